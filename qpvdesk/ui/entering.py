@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -42,10 +42,14 @@ class Entering(QObject):
         """Close the dialog in hand; False where the officer keeps it open."""
         return self._dialog is None or self._dialog.close()
 
-    def enter(self, objective_key: str, measurement_key: str) -> None:
-        """Enter a value of an objective (by key), or correct the measurement of that key."""
+    def enter(self, objective_key: str, measurement_key: str, typed: Mapping[str, str] | None = None) -> None:
+        """Enter a value of an objective (by key), or correct the measurement of that key. `typed`: what is typed of it
+        already, by the name of its field (`Entry`)."""
         picture = self._session.picture
-        if picture is None or not picture.editable or self._dialog is not None:
+        if picture is None or self._dialog is not None:
+            return
+        if not picture.editable:
+            self.said.emit(picture.why_uneditable)
             return
         situation = picture.situation
         assessment = situation.assessments[objective_key]
@@ -72,6 +76,7 @@ class Entering(QObject):
             parent=self._over,
         )
         dialog.keep_typed(self._drafts, f"{picture.contract.code}-releve-{measurement_key or objective_key}")
+        dialog.take(typed or {})
         dialog.submitted.connect(self._save)
         dialog.countering.connect(self.countering)
         dialog.finished.connect(self._drop_dialog)

@@ -105,7 +105,7 @@ class Equipment(QObject):
             source.said.connect(announcer.say)
         self.entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
         self.quick.valued.connect(lambda text: announcer.count_unsaved(QUICK, bool(text.strip())))
-        self.quick.detailing.connect(lambda key: self.entering.enter(key, ""))
+        self.quick.detailing.connect(lambda key, typed: self.entering.enter(key, "", typed))
         dialogs.asked.connect(lambda word: self._actions[word].trigger())
         dialogs.kept.connect(self._take_settings)
         topbar.contract_chosen.connect(session.show_contract)

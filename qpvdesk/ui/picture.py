@@ -50,6 +50,17 @@ class Picture(Struct, frozen=True):
         return not self.read_only and not self.projected
 
     @property
+    def why_uneditable(self) -> str:
+        """Why the pages offer to change nothing, in a sentence; empty where they do."""
+        if self.read_only:
+            return "Cette base est en lecture seule\u202f: rien ne peut y être modifié."
+        return (
+            "En mode projection, rien ne se modifie dans les fiches\u202f: F11 en sort."
+            if self.projected
+            else ""
+        )
+
+    @property
     def situation(self) -> Situation:
         return self.review.situation
 

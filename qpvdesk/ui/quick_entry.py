@@ -41,8 +41,9 @@ _LEAVING = "Ce chiffre n’est pas enregistré\u202f: Entrée l’enregistre, É
 class QuickEntry(QFrame):
     """Stays open for the next figure until Escape; there in a projected meeting too."""
 
-    detailing = Signal(str)
-    """A figure of the objective of that key is to be entered with all that goes with it."""
+    detailing = Signal(str, object)
+    """A figure of the objective of that key is to be entered with all that goes with it; then what is typed of it already,
+    by the name of its field (`Entry`)."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
@@ -266,10 +267,20 @@ class QuickEntry(QFrame):
         )
 
     def _detail(self) -> None:
-        if self._objective is not None:
-            key = self._objective.key
-            self.leave()
-            self.detailing.emit(key)
+        """Go on in the form, with what is typed here."""
+        picture = self._session.picture
+        if self._objective is None or picture is None:
+            return
+        if not picture.editable:
+            self._say("Le détail s’ouvre hors du mode projection. Entrée enregistre le chiffre.", "warning")
+            return
+        key, day = self._objective.key, self._day.whole().strip()
+        told = {"value": self._value.text().strip(), "source": self._source.text().strip()}
+        typed = {name: words for name, words in told.items() if words}
+        if day and (typed or day != format_date(self._session.today)):
+            typed["day"] = day
+        self.leave()
+        self.detailing.emit(key, typed)
 
     def _entry(self) -> Entry | None:
         """Return what is typed; None where a field holds what cannot be: it is outlined, and why is said."""

@@ -74,10 +74,12 @@ def test_a_figure_of_the_same_day_is_noted_beside(qtbot: QtBot, bench: Bench) ->
     record(qtbot, bench, "o1")
     dialog = open_on(bench, "BPI-O01")
     field(dialog, "Valeur").setText("34")
+    dialog._comment.setPlainText("Le bus loué en juin.")
     press(dialog, "Noter en contre-valeur")
     form = next(one for one in QApplication.topLevelWidgets() if isinstance(one, EntityDialog))
     typed = form.typed()
     assert (typed["objective"], typed["day"], typed["value"]) == ("o1", "30/06/2026", "34")
+    assert typed["reason"] == "Le bus loué en juin.", "the comment went with the form"
     form.close()
 
 

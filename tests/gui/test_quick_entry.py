@@ -136,6 +136,35 @@ def test_the_objective_in_view_is_proposed_and_its_detail_a_key_away(qtbot: QtBo
     dialog.close()
 
 
+def test_what_is_typed_goes_on_in_the_detail(qtbot: QtBot, bench: Bench) -> None:
+    """The form opened empty, at the day of today: value, day and source were gone, and no draft of them."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    tray = bench.window.findChild(QuickEntry)
+    qtbot.waitUntil(lambda: tray._objective is not None)
+    hand.type("31")
+    hand.press(Qt.Key.Key_Tab)
+    hand.type("1/6/26")
+    hand.press(Qt.Key.Key_Tab)
+    hand.type("Bpi")
+    # In a projected meeting no form opens: what is typed stays where it is.
+    bench.window.actions_by_word["projection"].trigger()
+    QTest.keyClick(tray._source, Qt.Key.Key_Return, CONTROL)
+    assert (tray._value.text(), bench.window.findChild(MeasurementDialog)) == ("31", None)
+    assert "hors du mode projection" in words(tray)
+    bench.window.actions_by_word["projection"].trigger()
+    QTest.keyClick(tray._source, Qt.Key.Key_Return, CONTROL)
+    dialog = bench.window.findChild(MeasurementDialog)
+    assert (dialog._value.text(), dialog._day.text(), dialog._source.text()) == ("31", "01/06/2026", "Bpi")
+    bench.notifier.answers.append("enregistrer")
+    with qtbot.waitSignal(bench.session.changed):
+        dialog.reject()
+    (new,) = [one for one in bench.desk.held.measurements if one.entered_on]
+    assert (str(new.value), new.day, new.source) == ("31", date(2026, 6, 1), "Bpifrance")
+
+
 def test_what_is_typed_before_the_answer_of_the_search_is_kept(qtbot: QtBot, bench: Bench) -> None:
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_N, CONTROL)

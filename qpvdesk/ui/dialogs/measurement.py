@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,6 +95,12 @@ class MeasurementDialog(WaitingDialog):
         self._value.selectAll()
         if measurement is not None:
             self._edited()
+
+    def take(self, typed: Mapping[str, str]) -> None:
+        """Go on with what was typed elsewhere, by the name of its field (`Entry`): it is newer than a draft found again."""
+        for name, line in (("value", self._value), ("day", self._day), ("source", self._source)):
+            if name in typed:
+                line.setText(typed[name])
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""
@@ -299,6 +305,7 @@ class MeasurementDialog(WaitingDialog):
             "day": self._day.text().strip(),
             "value": self._value.text().strip(),
             "source": self._source.text().strip(),
+            "reason": self._comment.toPlainText().strip(),
         }
         self.forget_typed()
         self._initial = self._typed()
