@@ -32,6 +32,8 @@ class Drafts:
         self._writer: threading.Thread | None = None
         self._writing = False
         self._trouble: OSError | None = None
+        self.read_only = False
+        """True where the base was opened to be read alone: whoever writes it has these drafts, and nobody else."""
         self.changed: Callable[[], object] = lambda: None
         """Told in the thread of who keeps or drops, at once."""
 
@@ -42,6 +44,10 @@ class Drafts:
 
     def path(self, name: str) -> Path:
         return self._folder / f"{stem(name)}.json"
+
+    def take_up(self, name: str) -> dict[str, Any] | None:
+        """Return the draft of that name, to go on with; None where there is none, and where it is somebody else's."""
+        return None if self.read_only else self.read(name)
 
     def read(self, name: str) -> dict[str, Any] | None:
         """Return the draft of that name; None where there is none, or where it cannot be understood."""
@@ -66,8 +72,10 @@ class Drafts:
         self._want(name, None)
 
     def names(self) -> tuple[str, ...]:
-        """Return what drafts there are, by their names as files have them. It reads the folder: not for the thread of the
-        window."""
+        """Return what drafts there are to go on with, by their names as files have them. It reads the folder: not for the
+        thread of the window."""
+        if self.read_only:
+            return ()
         self.flush()
         return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
 
@@ -77,6 +85,8 @@ class Drafts:
             self._turn.wait_for(lambda: not self._wanted and not self._writing)
 
     def _want(self, name: str, content: dict[str, Any] | None) -> None:
+        if self.read_only:
+            return
         with self._turn:
             self._wanted[name] = content
             if self._writer is None:

@@ -242,7 +242,7 @@ class Editor(QObject):
         if picture is None or self._dialog is not None:
             return None
         if not picture.editable:
-            self.said.emit("Cette base est en lecture seule\u202f: rien ne peut y être modifié.")
+            self.said.emit(picture.why_uneditable)
             return None
         return picture
 
@@ -273,7 +273,7 @@ class Editor(QObject):
 
         form, dossier = FORMS[kind], picture.situation.dossier
         name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
-        draft = self._drafts.read(name)
+        draft = self._drafts.take_up(name)
         kept = {one: str(value) for one, value in draft.items()} if draft else {}
         if key is None and not typed.get("code"):
             typed = {**typed, "code": reading.next_code(dossier, kind, typed.get("partner", ""))}

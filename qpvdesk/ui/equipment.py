@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
 
@@ -13,7 +14,7 @@ from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import QUICK, WORDS, Announcer
 from qpvdesk.ui.changing import Changing
-from qpvdesk.ui.commands import commands_with
+from qpvdesk.ui.commands import COMMANDS, commands_with
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QMetaObject
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QKeySequence
 
     from qpvdesk.domain.seen import Seen
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
@@ -118,6 +119,20 @@ class Equipment(QObject):
             # Typed before anything could answer.
             topbar.sought.emit(topbar.search.text())
 
+    def refuse_keys(self, keys: QKeySequence) -> bool:
+        """Say why nothing comes of the keys of a command, where what is shown cannot be changed; whether they are such."""
+        picture = self._session.picture
+        if picture is None or picture.editable:
+            return False
+        free = replace(picture, read_only=False, projected=False)
+        for command in COMMANDS:
+            action = self._actions[command.word]
+            refused = command.when is not None and not action.isEnabled() and command.when(free)
+            if refused and keys in action.shortcuts():
+                self._announcer.say(picture.why_uneditable)
+                return True
+        return False
+
     def close(self) -> bool:
         """Let go of what is being typed in a form; False where the officer goes on with it."""
         return self._forget_typed() and self.entering.close() and self.editor.close()
@@ -179,7 +194,7 @@ class Equipment(QObject):
     def _show_kept(self, names: Sequence[str]) -> None:
         picture = self._session.picture
         kept: list[KeptForm] = []
-        if picture is not None and names:
+        if picture is not None and names and not picture.read_only:
             from qpvdesk.ui.kept_forms import KeptForms  # noqa: PLC0415 - 36 ms, where a draft waits alone
 
             forms = KeptForms(self.editor, self.entering, self.going.emit)
@@ -202,8 +217,8 @@ class Equipment(QObject):
         self._session.ask(
             "Brouillons",
             lambda _: (
-                self._typed.read(f"{contract}-decision-ligne"),
-                self._typed.read(f"releves-{contract}"),
+                self._typed.take_up(f"{contract}-decision-ligne"),
+                self._typed.take_up(f"releves-{contract}"),
             ),
             lambda lines: self._count_lines(*lines) if self._counted == contract else None,
         )

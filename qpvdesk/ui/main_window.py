@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from qpvdesk.domain.first_sight import FirstSight
@@ -233,6 +233,9 @@ class MainWindow(QMainWindow):
                 self.go(Place(PAGES[digit - 1].word))
                 return True
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            keys = QKeySequence(event.keyCombination())
+            if self._equipment is not None and self._equipment.refuse_keys(keys):
+                return True
             hand, shift = self.focusWidget(), event.modifiers() == Qt.KeyboardModifier.ShiftModifier
             if event.key() == Qt.Key.Key_F10 and shift and hand is not None:
                 # Windows opens the menu of what has the hand on these keys; X11 gives them as any other.
@@ -309,6 +312,9 @@ class MainWindow(QMainWindow):
             self.actions_by_word[word].setIcon(icon(word, look.text, look.disabled))
 
     def _take(self, picture: Picture) -> None:
+        if not self._started:
+            # Told once: one that can no longer write its base keeps it from any other, and its drafts are its own.
+            self._given.drafts.read_only = picture.read_only
         self.topbar.show_picture(picture, self.session.today)
         self._sidebar.show_picture(picture)
         self._show_state(picture)

@@ -129,3 +129,55 @@ def test_a_draft_of_another_form_is_left_alone(
     drafts.flush()
     qtbot.waitUntil(lambda: bench.window.findChild(WeatherDialog) is None)
     assert "Brouillon" not in words(weather(qtbot, bench))
+
+
+def test_a_window_opened_to_be_read_leaves_the_drafts_of_the_one_that_writes(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """It took up the lines typed in the other, and its own stale copy took their place when it was left."""
+    writing = open_window()
+    contract = writing.desk.held.contract.code
+    drafts = Drafts(writing.settings.parent / "brouillons")
+    typed: dict[str, dict[str, object]] = {
+        f"releves-{contract}": {"lignes": {"o1": {"valeur": "31"}}},
+        f"{contract}-engagement-nouveau": {"label": "Un engagement commencé"},
+        f"{contract}-decision-ligne": {"Décision": "Relancer Bpifrance"},
+        f"impressions-{contract}": {"synthese": "Ce que dit le préfet"},
+    }
+    for name, words in typed.items():
+        drafts.keep(name, words)
+    drafts.flush()
+    reading = open_window(read_only=True)
+    said = [one for one in reading.window.findChildren(QLabel) if one.isVisible()]
+    assert not [one.text() for one in said if "attend" in one.text() and "Relevés" in one.text()]
+    for page in ("comites", "impressions", "releves"):
+        reading.window.go(Place(page))
+    qtbot.waitUntil(lambda: reading.window.navigator.current.word == "releves")
+    page = reading.window.navigator.current
+    assert not [one for one in page.findChildren(QPushButton) if one.text() == "Effacer" and one.isVisible()]
+    assert not [one for one in page.findChildren(QLabel) if "retrouvé" in one.text() and one.isVisible()]
+    assert not reading.window._announcer._resume.isVisible(), "« Oublier » took a form away from the other"
+    typed[f"releves-{contract}"] = {"lignes": {"o1": {"valeur": "31"}, "o2": {"valeur": "51"}}}
+    drafts.keep(f"releves-{contract}", typed[f"releves-{contract}"])
+    drafts.flush()
+    reading.window.close()
+    reading.window._given.drafts.flush()
+    assert {name: drafts.read(name) for name in typed} == typed
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_J, Qt.Key.Key_L])
+def test_the_keys_of_a_command_say_why_nothing_comes_of_them(
+    qtbot: QtBot, open_window: Callable[..., Bench], key: Qt.Key
+) -> None:
+    """Ctrl+N did nothing at all."""
+    bench = open_window(read_only=True)
+    shift = Qt.KeyboardModifier.ShiftModifier if key == Qt.Key.Key_L else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(bench.window, key, Qt.KeyboardModifier.ControlModifier | shift)
+    assert "lecture seule" in bench.window.statusBar().currentMessage()
+
+
+def test_in_a_projected_meeting_a_form_is_refused_for_what_it_is(bench: Bench) -> None:
+    bench.window.actions_by_word["projection"].trigger()
+    bench.window.actions_by_word["nouvel_engagement"].trigger()
+    assert "mode projection" in bench.window.statusBar().currentMessage()
+    assert "lecture seule" not in bench.window.statusBar().currentMessage()

@@ -297,7 +297,7 @@ class LinesDialog(FormDialog):
         return f"{self._session.contract}-{self._kind}-lignes"
 
     def _begin(self) -> None:
-        held: Any = (self._drafts.read(self._draft) or {}).get("lignes", [])
+        held: Any = (self._drafts.take_up(self._draft) or {}).get("lignes", [])
         kept = [
             {str(name): str(text) for name, text in line.items()} for line in held if isinstance(line, dict)
         ]

@@ -64,7 +64,7 @@ class WaitingDialog(FormDialog):
         self._fields = [one for one in self.findChildren(QWidget) if _is_field(one)]
         self._drafts = (drafts, name)
         self._before = self._values()
-        found = (drafts.read(name) or {}).get("champs")
+        found = (drafts.take_up(name) or {}).get("champs")
         if isinstance(found, list) and len(found) == len(self._fields) and found != self._before:
             for field, value in zip(self._fields, found, strict=True):
                 _put(field, value)

@@ -121,6 +121,7 @@ class EntryPage(Page):
         self._contract = picture.contract.code
         self._model.read_only = not picture.editable
         self._head.set_writable(picture.editable)
+        self._draft.set_writable(picture.editable)
         self._save.setHidden(picture.projected)
         index, objective = self._table.currentIndex(), self.objective
         row, column = index.row(), index.column()

@@ -58,14 +58,13 @@ class EntryDraft(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self._words = label("", "banner", wrap=True)
         row.addWidget(self._words, 1)
-        row.addWidget(
-            button(
-                "Effacer",
-                self.erased.emit,
-                name="Effacer le brouillon",
-                hint="Oublie ce qui a été tapé et n’est pas enregistré",
-            )
+        self._erase = button(
+            "Effacer",
+            self.erased.emit,
+            name="Effacer le brouillon",
+            hint="Oublie ce qui a été tapé et n’est pas enregistré",
         )
+        row.addWidget(self._erase)
         self._pause = rest(self, _DRAFT_MS, self._keep)
         self._look = rest(self, _LOOK_MS, self.looked.emit)
         self.hide()
@@ -74,6 +73,10 @@ class EntryDraft(QWidget):
     def failing(self) -> bool:
         """Whether what is typed cannot be kept on the disk."""
         return self._drafts.trouble is not None
+
+    def set_writable(self, writable: bool) -> None:
+        """Offer to erase where what is typed can be changed."""
+        self._erase.setVisible(writable)
 
     def edited(self) -> None:
         """Something was typed: keep it shortly."""
@@ -92,7 +95,7 @@ class EntryDraft(QWidget):
         """Go over to a contract (by code); return what was being typed in it, None where there is nothing."""
         self._contract = contract
         self.hide()
-        content = self._drafts.read(self._name)
+        content = self._drafts.take_up(self._name)
         if content is None or not isinstance(content.get("lignes"), dict):
             return None
         self._day, self._hour = str(content.get("jour", "")), str(content.get("heure", ""))

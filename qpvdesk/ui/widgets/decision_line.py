@@ -99,7 +99,7 @@ class DecisionLine(QWidget):
         """Keep what is typed under that name until it is noted, the window closed included; what was found comes back."""
         if self._drafts is not None and self._drafts[1] == name:
             return
-        found = drafts.read(name) or {}
+        found = drafts.take_up(name) or {}
         self._drafts = drafts, name
         for field in (self.words, self._carrier, self._due):
             if words := found.get(field.accessibleName()):
