@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Typed
-from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Theme
+from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Territory, Theme
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.proposing.blanks import (
@@ -35,6 +35,7 @@ from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import folded_title, known_titles
 from qpvdesk.services.editing import FORMS, EditField, Input, options, reading
 from qpvdesk.services.editing.draft import FormDraft
+from qpvdesk.services.editing.first_place import perimeter
 from qpvdesk.services.proposal_forms import Filled
 from qpvdesk.storage.keys import new_key
 
@@ -73,6 +74,13 @@ class TypedLines(Struct, frozen=True):
 
     lines: list[TypedLine]
     themes: list[Theme]
+    places: list[Territory] = []
+    """The perimeter of a contract that has no place yet: its objectives are of it."""
+
+    @property
+    def along(self) -> list[Theme | Territory]:
+        """What is put before the lines."""
+        return [*self.themes, *self.places]
 
     @property
     def ready(self) -> list[FormDraft]:
@@ -116,7 +124,8 @@ def fields_by_title(kind: str) -> Mapping[str, str]:
 def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) -> TypedLines:
     """Understand lines one after the other: each may lead to those above. Never raises on what is typed."""
     themes = list(_new_themes(dossier, lines))
-    dossier = reading.after(dossier, themes)
+    places = [perimeter(dossier)] if kind == "objective" and not dossier.territories else []
+    dossier = reading.after(dossier, [*themes, *places])
     made: list[TypedLine] = []
     sound: list[tuple[int, Typed]] = []
     for line in lines:
@@ -141,7 +150,7 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
             sound.append((len(made) - 1, words))
     if kind == "objective":
         _link_parts(made, sound)
-    return TypedLines(made, themes)
+    return TypedLines(made, themes, places)
 
 
 def _link_parts(made: list[TypedLine], sound: Sequence[tuple[int, Typed]]) -> None:

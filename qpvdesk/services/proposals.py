@@ -12,14 +12,13 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.codes import PERIMETER, partner_code
+from qpvdesk.domain.codes import partner_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words, fold, plural
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import (
     Aggregation,
     Dossier,
-    Level,
     Measurement,
     Objective,
     Partner,
@@ -28,11 +27,12 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.named import NamedThings
 from qpvdesk.domain.proposing import Proposal, propose
-from qpvdesk.domain.proposing.naming import contract_name, perimeter_name, proper_name
+from qpvdesk.domain.proposing.naming import contract_name, proper_name
 from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
 from qpvdesk.services import documents, proposal_forms
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, reading
+from qpvdesk.services.editing.first_place import perimeter
 from qpvdesk.services.editing.reading import form_rows
 from qpvdesk.services.proposal_forms import home_of
 from qpvdesk.storage.keys import new_key
@@ -168,7 +168,7 @@ def lacking(
             names[code_from(theme)] = theme
             rank = len(dossier.themes) + len(themes) + 1
             themes.append(Theme(new_key(), contract, code_from(theme), theme, rank=rank))
-    return list(partners.values()), themes, [] if home_of(dossier) else [_perimeter(dossier)]
+    return list(partners.values()), themes, [] if home_of(dossier) else [perimeter(dossier)]
 
 
 def lacking_words(partners: int, themes: int, places: int, *, document: bool = False) -> str:
@@ -178,15 +178,6 @@ def lacking_words(partners: int, themes: int, places: int, *, document: bool = F
     said += ["le périmètre du contrat"] if places else []
     said += ["le document source"] if document else []
     return f"Créer {enumerate_words(said)}"
-
-
-def _perimeter(dossier: Dossier) -> Territory:
-    """The whole of a contract as a place: its EPCI where its number is known, under the name that the contract bears."""
-    contract = dossier.contract
-    level = Level.EPCI if contract.epci else Level.AUTRE
-    return Territory(
-        new_key(), contract.key, contract.epci or PERIMETER, perimeter_name(contract.name), level=level
-    )
 
 
 def begin(

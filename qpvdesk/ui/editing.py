@@ -265,13 +265,13 @@ class Editor(QObject):
         return None
 
     def _open(self, picture: Picture, kind: str, key: str | None, typed: Mapping[str, str]) -> None:
-        from qpvdesk.services.editing import FORMS, reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
+        from qpvdesk.services.editing import FORMS, first_place, reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
         from qpvdesk.ui.dialogs.entity import (  # noqa: PLC0415 - 39 ms, this dialog alone needs it
             EntityDialog,
             EntitySubject,
         )
 
-        form, dossier = FORMS[kind], picture.situation.dossier
+        dossier, form = first_place.proposed(picture.situation.dossier, FORMS[kind])
         name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
         draft = self._drafts.take_up(name)
         kept = {one: str(value) for one, value in draft.items()} if draft else {}

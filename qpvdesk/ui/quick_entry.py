@@ -79,7 +79,8 @@ class QuickEntry(QFrame):
         self.typed, self.valued = self._value.text, self._value.textChanged
         self._unit = label("", "mention")
         row.addWidget(self._unit)
-        self._day = self._field(row, "&Au", "JJ/MM/AAAA", width=96, field=DayLine(lambda: session.today))
+        self._day = DayLine(lambda: session.today)
+        self._field(row, "&Au", "JJ/MM/AAAA", width=96, field=self._day)
         self._source = SourceLine()
         self._field(row, "S&ource", "qui l’a dit", width=130, field=self._source)
         self._save = button(

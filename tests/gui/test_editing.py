@@ -24,12 +24,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
+from qpvdesk.ui.widgets.first_steps import FirstSteps
 from tests.gui.conftest import Bench
 from tests.helpers import invented
 
@@ -407,3 +409,35 @@ def test_a_new_form_opens_on_the_partner_served_last(qtbot: QtBot, bench: Bench)
     bench.window.go(Place("tableau"))
     second = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
     assert field(second, "Partenaire").currentText() == names[1]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("epci", ["200039299", None])
+def test_the_first_objective_of_a_contract_without_places_brings_its_perimeter(
+    qtbot: QtBot, open_window: Callable[..., Bench], epci: str | None
+) -> None:
+    """Its territory had to be chosen in an empty list: « À remplir. », and no way to."""
+    full = invented.dossier()
+    contract = replace(full.contract, epci=epci, name="Contrat de ville de l’Île-d’Abeau")
+    bench = open_window(Dossier(contract=contract, partners=full.partners[:1]))
+    steps = bench.window.findChild(FirstSteps)
+    next(one for one in steps.findChildren(QPushButton) if one.text() == "Nouvel objectif…").click()
+    dialog = form(bench)
+    offered = field(dialog, "Territoire")
+    assert isinstance(offered, QComboBox)
+    assert [offered.itemText(at) for at in range(offered.count())] == [
+        f"Île-d’Abeau ({'agglomération' if epci else 'autre périmètre'})"
+    ]
+    assert any("le périmètre du contrat, est créé avec" in one.text() for one in dialog.findChildren(QLabel))
+    for name, words in (("Libellé", "Postes pourvus"), ("Unité", "postes"), ("Cible", "22")):
+        type_in(qtbot, dialog, name, words)
+    choose(dialog, "Partenaire", full.partners[0].name)
+    choose(dialog, "Sens", "Au moins")
+    choose(dialog, "Mesure", "Un niveau")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    (place,), (objective,) = bench.desk.held.territories, bench.desk.held.objectives
+    assert (place.name, place.code) == ("Île-d’Abeau", epci or "CONTRAT")
+    assert objective.territory == place.key
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    assert (bench.desk.held.territories, bench.desk.held.objectives) == ((), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.model import Mesure
+from qpvdesk.domain.model import Dossier, Mesure
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services.lines import FIELDS, fields_by_title, fields_of, line_titles
 from qpvdesk.ui.dialogs.lines import LinesDialog, LinesTable
@@ -18,6 +19,7 @@ from qpvdesk.ui.models.lines import LinesModel
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
 from tests.gui.test_editing import CONTROL, SHIFT
+from tests.helpers import invented
 
 PLACES = {name: at for at, name in enumerate(FIELDS["objective"])}
 
@@ -138,3 +140,22 @@ def test_a_paste_goes_where_its_titles_say_and_what_goes_nowhere_is_said() -> No
     )
     model.undo_stack.undo()
     assert "unit" not in model.lines[0]
+
+
+def test_the_first_lines_of_a_contract_without_places_are_of_its_perimeter(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    full = invented.dossier()
+    bench = open_window(Dossier(contract=full.contract, partners=full.partners[:1]))
+    bench.window.editor.many_of("objective")
+    dialog = bench.window.findChild(LinesDialog)
+    code = full.partners[0].code
+    QGuiApplication.clipboard().setText(
+        f"Libellé\tUnité\tCible\tSens\tPartenaire\nPostes\tpostes\t22\tAu moins\t{code}\n"
+    )
+    dialog.table.paste()
+    qtbot.waitUntil(lambda: "Enregistrer 1" in dialog._save.text() and dialog._save.isEnabled())
+    with qtbot.waitSignal(bench.session.changed):
+        dialog.save()
+    (place,), (objective,) = bench.desk.held.territories, bench.desk.held.objectives
+    assert objective.territory == place.key

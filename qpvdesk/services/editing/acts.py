@@ -14,7 +14,7 @@ from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME
 from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
 from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import reading
+from qpvdesk.services.editing import first_place, reading
 from qpvdesk.services.editing.draft import FormDraft
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.services.figures import echoes
@@ -56,6 +56,8 @@ def save(
     `along`: from the thing, what is put in the same act.
     """
     dossier = desk.dossier(contract)
+    places = first_place.made_along(dossier, kind, typed)
+    dossier = replace(dossier, territories=(*dossier.territories, *places))
     draft = reading.read(dossier, kind, typed, key, today=desk.today())
     if draft.faults:
         name, words = next(iter(draft.faults.items()))
@@ -68,7 +70,7 @@ def save(
         # What is removed first: a code or a place may be taken up again.
         for one in draft.removed:
             unit.remove(one)
-        for one in (*draft.put, *also_in.figures, *along(main)):
+        for one in (*places, *draft.put, *also_in.figures, *along(main)):
             unit.put(one)
     if not unit.change:
         # Else the window would offer to take back the act before, which has the same words.

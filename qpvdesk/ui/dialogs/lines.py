@@ -258,7 +258,7 @@ class LinesDialog(FormDialog):
 
         def write(desk: Desk) -> Change:
             found = lines.checked(desk.dossier(contract), kind, typed, today=desk.today())
-            return acts.make_together(desk, kind, found.ready, along=found.themes)
+            return acts.make_together(desk, kind, found.ready, along=found.along)
 
         self._session.change(
             "Saisie de plusieurs lignes", write, self.while_open(done), self.while_open(failed)
