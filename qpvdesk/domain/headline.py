@@ -5,8 +5,7 @@ from __future__ import annotations
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.first_sight import Headline, Subject
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.meetings import in_order, meeting_code, overdue
-from qpvdesk.domain.model import MeetingKind
+from qpvdesk.domain.meetings import meeting_code, next_copil, overdue
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import to_handle
 
@@ -32,13 +31,9 @@ def _part(
 
 
 def _next_copil(situation: Situation) -> Headline:
-    to_come = [
-        item
-        for item in in_order(situation.dossier.meetings)
-        if item.kind == MeetingKind.COPIL and item.day >= situation.day
-    ]
-    if not to_come:
+    copil = next_copil(situation.dossier, situation.day)
+    if copil is None:
         return Headline(Subject.NEXT_COPIL, "aucun COPIL inscrit", 0)
-    days = (to_come[0].day - situation.day).days
+    days = (copil.day - situation.day).days
     when = f"dans {plural(days, 'jour', 'jours')}" if days else "aujourd’hui"
-    return Headline(Subject.NEXT_COPIL, f"COPIL {when}", days, meeting_code(to_come[0]))
+    return Headline(Subject.NEXT_COPIL, f"COPIL {when}", days, meeting_code(copil))

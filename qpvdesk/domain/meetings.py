@@ -115,6 +115,12 @@ def in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
     return tuple(sorted(meetings, key=lambda item: (item.day, item.key)))
 
 
+def next_copil(dossier: Dossier, day: date) -> Meeting | None:
+    """Return the first COPIL on or after a day; None where none is inscribed."""
+    coming = (item for item in dossier.meetings if item.kind == MeetingKind.COPIL and item.day >= day)
+    return min(coming, key=lambda item: (item.day, item.key), default=None)
+
+
 def last_of_kind(dossier: Dossier, kind: MeetingKind) -> Meeting | None:
     """Return the latest meeting of that kind, held or to come."""
     of_kind = in_order(item for item in dossier.meetings if item.kind == kind)

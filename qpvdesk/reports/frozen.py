@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from qpvdesk.domain import canonical
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
-from qpvdesk.domain.model import Meeting, MeetingKind, Territory
+from qpvdesk.domain.meetings import next_copil
+from qpvdesk.domain.model import Meeting, Territory
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.composition import WHOLE, Composition
@@ -46,12 +47,7 @@ class CopilData(Struct, frozen=True, dict=True):
         """The meeting the file is for: the one named, else the first COPIL on or after the day of the data."""
         if self.review.meeting is not None:
             return self.review.meeting
-        coming = [
-            item
-            for item in self.situation.dossier.meetings
-            if item.kind == MeetingKind.COPIL and item.day >= self.day
-        ]
-        return min(coming, key=lambda item: (item.day, item.key), default=None)
+        return next_copil(self.situation.dossier, self.day)
 
     @property
     def read_on(self) -> date:

@@ -156,6 +156,10 @@ class Announcer(QObject):
     def flash(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         self._toast.say(words, action, do)
 
+    def waiting(self) -> list[str]:
+        """Return what is typed and not saved, in words."""
+        return [words for words in self._unsaved.values() if words]
+
     def count_unsaved(self, where: str, count: int) -> None:
         """Take how many lines, decisions or figures are typed and not saved in a page, or in the quick entry."""
         one, several, act = _UNSAVED[where]
@@ -188,7 +192,7 @@ class Announcer(QObject):
         if picture is not None and picture.read_only:
             words = "Lecture seule"
         else:
-            words = " · ".join(filter(None, self._unsaved.values())) or "Tout est enregistré"
+            words = " · ".join(self.waiting()) or "Tout est enregistré"
         self._state.setText(f"Mode portable · {words}" if portable else words)
 
     def show_opening(self) -> None:

@@ -277,6 +277,7 @@ class Equipment(QObject):
         page.attaching.connect(self.dialogs.open_files)
         for table in page.tables():
             table.menu.export = self._export
+        page.waiting = self._announcer.waiting
         page.unsaved.connect(partial(self._announcer.count_unsaved, page.word))
         commands_through(page)
 

@@ -30,7 +30,9 @@ from qpvdesk.services import measurements
 from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.meeting import DayDialog, DecisionDialog, MeetingDialog
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.entry_rows import Typed
 from qpvdesk.ui.pages.committees import CommitteesPage
+from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.theme import Theme
@@ -403,6 +405,47 @@ def test_what_is_frozen_is_replaced_with_a_reason_alone(qtbot: QtBot, busy: Benc
     qtbot.keyClick(named(dialog, QLineEdit, "Motif"), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "remplace le n°\u00a01" in words(page))
     assert [one.reason for one in busy.desk.held.snapshots] == ["", "Compte refait"]
+
+
+def test_what_is_typed_and_not_saved_is_told_before_data_are_frozen(qtbot: QtBot, busy: Bench) -> None:
+    """Neither the box nor what followed said that the lines of Relevés were not in what was frozen."""
+    page = go(qtbot, busy, "COPIL-2026-06-30", 3)
+    click(qtbot, button(page, "Arrêter les données…"))
+    assert "sans être enregistré" not in words(opened(qtbot, busy, DayDialog))
+    opened(qtbot, busy, DayDialog).reject()
+    busy.window.go(Place("releves"))
+    grid = busy.window.findChild(EntryPage)
+    first, second, *_ = grid._model.rows
+    grid._model.type_all("essai", {row.objective.key: Typed(value="31") for row in (first, second)})
+    page = go(qtbot, busy, "COPIL-2026-06-30", 3)
+    click(qtbot, button(page, "Arrêter les données…"))
+    told = "n’y sera pas\u202f: 2 lignes de relevés en brouillon"
+    assert any(told in words(one) for one in page.findChildren(DayDialog) if one.isVisible())
+
+
+def test_the_next_meeting_is_printed_as_frozen_unless_chosen_otherwise(qtbot: QtBot, busy: Bench) -> None:
+    """Ctrl+P printed the data of the day, under another digest, for a meeting whose data were frozen."""
+    busy.window.actions_by_word["imprimer"].trigger()
+    printing = child(busy.window, PrintingPage)
+    assert printing.request.meeting is None
+    page = go(qtbot, busy, "COPIL-2026-06-30", 3)
+    freeze(qtbot, busy, page)
+    busy.window.actions_by_word["imprimer"].trigger()
+    chosen, models = named(printing, QComboBox, "Réunion"), named(printing, QComboBox, "Document")
+    assert chosen.currentText() == "COPIL-2026-06-30, données au 30/06/2026"
+    assert "La prochaine, données du jour, non arrêtées" in [
+        chosen.itemText(at) for at in range(chosen.count())
+    ]
+    # What was decided is of the last meeting that was held.
+    models.setCurrentIndex(models.findData("decisions"))
+    assert printing.request.meeting is None
+    models.setCurrentIndex(models.findData("copil"))
+    assert printing.request.meeting == "g3"
+    chosen.setCurrentIndex(chosen.findData(None))
+    busy.window.actions_by_word["imprimer"].trigger()
+    busy.session.load()
+    qtbot.waitSignal(busy.session.pictured).wait()
+    assert printing.request.meeting is None, "the officer's choice"
 
 
 def test_two_committees_are_compared_whichever_is_named_first(qtbot: QtBot, busy: Bench) -> None:

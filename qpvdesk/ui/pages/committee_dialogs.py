@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain import meetings
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import enumerate_words, format_date
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
@@ -105,8 +106,9 @@ class CommitteeDialogs(QObject):
             save,
         )
 
-    def ask_freeze(self) -> None:
-        """Ask for the day of the data to be frozen; where some are, also why others replace them."""
+    def ask_freeze(self, waiting: Sequence[str]) -> None:
+        """Ask for the day of the data to be frozen; where some are, also why others replace them. `waiting`: what is typed
+        in the window and not saved, in words."""
         if self._meeting is None or self._situation is None:
             return
         meeting, today = self._meeting, self._today()
@@ -128,6 +130,11 @@ class CommitteeDialogs(QObject):
                 day,
                 "&Motif",
             )
+        if waiting:
+            left = (
+                f"Ce qui est tapé sans être enregistré n’y sera pas\u202f: {enumerate_words(tuple(waiting))}."
+            )
+            question = dataclasses.replace(question, sentence=f"{question.sentence} {left}")
         self._ask_day(question, lambda day: freezing.check_day(meeting, day, today), self.freezing.emit)
 
     def ask_decision(self, key: str) -> None:

@@ -195,7 +195,7 @@ class CommitteesPage(Page):
         panel.new_asked.connect(dialogs.ask_new)
         panel.edit_asked.connect(dialogs.ask_edit)
         panel.copy_asked.connect(dialogs.ask_copy)
-        panel.freeze_asked.connect(dialogs.ask_freeze)
+        panel.freeze_asked.connect(lambda: dialogs.ask_freeze(self.waiting()))
         panel.remove_asked.connect(lambda: self._act("Retirer la réunion", committee.remove, self._key))
         panel.file_asked.connect(lambda: self._print("copil"))
         panel.minutes_asked.connect(lambda: self._print("decisions"))

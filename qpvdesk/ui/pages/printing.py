@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.gatherings import ways
-from qpvdesk.domain.meetings import in_order, meeting_code
+from qpvdesk.domain.meetings import in_order, meeting_code, next_copil
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printing
 from qpvdesk.services.care import leftovers
@@ -61,6 +61,8 @@ class PrintingPage(Page):
         self._session = session
         self._notifier = notifier
         self._drafts, self._worded = drafts, ""
+        self._named = False
+        """Whether the officer, or a page that led here, chose the meeting."""
         self._folders = Folders(folder)
         self._scratch = leftovers.scratch()
         self._picture: Picture | None = None
@@ -88,6 +90,7 @@ class PrintingPage(Page):
         self._model.currentIndexChanged.connect(self._choose)
         for combo in (self._partner, self._territory, self._meeting):
             combo.currentIndexChanged.connect(lambda _: self._pause.start())
+        self._meeting.currentIndexChanged.connect(self._name_meeting)
         self._composer.changed.connect(self._pause.start)
         self._composer.worded.connect(self._keep_words)
         self._composer.chosen.connect(self._preview.go_to)
@@ -118,8 +121,14 @@ class PrintingPage(Page):
         everyone = [] if self._chosen.of is Of.PARTNER else [("Tous", None)]
         self._partner.show_choices([*everyone, *partners])
         self._territory.show_choices((place.name, place.code) for place in situation.dossier.territories)
-        self._meeting.show_choices(_meetings(situation))
         name = f"impressions-{picture.contract.code}"
+        self._meeting.show_choices(_meetings(situation))
+        self._named &= self._worded == name
+        if not self._named:
+            # The last meeting that was held is what some models are of, where none is named.
+            frozen = None if self._chosen.of_meeting_day else _next_frozen(situation)
+            with QSignalBlocker(self._meeting):
+                self._meeting.setCurrentIndex(max(0, self._meeting.findData(frozen)))
         if self._worded != name:
             self._worded = name
             self._composer.take_words(self._drafts.read(name) or {})
@@ -222,6 +231,9 @@ class PrintingPage(Page):
         self._rest.setVisible(not model.composed)
         if self._picture is not None:
             self.show_picture(self._picture)
+
+    def _name_meeting(self) -> None:
+        self._named = True
 
     def _keep_words(self, words: dict[str, str]) -> None:
         if words:
@@ -327,8 +339,16 @@ def _printing(
 def _meetings(situation: Situation) -> list[tuple[str, str | None]]:
     """The meetings a document can be printed for, the latest first; those whose data are frozen say so."""
     frozen = {snapshot.meeting: snapshot.day for snapshot in situation.dossier.snapshots}
-    rows: list[tuple[str, str | None]] = [("La prochaine, données du jour", None)]
+    live = ", non arrêtées" if _next_frozen(situation) else ""
+    rows: list[tuple[str, str | None]] = [(f"La prochaine, données du jour{live}", None)]
     for meeting in reversed(in_order(situation.dossier.meetings)):
         told = f", données au {format_date(frozen[meeting.key])}" if meeting.key in frozen else ""
         rows.append((f"{meeting_code(meeting)}{told}", meeting.key))
     return rows
+
+
+def _next_frozen(situation: Situation) -> str | None:
+    """The key of the next COPIL, where its data are frozen already: they are what its papers are to show."""
+    coming = next_copil(situation.dossier, situation.day)
+    frozen = {snapshot.meeting for snapshot in situation.dossier.snapshots}
+    return coming.key if coming is not None and coming.key in frozen else None
