@@ -42,8 +42,7 @@ class QuickEntry(QFrame):
     """Stays open for the next figure until Escape; there in a projected meeting too."""
 
     detailing = Signal(str, object)
-    """A figure of the objective of that key is to be entered with all that goes with it; then what is typed of it already,
-    by the name of its field (`Entry`)."""
+    """The objective, by key, whose figure goes on in its form, and what is typed of it, by field of `Entry`."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
@@ -268,7 +267,6 @@ class QuickEntry(QFrame):
         )
 
     def _detail(self) -> None:
-        """Go on in the form, with what is typed here."""
         picture = self._session.picture
         if self._objective is None or picture is None:
             return
@@ -276,8 +274,8 @@ class QuickEntry(QFrame):
             self._say("Le détail s’ouvre hors du mode projection. Entrée enregistre le chiffre.", "warning")
             return
         key, day = self._objective.key, self._day.whole().strip()
-        told = {"value": self._value.text().strip(), "source": self._source.text().strip()}
-        typed = {name: words for name, words in told.items() if words}
+        told = (("value", self._value), ("source", self._source))
+        typed = {name: words for name, field in told if (words := field.text().strip())}
         if day and (typed or day != format_date(self._session.today)):
             typed["day"] = day
         self.leave()
