@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import MARGIN, Drawn, Point, View, lies_within
-from qpvdesk.charts.map_room import Room, Segment, meet, seat_of, seat_within, segments_of
+from qpvdesk.charts.map_room import SHALLOW, Room, Segment, meet, seat_of, seat_within, segments_of
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Line, Text
 from qpvdesk.domain.french import NBSP
@@ -216,13 +216,17 @@ def around(texts: Sequence[Text]) -> Box:
     )
 
 
+def stands_in(item: Drawn, texts: Sequence[Text], view: View) -> bool:
+    """Tell whether the middle of a name is in a place."""
+    box = around(texts)
+    return lies_within(item, *view.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2))
+
+
 def leader(item: Drawn, view: View, texts: Sequence[Text], subject: Drawn | None = None) -> Leader:
     """The line from a place to its name beside it: where that stands in the selected place, from within that one."""
     seat = seat_of(item, view) or view.page(*item.anchor)
-    if subject is not None:
-        box = around(texts)
-        if lies_within(subject, *view.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2)):
-            seat = seat_within(item, subject, view) or seat
+    if subject is not None and stands_in(subject, texts, view):
+        seat = seat_within(item, subject, view) or seat_within(item, subject, view, SHALLOW) or seat
     return leader_from(seat, texts)
 
 
@@ -278,6 +282,12 @@ def _covered(outlines: Iterable[Segment], origin: Point, way: Point) -> Iterator
                 near + (far - near) * min(max((side - low) / across, 0), 1) for side in (-half, half)
             )
         yield min(near, far) - _HALO_END, max(near, far) + _HALO_END
+
+
+def is_whole(name: str, figure: str, texts: Iterable[Text]) -> bool:
+    """Tell whether a name is written from end to end, over however many lines."""
+    drawn = "".join(text.text for text in texts)
+    return "".join(drawn.split()) == "".join(f"{name}{figure}".split())
 
 
 def cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, product
+from itertools import combinations, groupby, product
 from operator import itemgetter
 
 from msgspec.structs import replace
@@ -42,6 +43,12 @@ _OVER = 4.0
 """Points that a line to a name goes farther rather than over an outline."""
 _LONG_NAME_REACH = 30.0
 """Points beyond which the selected place has its short name, nearer to it."""
+_LONG_NAME_MIN = 24
+"""Letters of a name that is broken over three lines where it has no room on two."""
+_BREAK = re.compile(r" (?!–)")
+"""Where it is: a dash between two names stays with the first."""
+_LISTED = re.compile(r"^(\S+ \S.*?) \w+(?: \d+){2,}$")
+"""« Les Blanches Laines Fosse 11 12 13 »: what stands before several numbers, and what they number."""
 _STEP_ALONG, _STEP_DOWN = 5, 4
 """Points between two spots where a name is tried about its place."""
 
@@ -135,7 +142,7 @@ class Placing:
         room, best = self.room, (math.inf, list[Text]())
         home = room.home_of(item, seat)
         own = [item] if home is None else [item, home]
-        for texts in _in_one_or_two(item, _numbered(item, name), chosen=item is room.subject):
+        for texts in _in_lines(item, _numbered(item, name), chosen=item is room.subject):
             widths = [text_width(text.text, text.size, text.bold) for text in texts]
             half = min(widths) / 2
             for cost, right, down in _spots(math.ceil(max(widths) / 2), _LINE_HEIGHT * len(texts), reach):
@@ -219,10 +226,10 @@ def short_name(item: Drawn, *, chosen: bool) -> str:
 def _ways(item: Drawn, *, chosen: bool) -> Iterator[list[list[Text]]]:
     """A name in one line and in two, the selected one shorter where it must, its figure after it; then that beneath it."""
     names, figure = _names(item, chosen=chosen), item.place.figure
-    yield [lines for name in names for lines in _in_one_or_two(item, _numbered(item, name), chosen=chosen)]
+    yield [lines for name in names for lines in _in_lines(item, _numbered(item, name), chosen=chosen)]
     if figure:
         below = Text(0, 0, figure, NAME_SIZE, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True)
-        yield [[*lines, below] for name in names for lines in _in_one_or_two(item, name, chosen=chosen)]
+        yield [[*lines, below] for name in names for lines in _in_lines(item, name, chosen=chosen)]
 
 
 def _numbered(item: Drawn, name: str) -> str:
@@ -230,20 +237,37 @@ def _numbered(item: Drawn, name: str) -> str:
 
 
 def _names(item: Drawn, *, chosen: bool) -> list[str]:
-    names = dict.fromkeys((short_name(item, chosen=chosen), short_name(item, chosen=False)))
+    """The name of a place, then shorter ones, each the beginning of the one before."""
+    short = short_name(item, chosen=False)
+    names = dict.fromkeys((short_name(item, chosen=chosen), short, _LISTED.sub(r"\1", short)))
     return [name for name in names if name]
 
 
-def _in_one_or_two(item: Drawn, words: str, *, chosen: bool) -> list[list[Text]]:
+def _in_lines(item: Drawn, words: str, *, chosen: bool) -> list[list[Text]]:
+    """A name in one line, in two, and in three where it is long."""
     bold = item.place.kind == "commune" or chosen
     ink = ink_of(item, chosen=chosen)
     # The longer half of a name is seldom more than two thirds of it.
     room = max(NAME_ROOM_MIN, text_width(words, NAME_SIZE, bold) * 0.45)
-    ways = dict.fromkeys(((words,), tuple(cut(words, NAME_SIZE, room, bold=bold))))
+    ways = dict.fromkeys(
+        ((words,), tuple(cut(words, NAME_SIZE, room, bold=bold)), _in_three(words, bold=bold))
+    )
     return [
         [Text(0, 0, half, NAME_SIZE, ink, Anchor.MIDDLE, bold=bold, glow=True) for half in halves]
         for halves in ways
+        if halves
     ]
+
+
+@lru_cache(maxsize=256)
+def _in_three(words: str, *, bold: bool) -> tuple[str, ...]:
+    """A long name in three lines, the widest of which is as narrow as may be; none else."""
+    parts = _BREAK.split(words) if len(words) >= _LONG_NAME_MIN else []
+    ways = [
+        (" ".join(parts[:first]), " ".join(parts[first:last]), " ".join(parts[last:]))
+        for first, last in combinations(range(1, len(parts)), 2)
+    ]
+    return min(ways, key=lambda lines: max(text_width(line, NAME_SIZE, bold) for line in lines), default=())
 
 
 def _block(texts: Sequence[Text], x: float, y: float) -> list[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -22,6 +22,8 @@ _EDGE = 4.0
 """Points from the frame to the middle of a place that it cuts."""
 _DEEP = 1.5
 """Points over and under where a line begins that its place takes: it is no edge."""
+SHALLOW = 0.4
+"""The same of a quartier that is known to lie in it."""
 _SLIVER_MAX = 8.0
 """Points: what is seen of a place no wider than that is not asked the name of."""
 _DESCENDING = frozenset("gjpqyçQ,;()/")
@@ -38,9 +40,21 @@ _CELL = 4
 class Room:
     """The outlines that a view shows, on the page."""
 
-    def __init__(self, whole: Scene, view: View, selected: str = "", *, contour_alone: bool = False) -> None:
-        """`contour_alone`: of the selected place, which a name never covers; else of all of them."""
+    def __init__(
+        self,
+        whole: Scene,
+        view: View,
+        selected: str = "",
+        *,
+        contour_alone: bool = False,
+        about: Collection[str] = (),
+    ) -> None:
+        """`contour_alone`: of the selected place, which a name never covers; else of all of them. `about`: what the map is
+        about, by code."""
         self.view = view
+        self._about = frozenset(about)
+        self._middles: dict[tuple[str, float, float], list[Point]] = {}
+        self._seats: dict[str, list[Point]] = {}
         self.whole = whole
         self.subject = next((item for item in whole.places if item.place.code == selected), None)
         self.contour = list(segments_of(self.subject, view)) if self.subject is not None else []
@@ -89,11 +103,20 @@ class Room:
         communes = (other for other in self.whole.places if other.place.kind == "commune")
         return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
 
-    def seats(self, item: Drawn) -> Iterator[Point]:
+    def seats(self, item: Drawn) -> Sequence[Point]:
         """Where a line to a name may begin: to that of a quartier that reaches into the selected commune, there first."""
+        if item.place.code not in self._seats:
+            self._seats[item.place.code] = list(self._found_seats(item))
+        return self._seats[item.place.code]
+
+    def _found_seats(self, item: Drawn) -> Iterator[Point]:
         seat, subject = seat_of(item, self.view), self.subject
-        if subject is not None and (inner := seat_within(item, subject, self.view)) is not None:
-            yield inner
+        if subject is not None:
+            inner = seat_within(item, subject, self.view)
+            if inner is None and item.place.code in self._about:
+                inner = seat_within(item, subject, self.view, deep=SHALLOW)
+            if inner is not None:
+                yield inner
         if seat is not None:
             yield seat
 
@@ -139,6 +162,13 @@ class Room:
 
     def middles(self, item: Drawn, wide: float, high: float) -> list[Point]:
         """Where on what is seen of a place the middle of such a box may stand, the nearest to its middle first."""
+        # Asked again for each order in which names are tried.
+        known = item.place.code, wide, high
+        if known not in self._middles:
+            self._middles[known] = self._found_middles(item, wide, high)
+        return self._middles[known]
+
+    def _found_middles(self, item: Drawn, wide: float, high: float) -> list[Point]:
         seat = seat_of(item, self.view)
         if seat is None:
             return []
@@ -172,9 +202,9 @@ def seat_of(item: Drawn, view: View) -> Point | None:
     return _widest(item, view, rows, _EDGE)[1] or _widest(item, view, rows, 0.0)[1]
 
 
-def seat_within(item: Drawn, commune: Drawn, view: View) -> Point | None:
+def seat_within(item: Drawn, commune: Drawn, view: View, deep: float = _DEEP) -> Point | None:
     """The middle of what a commune has, on the page, of a quartier whose own middle lies beyond it; None for no more than
-    an edge."""
+    an edge, less than `deep` over and under it."""
     seat = seat_of(item, view)
     if seat is None or item.place.kind != "quartier" or commune.place.kind != "commune":
         return None
@@ -188,7 +218,7 @@ def seat_within(item: Drawn, commune: Drawn, view: View) -> Point | None:
             for start, end in _stretches(commune, view, y, bare=True):
                 low, high = max(left, start, _EDGE), min(right, end, view.width - _EDGE)
                 x = (low + high) / 2
-                ends = (view.ground(x, y - _DEEP), view.ground(x, y + _DEEP))
+                ends = (view.ground(x, y - deep), view.ground(x, y + deep))
                 if high - low > best[0] and all(
                     lies_within(ground, *end) for end in ends for ground in (item, commune)
                 ):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import product
 
 from msgspec.structs import replace
 
@@ -14,15 +16,15 @@ from qpvdesk.charts.map_callouts import (
     NAME_SIZE,
     Leader,
     Names,
-    around,
     cut,
     halos,
     leader,
     led,
+    stands_in,
 )
 from qpvdesk.charts.map_legend import furniture, strip_height
 from qpvdesk.charts.map_placing import SUBJECT_AIRS, Placing, ink_of, parted, short_name
-from qpvdesk.charts.map_room import Room, is_sliver, seat_of
+from qpvdesk.charts.map_room import Room, is_sliver, seat_of, seat_within
 from qpvdesk.charts.metrics import ASCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hatch, Ink, Line, Primitive, Region, Text
 from qpvdesk.domain.french import NBSP, lowered, plural
@@ -62,8 +64,19 @@ def names_of(
     shown = [item for item in whole.places if view.shows(item.box)]
     shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
     if leaders:
-        return _with_leaders(shown, Placing(Room(whole, view, selected), taken), taken, {selected, *about})
+        own = {selected, *about}
+        return _with_leaders(shown, Placing(Room(whole, view, selected, about=own), taken), taken, own)
     return _named(shown, shown, Room(whole, view, selected, contour_alone=True), taken)
+
+
+def lack_of_names(
+    whole: Scene, view: View, subject: Subject, selected: str, *, about: Collection[str]
+) -> int:
+    """How much of what a map is about would lack its name: the most, one that it has nowhere; nought where all have it."""
+    _, taken = furniture(view, subject)
+    own = [item for item in whole.places if item.place.code in about and view.shows(item.box)]
+    placing = _own_named(own, Room(whole, view, selected, about=about), taken)
+    return sum(_lack(item, placing) for item in own)
 
 
 def _with_leaders(
@@ -105,38 +118,52 @@ def _is_struck(texts: Sequence[Text], lines: Sequence[Leader]) -> bool:
 
 
 def _nearest(shown: Sequence[Drawn], room: Room, taken: Sequence[Box], about: Collection[str]) -> Names:
-    """Names about a place: its own as far in the middle of its free ground as leaves its quartiers theirs, and of these
-    first what would have none after the others."""
-    own = {item.place.code for item in shown} & set(about)
-    best: Names = {}
-    ordered, lacking = list(shown), set[str]()
-    for air in (air for air in SUBJECT_AIRS for _ in range(2)):
+    """Names about a place: its own before a neighbour takes the ground that they need; then what bears a figure, then the
+    other communes, each on its own ground before a line leads to any; last what lies in them."""
+    groups: list[list[Drawn]] = [[], [], [], []]
+    for item in shown:
+        own, commune = item.place.code in about, item.place.kind != "quartier"
+        groups[0 if own else 1 if item.place.figure else 2 if commune else 3].append(item)
+    own_places, *others, quartiers = groups
+    placing = _own_named(own_places, room, taken)
+    for items in others:
+        placing.place(items)
+    for items, reach in zip(others, ("figure", "commune"), strict=True):
+        placing.lead(items, _REACH[reach])
+    placing.place(quartiers, _REACH["other"])
+    return placing.names
+
+
+def _own_named(places: Sequence[Drawn], room: Room, taken: Sequence[Box]) -> Placing:
+    """Name what a map is about: the selected place as far in the middle of its free ground as leaves its quartiers theirs,
+    what would lack a name, or that within the place, before the others and then before the place."""
+    best, least = Placing(room, taken), math.inf
+    late = set[str]()
+    for air, last in product(SUBJECT_AIRS, (False, False, True)):
         placing = Placing(room, taken, air)
-        ordered.sort(key=lambda item: item is not room.subject and item.place.code not in lacking)
-        _near(ordered, placing, about)
-        lacking = own - placing.names.keys()
-        if not best or len(own & placing.names.keys()) > len(own & best.keys()):
-            best = placing.names
-        if own <= best.keys():
+        ranks = {item.place.code: (item.place.code not in late, item is not room.subject) for item in places}
+        for item in sorted(places, key=lambda item: ranks[item.place.code][:: 1 if last else -1]):
+            placing.place([item], _REACH["own"])
+        cost = 0
+        for item in places:
+            lack = _lack(item, placing)
+            cost += lack
+            late |= {item.place.code} if lack else set()
+        if cost < least:
+            best, least = placing, cost
+        if not least:
             break
     return best
 
 
-def _near(shown: Sequence[Drawn], placing: Placing, about: Collection[str]) -> None:
-    """Name what the map is about, then what bears a figure, then the other communes, each on its own ground before a line
-    leads to any; last what lies in them."""
-    groups: list[list[Drawn]] = [[], [], [], []]
-    for item in shown:
-        commune = item.place.kind != "quartier"
-        groups[0 if item.place.code in about else 1 if item.place.figure else 2 if commune else 3].append(
-            item
-        )
-    *first, others = groups
-    for items in first:
-        placing.place(items)
-    for items, reach in zip(first, ("own", "figure", "commune"), strict=True):
-        placing.lead(items, _REACH[reach])
-    placing.place(others, _REACH["other"])
+def _lack(item: Drawn, placing: Placing) -> int:
+    """What a place of the map's own lacks: the most, a name; or that in what the selected commune has of it."""
+    room, texts = placing.room, placing.names.get(item.place.code)
+    if not texts:
+        return 100 if seat_of(item, room.view) else 0
+    if room.subject is None or seat_within(item, room.subject, room.view) is None:
+        return 0
+    return int(not stands_in(room.subject, texts, room.view))
 
 
 def _leaders(whole: Scene, view: View, named: Names, selected: str) -> list[tuple[Leader, Ink]]:
@@ -144,10 +171,8 @@ def _leaders(whole: Scene, view: View, named: Names, selected: str) -> list[tupl
     lines = []
     subject = next((item for item in whole.places if item.place.code == selected), None)
     for item in whole.places:
-        if texts := named.get(item.place.code):
-            box = around(texts)
-            if not lies_within(item, *view.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2)):
-                lines.append((leader(item, view, texts, subject), texts[0].ink))
+        if (texts := named.get(item.place.code)) and not stands_in(item, texts, view):
+            lines.append((leader(item, view, texts, subject), texts[0].ink))
     return lines
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -10,13 +12,13 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import Scene, Subject, View, fitted, scene
-from qpvdesk.charts.map_callouts import Names
+from qpvdesk.charts.map_callouts import Names, is_whole
 from qpvdesk.charts.map_legend import beside_legend, keyed, strip_height
-from qpvdesk.charts.map_writing import left_out, map_chart, names_of, summary
+from qpvdesk.charts.map_writing import lack_of_names, left_out, map_chart, names_of, summary
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
-from qpvdesk.domain.concerns import holds
+from qpvdesk.domain.concerns import holds, lies_in
 from qpvdesk.domain.french import NBSP, NNBSP, plural
 from qpvdesk.domain.model import Layer, Level, Territory
 from qpvdesk.domain.situation import Situation
@@ -31,6 +33,8 @@ _PARTS = (1.0, 0.94, 0.88, 0.82, 0.76)
 """Of the largest scale at which a map holds in its frame."""
 _NEAR = {Level.COMMUNE: 0.86, Level.QPV: 0.42}
 """The part of the map that a place seen near takes, by its scale: the rest says where it lies."""
+_NEAR_MAX, _NEARER = 1.0, 1.2
+"""The same at most, and how much more at a time, where a place of its own would have no room for its name."""
 
 
 def chart_of(
@@ -59,8 +63,8 @@ def chart_of(
     if place is not None and selected:
         codes = [place.code, *(other.code for other, _ in holds(situation, place))]
         zoom = _NEAR.get(situation.places.levels.scale(place.level), 1.0)
-        view, bare = _near(whole, size, bare, codes, zoom=zoom)
-        names = names_of(whole, view, bare, selected, leaders=True, about=codes)
+        own = {*codes, *(other.code for other, _ in lies_in(situation, place))}
+        view, bare, names = _near(whole, size, bare, codes, zoom=zoom, own=own)
     else:
         view, bare, names = _whole(whole, size, bare, far=far)
     numbered = shown == PROMISES and any(item.figure for item in places)
@@ -75,6 +79,25 @@ def chart_of(
 
 
 def _near(
+    whole: Scene,
+    size: tuple[float, float],
+    subject: Subject,
+    codes: list[str],
+    *,
+    zoom: float,
+    own: Collection[str],
+) -> tuple[View, Subject, Names]:
+    """The view of a place, the first of `codes`, and its names: nearer where one of its `own` places would lack its own."""
+    tried: list[tuple[int, View, Subject]] = []
+    while not tried or (tried[-1][0] and zoom <= _NEAR_MAX):
+        view, keys = _view_near(whole, size, subject, codes, zoom=zoom)
+        tried.append((lack_of_names(whole, view, keys, codes[0], about=own), view, keys))
+        zoom = min(zoom * _NEARER, _NEAR_MAX) if zoom < _NEAR_MAX else math.inf
+    _, view, keys = min(tried, key=itemgetter(0))
+    return view, keys, names_of(whole, view, keys, codes[0], leaders=True, about=own)
+
+
+def _view_near(
     whole: Scene, size: tuple[float, float], subject: Subject, codes: list[str], *, zoom: float
 ) -> tuple[View, Subject]:
     """The view of a place, the first of `codes`, and of what is about it, over its legend."""
@@ -108,8 +131,12 @@ def _are_nameless(whole: Scene, names: Names) -> bool:
 
 
 def _are_cut(whole: Scene, names: Names) -> bool:
+    """Whether a quartier has no more than the beginning of its name on the map."""
     quartiers = [item.place for item in whole.places if item.place.kind == "quartier"]
-    return any(place.code in names and " – " in place.name for place in quartiers)
+    return any(
+        place.code in names and not is_whole(place.name, place.figure, names[place.code])
+        for place in quartiers
+    )
 
 
 def _unnamed(whole: Scene, view: View, names: Names, kinds: Sequence[str]) -> str:
@@ -148,7 +175,9 @@ def write(
     if place:
         # As much of what is about it as a commune has on its sheet.
         near = _NEAR[Level.COMMUNE]
-        view, subject = _near(whole, (_WIDTH, _HEIGHT), replace(subject, beneath=True), [place], zoom=near)
+        view, subject = _view_near(
+            whole, (_WIDTH, _HEIGHT), replace(subject, beneath=True), [place], zoom=near
+        )
     else:
         view = fitted(whole, _WIDTH, _HEIGHT)
         subject = keyed(whole, view, subject)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import pytest
 
-from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import Drawn, Scene, Subject, View, lies_within
 from qpvdesk.charts.map_callouts import Names, leader
-from qpvdesk.charts.map_room import seat_of, seat_within
+from qpvdesk.charts.map_room import SHALLOW, ink_box, seat_of, seat_within
 from qpvdesk.charts.map_writing import map_chart
 from qpvdesk.charts.primitives import Chart, Ink, Line, Text
+from qpvdesk.domain.concerns import holds, lies_in
 from qpvdesk.reports import map_file
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers
@@ -31,6 +32,8 @@ class Written(NamedTuple):
     names: Names
     told: str
     selected: Drawn | None = None
+    own: frozenset[str] = frozenset()
+    """The selected place, the quartiers that it holds and the communes that it lies in."""
 
     def place(self, code: str) -> Drawn:
         return next(item for item in self.whole.places if item.place.code == code)
@@ -52,8 +55,12 @@ class Written(NamedTuple):
         return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
 
     def homes(self, item: Drawn) -> set[str | None]:
-        """Where the name of a quartier may stand: in its commune, in the selected one into which it reaches, or nowhere."""
-        reaches = self.selected is not None and seat_within(item, self.selected, self.view) is not None
+        """Where the name of a quartier may stand: in its commune, in the selected one into which it reaches, were it by an
+        edge where it is linked to it, or nowhere."""
+        deep = {} if item.place.code not in self.own else {"deep": SHALLOW}
+        reaches = self.selected is not None and any(
+            seat_within(item, self.selected, self.view, **way) is not None for way in ({}, deep)
+        )
         return {None, _code(self.home(item)), *([_code(self.selected)] if reaches else [])}
 
     def led(self) -> list[tuple[Drawn, Line]]:
@@ -89,7 +96,9 @@ def written(desk: Desk, patched: pytest.MonkeyPatch, code: str) -> Written:
     size = (484.0, 200.0 if place else 216.0)
     _, told = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=place)
     selected = next((item for item in drawn[0][0].places if item.place.code == code), None)
-    return Written(*drawn[0], told, selected)
+    linked = [*holds(situation, place), *lies_in(situation, place)] if place else []
+    own = {code, *(other.code for other, _ in linked if other.key in atlas.shapes)}
+    return Written(*drawn[0], told, selected, frozenset(own))
 
 
 @pytest.mark.parametrize("code", [*SHEETS, ""])
@@ -202,3 +211,59 @@ def test_no_name_that_ends_in_a_figure_stands_before_one_that_begins_with_one(
                 assert not Box(box.left - 20, box.top - 6, box.right + 20, box.bottom + 6).overlaps(
                     box_of(first)
                 )
+
+
+def test_no_sheet_leaves_a_place_of_its_own_without_name_nor_writes_one_over_the_shape_of_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """« Les Blanches Laines Fosse 11 12 13 » and its only commune were « sans nom, faute de place » on the sheet of that
+    quartier, on which nine strangers were named."""
+    contract = desk.contracts()[0].code
+    drawn = {item.territory for item in layers.atlas_of(desk, contract).contours}
+    codes = [item.code for item in desk.dossier(contract).territories if item.key in drawn]
+    assert len(codes) == 53
+    for code in codes:
+        seen = written(desk, monkeypatch, code)
+        nameless = [item for item in map(seen.place, seen.own) if item.place.code not in seen.names]
+        assert [item.place.name for item in nameless if seat_of(item, seen.view)] == [], code
+        assert not {seen.place(one).place.name for one in seen.own} & set(unnamed(seen.told)), code
+        _stand_apart(seen, code)
+
+
+def _stand_apart(seen: Written, code: str) -> None:
+    """No name crosses an outline nor stands in a place that is neither its own nor that which holds it."""
+    edges = [
+        (*seen.view.page(*first), *seen.view.page(*last))
+        for item in seen.whole.places
+        if seen.view.shows(item.box)
+        for ring in item.rings
+        for first, last in pairwise(ring)
+    ]
+    for name, texts in seen.names.items():
+        item = seen.place(name)
+        grounds = {None} if item.place.kind == "commune" else seen.homes(item)
+        for text in texts:
+            assert _code(seen.at(text)) in {name, *grounds}, (code, text.text)
+            box = ink_box(text, box_of(text))
+            assert not any(crosses(edge, box) for edge in edges), (code, text.text)
+        assert len(texts) <= 3 + bool(item.place.figure)
+
+
+@pytest.mark.parametrize(
+    ("code", "inside"), [("62498", "QN06229M"), ("62528", "QN06229M"), ("62771", "QN06233M")]
+)
+def test_a_quartier_is_named_in_what_the_selected_commune_has_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, inside: str
+) -> None:
+    """Lens has a third of Les Hauts de Liévin, whose name stood in Liévin; Loos-en-Gohelle a twentieth, without name."""
+    assert written(desk, monkeypatch, code).is_inside(inside, code)
+
+
+def test_a_long_name_is_broken_over_three_lines_rather_than_shortened(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = written(desk, monkeypatch, "QN06228M")
+    assert [text.text for text in seen.names["QN06228M"]] == ["Calonne –", "Marichelles –", "Vent de Bise"]
+    seen = written(desk, monkeypatch, "QN06233M")
+    assert [text.text for text in seen.names["QN06233M"]] == ["Les Blanches", "Laines"]
+    assert "Un quartier y porte le début de son nom." in seen.told
