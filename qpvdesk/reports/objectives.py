@@ -44,7 +44,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
-FOLLOWED_RULE = f"Chiffres à demander au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
+FOLLOWED_RULE = f"Chiffres demandés au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
 _SUMMED = "nos sommes"
 DISPUTED = "≠"
 """Beside a value that colleagues disagree on."""
@@ -257,9 +257,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{counted} · "
     of_whom = objective.population if not objective.aim.promised else ""
     unit += f"{of_whom}{'' if of_whom.startswith('hors ') else ' seulement'} · " if of_whom else ""
-    territory, word = situation.territory(objective.territory), scale_word(situation, objective)
-    # The contract's own place goes by its scale, as on page one: its whole name, on each line, tells nothing more.
-    place = word if territory == home_of(situation) else territory.name
+    place, word = place_words(situation, objective), scale_word(situation, objective)
     told = f"{unit}{place}" + (f" ({word})" if scale and word != place else "")
     if objective.mesure is Mesure.CUMUL:
         told += " · cumul"
@@ -270,6 +268,13 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"
     return told
+
+
+def place_words(situation: Situation, objective: Objective) -> str:
+    """The name of the place that an objective is of; of the contract's own its scale, as on page one: its whole name, on
+    each line, tells nothing more."""
+    territory = situation.territory(objective.territory)
+    return scale_word(situation, objective) if territory == home_of(situation) else territory.name
 
 
 def number_of(value: Any, objective: Objective) -> str:

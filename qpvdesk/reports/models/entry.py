@@ -8,17 +8,18 @@ from typing import Any
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.evolution import counted_on
-from qpvdesk.domain.expected import asked_of
+from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number, format_value
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import is_multiple, start_of
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.models.parts import provisional_values
-from qpvdesk.reports.objectives import current_cell, read_words, start_words
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.objectives import current_cell, place_words, read_words, start_words
+from qpvdesk.reports.style import BODY_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -64,9 +65,21 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
         if provisional:
             blocks += small_heading("Valeurs provisoires, à confirmer ou à remplacer")
             blocks += _to_confirm(data, provisional)
-    if not asked:
-        blocks.append(paragraph("Aucun chiffre n’est à demander.", NOTE_STYLE))
-    return blocks
+    return blocks if asked else [*blocks[:-1], paragraph(_nothing_due(situation, partner), BODY_STYLE)]
+
+
+def _nothing_due(situation: Situation, partner: Partner | None) -> str:
+    """Why nothing is asked: a form that only denied it would be set against the papers that count what is followed."""
+    asked = [item.partner.key for item in situation.partners if partner in (None, item.partner)]
+    known = [item for key in asked for item in asked_of(situation, key, Asked.EXPECTED)]
+    days = [item.value_day for item in known if item.value_day is not None]
+    if not days:
+        return "Aucun chiffre n’est attendu, ni promis ni suivi."
+    oldest = format_date(min(days))
+    known_words = f"les {len(known)} valeurs attendues sont à jour, la plus ancienne du {oldest}"
+    if len(known) == 1:
+        known_words = f"la valeur attendue est à jour, du {oldest}"
+    return f"Rien n’est dû au {format_date(situation.day)}{NNBSP}: {known_words}."
 
 
 def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
@@ -76,7 +89,7 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
-                _named(data, item, [*_counted(item), *read_words(item), *start_words(item)], widths[1] - 8),
+                _named(data, item, [*_counted(data.situation, item), *read_words(item), *start_words(item)], widths[1] - 8),
                 current_cell(data.situation.assessments[item.key], widths[2] - 8),
                 *_to_fill("fait / non fait" if item.aim.yes_or_no else "", widths),
             ]
@@ -90,14 +103,16 @@ def _to_fill(caption: str, widths: Sequence[float]) -> list[EntryBox]:
     return [EntryBox(words, width - 8, _ROOM) for words, width in zip(captions, widths[3:], strict=True)]
 
 
-def _counted(item: Objective) -> list[str]:
-    """The unit, of whom, and whether a total is asked or what was done in the year: who counts would give the one for the
-    other; a multiple of what is not known cannot be reckoned by who counts."""
+def _counted(situation: Situation, item: Objective) -> list[str]:
+    """The unit, of whom, whether a total is asked or what was done in the year, and where: who counts would give the one
+    for the other; a multiple of what is not known cannot be reckoned by who counts."""
     total = "total à ce jour" if item.start_date is None else f"total depuis {format_edge(item.start_date)}"
     how = {Mesure.CUMUL: total, Mesure.FLUX: "compté sur l’année"}.get(item.mesure, "")
     unit = f"en {item.unit}" if len(item.unit) == 1 else item.unit
     of_whom = "" if item.population in item.label else item.population
-    words = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, of_whom, how)))
+    counted = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, of_whom, how)))
+    # Without its place, who fills it in gives the figure of the whole.
+    words = " · ".join(filter(None, (counted, place_words(situation, item))))
     unknown = is_multiple(item) and start_of(item)[0] is None
     default = f"À défaut{NNBSP}: le nombre compté, et celui du départ" if unknown else ""
     return list(filter(None, (words, default)))
@@ -130,7 +145,7 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            _named(data, item, _counted(item), widths[1] - 8),
+            _named(data, item, _counted(data.situation, item), widths[1] - 8),
             current_cell(data.situation.assessments[item.key], widths[2] - 8),
             *_to_fill("", widths),
         ]
@@ -145,7 +160,7 @@ def _to_confirm(data: CopilData, items: Sequence[tuple[Objective, Measurement]])
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
-            _stacked(item.label, [*_counted(item), *_terms(data, item)], widths[1] - 8),
+            _stacked(item.label, [*_counted(data.situation, item), *_terms(data, item)], widths[1] - 8),
             Figure(format_value(found.value, item.unit), counted_on(item, found.day, found), widths[2] - 8),
             *_to_fill("", widths),
         ]

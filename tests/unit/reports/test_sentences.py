@@ -709,6 +709,13 @@ def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what
     (told,) = (text for text in _texts(yearly(_data(held))) if "suivis, à demander" in text)
     assert told.startswith("2 chiffres suivis, à demander : ")
     assert told.endswith(". 1 chiffre suivi n’est à relever qu’une fois.")
+    # « À demander », where the form asks nothing of them.
+    later = replace(base.measurements[-1], key="n", day=date(2025, 12, 31))
+    known = replace(held, measurements=(*held.measurements, later))
+    (told,) = (text for text in _texts(yearly(_data(known))) if "chiffres suivis : " in text)
+    assert told.startswith("2 chiffres suivis : ")
+    assert " ; 1 est à demander (" in told
+    assert "), l’autre n’a pas à l’être à ce jour." in told
 
 
 def test_the_year_says_what_it_closed_and_where_one_went() -> None:
