@@ -23,6 +23,8 @@ BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED, NAMED = (
     "qpv-nom",
 )
 """The styles that every copy has."""
+SPLIT = "qpv-ligne-de-table"
+"""Begins the name of the style of a row that a page's end may part."""
 KEPT_WITH_NEXT = {"fo:keep-with-next": "always"}
 _BORDER = f"0.018cm solid #{CELL_RULE.lower()}"
 _HEAD = 30.0
@@ -196,13 +198,14 @@ class Look(NamedTuple):
         return name
 
 
-def row_style(text: Any, height: float) -> str:
-    """The style of a row that stays whole, of `height` points at least."""
-    if not height:
+def row_style(text: Any, height: float, *, whole: bool = True) -> str:
+    """The style of a row of `height` points at least; `whole`: that no page's end parts."""
+    if not height and whole:
         return KEPT
-    name = f"{KEPT}-{round(height)}"
+    name = f"{KEPT if whole else SPLIT}-{round(height)}"
     if text.get_style("table-row", name) is None:
         style = Style("table-row", name=name)
-        style.set_properties({"fo:keep-together": "always", "style:min-row-height": cm(height)})
+        look = {"fo:keep-together": "always"} if whole else {}
+        style.set_properties(look | ({"style:min-row-height": cm(height)} if height else {}))
         text.insert_style(style, automatic=True)
     return name

@@ -50,7 +50,7 @@ from qpvdesk.reports.copied_blocks import (
 )
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
-from qpvdesk.reports.copied_tables import copy_widths, height_to_write, is_total, kept_rows, row_signs
+from qpvdesk.reports.copied_tables import copy_widths, height_to_write, is_total, row_signs
 from qpvdesk.reports.editable import BESIDE, SIGNING_HEIGHT
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
@@ -294,7 +294,7 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
         grid.append(Column(style=style))
     head = HeaderRows()
     titles: Any = Row()
-    right, kept = table.columns.right, kept_rows(table)
+    right = table.columns.right
     for at, title in enumerate(table.columns.header):
         titles.append(_cell(text, (title.replace("\n", " "),), Look(at in right, bold=True, kept=True)))
     head.append(titles)
@@ -302,16 +302,18 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     rows = zip(table.text_rows(), row_signs(table), strict=True)
     for number, ((is_group, cells), signs) in enumerate(rows):
         row: Any = Row()
-        row.style = row_style(text, height_to_write(table, number))
+        # Of a table whose rows stay whole or with the next, LibreOffice 7.4 paints some and loses the others where these
+        # would begin a page: a row in two parts is read.
+        row.style = row_style(text, height_to_write(table, number), whole=False)
         if is_group:
-            band = _cell(text, cells[0], Look(bold=True, kept=number in kept))
+            band = _cell(text, cells[0], Look(bold=True, kept=True))
             band.set_attribute("table:number-columns-spanned", str(len(cells)))
             row.append(band)
             for _ in cells[1:]:
                 row.append(Element.from_tag("table:covered-table-cell"))
         else:
             for at, (texts, sign) in enumerate(zip(cells, signs, strict=True)):
-                look = Look(at in right, bold=is_total(table, number), kept=number in kept)
+                look = Look(at in right, bold=is_total(table, number))
                 row.append(_cell(text, texts, look, sign))
         grid.append(row)
     return grid

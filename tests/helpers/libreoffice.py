@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -37,6 +37,13 @@ def convert(path: Path, suffix: str, profile: Path) -> Path:
     _run(profile, "--convert-to", _AS_SHOWN if suffix == "csv" else suffix, "--outdir", str(out), str(path))
     # Each sheet becomes a csv of its own; that of the figures is the second.
     return sorted(out.iterdir())[-1] if suffix == "csv" else out / f"{path.stem}.{suffix}"
+
+
+def convert_papers(paths: Sequence[Path], profile: Path) -> list[Path]:
+    """Convert texts into PDF, in one start, into a folder beside them."""
+    out = paths[0].parent / "en-pdf"
+    _run(profile, "--convert-to", "pdf", "--outdir", str(out), *map(str, paths))
+    return [out / f"{path.stem}.pdf" for path in paths]
 
 
 def fill(path: Path, target: Path, sheet: str, cells: Mapping[str, str], profile: Path) -> list[str]:

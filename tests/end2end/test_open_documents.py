@@ -1,0 +1,60 @@
+"""What an open document holds is what LibreOffice paints of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import odfdo
+import pytest
+
+from qpvdesk.services.printing import MODELS, Of
+from tests.helpers import libreoffice, paper_text
+from tests.helpers.process import qpvdesk
+
+_ABOUT = {Of.PARTNER: ["--partenaire", "BPI"], Of.TERRITORY: ["--territoire", "62498"]}
+_ROOM = re.compile("[\\s\u00ad\u2011-]")
+
+
+def _bare(text: str) -> str:
+    """Without what ends a line, or is another sign where it does."""
+    return _ROOM.sub("", text)
+
+
+def _cells(document: Path) -> Iterator[tuple[str, str]]:
+    """Each paragraph of each cell of each table, pictures left out, with the name of its table."""
+    for table in odfdo.Document(str(document)).body.get_tables():
+        for cell in table.get_elements("descendant::table:table-cell"):
+            for words in cell.get_elements("text:p"):
+                if not words.get_elements("descendant::draw:frame"):
+                    yield table.name, words.text_recursive
+
+
+def _is_painted(words: str, pages: list[str]) -> bool:
+    """Whether they stand on a page, or their beginning on one and their end on the next."""
+    told = _bare(words)
+    return any(told in page for page in pages) or any(
+        told[:at] in page and told[at:] in after
+        for at in range(1, len(told))
+        for page, after in pairwise(pages)
+    )
+
+
+@libreoffice.needed
+@pytest.mark.heavy
+def test_every_row_of_every_table_is_painted(tmp_path: Path) -> None:
+    """Five objectives of seven « en retard » were in the half-way report and not on its pages."""
+    base = tmp_path / "exemple.db"
+    assert qpvdesk("init", "--exemple", "--base", str(base)).returncode == 0
+    written = [tmp_path / f"{word}.odt" for word in MODELS]
+    for path in written:
+        about = ["--modele", path.stem, "--date", "30/11/2026", *_ABOUT.get(MODELS[path.stem].of, [])]
+        ran = qpvdesk("rapport", "--base", str(base), "--sortie", str(path), *about)
+        assert ran.returncode == 0, ran.stderr
+    lost = []
+    for path, paper in zip(written, libreoffice.convert_papers(written, tmp_path / "profil"), strict=True):
+        pages = [_bare(page) for page in paper_text.pages(paper)]
+        lost += [(path.stem, *cell) for cell in _cells(path) if not _is_painted(cell[1], pages)]
+    assert not lost
