@@ -12,7 +12,7 @@ from qpvdesk.reports.lists import ListItem
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import HEIGHT, WIDTH
 from qpvdesk.reports.tables import DataTable
-from qpvdesk.reports.text import Paragraph
+from qpvdesk.reports.text import Paragraph, WholeParagraph
 
 _LINES = 3
 """Of a paragraph, that must stand under its title: one or two are not split by its style."""
@@ -79,8 +79,9 @@ def _hold_last(story: Sequence[Flowable], width: float) -> None:
 
 
 def _is_said(block: Flowable) -> bool:
-    """Whether it may be said of the table that it is under."""
-    return isinstance(block, Paragraph) and not _begins(block)
+    """Whether it may be said of the table that it is under: what has its own subject (`À surveiller (5) : …`) may begin a
+    page."""
+    return isinstance(block, Paragraph) and not _begins(block) and not isinstance(block, WholeParagraph)
 
 
 def _chain(story: Sequence[Flowable], start: int) -> list[int]:

@@ -89,7 +89,12 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
-                _named(data, item, [*_counted(data.situation, item), *read_words(item), *start_words(item)], widths[1] - 8),
+                _named(
+                    data,
+                    item,
+                    [*_counted(data.situation, item), *read_words(item), *start_words(item)],
+                    widths[1] - 8,
+                ),
                 current_cell(data.situation.assessments[item.key], widths[2] - 8),
                 *_to_fill("fait / non fait" if item.aim.yes_or_no else "", widths),
             ]

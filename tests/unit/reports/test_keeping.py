@@ -11,6 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from qpvdesk.reports import style
 from qpvdesk.reports.document import write_document
+from qpvdesk.reports.folding import folded
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.layout import Identity, Manuscript
@@ -20,6 +21,7 @@ from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import HEIGHT, NOTE_STYLE
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph
+from tests.unit.charts.dossiers import objective
 
 ROWS = [[f"Ligne {number}", "\n".join("Libellé" for _ in range(6))] for number in range(3)]
 TABLE = ("Rang", "Texte")
@@ -108,6 +110,22 @@ def test_what_is_said_under_a_table_begins_no_page_without_its_last_rows(left: i
     (at,) = [number for number, text in enumerate(texts) if "Parité lue" in text]
     assert "Ligne 29" in texts[at]
     assert sum(text.count("Ligne ") for text in texts) == 30
+
+
+@pytest.mark.parametrize(("counted", "held"), [(False, 1), (True, 0)])
+def test_a_table_gives_one_row_to_its_note_and_none_to_what_names_its_subject(
+    counted: bool, held: int, tmp_path: Path
+) -> None:
+    """Three rows of a chapter stood alone over a page, for four paragraphs under them, and left 6 cm empty."""
+    style.load_fonts()
+    rows = [[f"Ligne {number}", "Libellé"] for number in range(30)]
+    table = data_table(TABLE, rows, [100.0, 300.0])[0]
+    alike = [objective(number) for number in range(1, 7)]
+    under = folded("À surveiller", alike, "objectif", where="") if counted else []
+    under = under or [paragraph("Départ d’un cumul : 0, par convention.", NOTE_STYLE)]
+    above = HEIGHT - table.wrap(400, HEIGHT)[1] - 8
+    texts = printed([Spacer(1, above), table, *under], tmp_path / "a.pdf")
+    assert [text.count("Ligne ") for text in texts] == [30 - held, held]
 
 
 def test_some_lines_are_left_to_write_on_where_there_is_room_for_three(tmp_path: Path) -> None:
