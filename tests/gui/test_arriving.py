@@ -10,12 +10,13 @@ import docx
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.figures import imports
 from qpvdesk.services.territories import official
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
+from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
@@ -162,3 +163,37 @@ def test_nothing_is_taken_on_the_projector(bench: Bench, tmp_path: Path) -> None
     over.ignore()
     QApplication.sendEvent(bench.window, over)
     assert not over.isAccepted()
+
+
+@pytest.mark.parametrize("kind", ["engagement", "visit"])
+def test_a_file_dropped_on_a_field_is_no_word_of_it(bench: Bench, tmp_path: Path, kind: str) -> None:
+    """« file:///…/photo.jpg » was written before what was typed."""
+    bench.window.editor.make(kind, None)
+    form = bench.window.findChild(EntityDialog)
+    fields = [*form.findChildren(QLineEdit), *form.findChildren(QPlainTextEdit)]
+    assert {type(one).__name__ for one in fields} >= {"QLineEdit", "QPlainTextEdit"}
+    files, words = QMimeData(), QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(tmp_path / "photo.jpg"))])
+    words.setText("Dans la salle")
+    for field in fields:
+        where = field.viewport() if isinstance(field, QPlainTextEdit) else field
+        over = QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, files, LEFT, NONE)
+        over.ignore()
+        QApplication.sendEvent(where, over)
+        if where.acceptDrops():
+            assert not over.isAccepted(), field.accessibleName()
+    area = form.findChild(QPlainTextEdit).viewport()
+    over = QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, words, LEFT, NONE)
+    over.ignore()
+    QApplication.sendEvent(area, over)
+    assert over.isAccepted(), "words are dropped as ever"
+    form.reject()
+    # In a page, what is under the field takes it.
+    under = bench.window.topbar.search
+    QApplication.sendEvent(under, QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, files, LEFT, NONE))
+    bench.session.refused.disconnect()
+    told: list[str] = []
+    bench.session.refused.connect(lambda what, _: told.append(what))
+    files.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("un.csv", "deux.csv")])
+    QApplication.sendEvent(under, QDropEvent(QPointF(5, 5), COPY, files, LEFT, NONE))
+    assert (told, under.text()) == (["Fichiers déposés"], "")

@@ -25,7 +25,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, options
 from qpvdesk.services.lines import TypedLines
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import button, let_files_past, rest
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.models.lines import ERROR_ROLE, TAKEN_ROLE, LinesModel
@@ -74,6 +74,7 @@ class LinesDelegate(TypingDelegate):
         del option
         editor = _Cell(self, parent)
         editor.setAccessibleName(self.heard(index))
+        let_files_past(editor)
         model = index.model()
         assert isinstance(model, LinesModel)
         if names := self.offered.get(model.fields[index.column()].name):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
@@ -116,6 +116,28 @@ def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) ->
     do.setAutoDefault(True)
     do.setDefault(True)
     return box
+
+
+class _FilesPast(QObject):
+    """Lets a file that is dropped pass a field by: what stands under it takes the file, or refuses it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt would write the address of the file (« file:///… ») among the words."""
+        if isinstance(event, QDropEvent) and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def let_files_past(parent: QWidget) -> None:
+    """Have no field of text in a widget, nor the widget itself where it is one, take a file for words."""
+    past = _FilesPast(parent)
+    for field in (parent, *parent.findChildren(QLineEdit), *parent.findChildren(QtWidgets.QPlainTextEdit)):
+        if isinstance(field, QLineEdit):
+            field.installEventFilter(past)
+        elif isinstance(field, QtWidgets.QPlainTextEdit):
+            field.installEventFilter(past)
+            field.viewport().installEventFilter(past)
 
 
 class _UndoThrough(QObject):

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import lowered
-from qpvdesk.ui.kit.controls import kept_as_typed
+from qpvdesk.ui.kit.controls import kept_as_typed, let_files_past
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.widgets.copying import as_table
 
@@ -50,6 +50,7 @@ class TypingDelegate(QStyledItemDelegate):
         del option
         editor = QLineEdit(parent)
         kept_as_typed(editor)
+        let_files_past(editor)
         editor.setAccessibleName(self.heard(index))
         self.editor, self.leaving = editor, None
         return editor
