@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,8 +22,9 @@ from qpvdesk.services import printed
 from qpvdesk.storage import opening
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.kept_forms import KeptForm
-from qpvdesk.ui.kit.painted import has_room
+from qpvdesk.ui.kit.painted import draw_words, has_room
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
@@ -269,3 +270,36 @@ def test_what_changed_is_named_with_its_direction(
             assert not re.search(r"\d\d/\d\d/\d{4}", brief)
             met += 1
     assert met
+
+
+class _Written:
+    """A painter that notes what it writes."""
+
+    def __init__(self, painter: QPainter) -> None:
+        self._painter = painter
+        self.words = ""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._painter, name)
+
+    def drawText(self, room: QRectF, flags: int, words: str) -> None:  # noqa: N802 - Qt's own
+        del room, flags
+        self.words = words
+
+
+def test_words_that_do_not_hold_end_before_their_room_does(theme: Theme) -> None:
+    """« Échéance de 181 objectifs (… » took three lines of two, the first cut at its top, the last without a mark."""
+    told = (
+        "Échéance de 181 objectifs (Département 31, Communauté d’agglomération 28, Éducation nationale 27, Région 25,"
+        " France Travail 20, Agence régionale de santé 15, Bpifrance 10, Caisse d’allocations familiales 9)"
+    )
+    image = QImage(600, 60, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    painter.setFont(theme.font(CELL_PT))
+    for width in range(150, 560, 7):
+        room, written = QRectF(0, 0, width, theme.px(40)), _Written(painter)
+        draw_words(written, room, told)  # type: ignore[arg-type]
+        assert has_room(painter, room, written.words), width
+        assert written.words.endswith("…"), width
+        assert len(written.words) > 20
+    painter.end()

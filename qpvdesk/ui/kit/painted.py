@@ -17,6 +17,8 @@ MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _WRAPPED = MIDDLE | int(Qt.TextFlag.TextWordWrap)
 _LEADING = 3
 """Pixels above and under the ink of some lines that may lie outside of their room."""
+_SHORTER = 0.05
+"""The part of a line that words are shortened by, as long as they do not hold."""
 _RAGGED = 0.15
 """The part of a line that words which wrap leave free, about."""
 
@@ -33,8 +35,12 @@ def draw_words(painter: QPainter, room: QRectF | QRect, words: str) -> None:
     if not has_room(painter, room, words):
         # The end of each line but the last is left free by the word that did not fit.
         lines = max(1, int((room.height() + _LEADING) / metrics.lineSpacing()))
-        wide = int(room.width() * (lines - _RAGGED * (lines - 1)))
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, wide)
+        wide, whole = int(room.width() * (lines - _RAGGED * (lines - 1))), words
+        words = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, wide)
+        # Long words leave more of their lines free: one line too many would be cut at its top, and its end not left out.
+        while lines > 1 and wide > room.width() and not has_room(painter, room, words):
+            wide -= max(1, int(room.width() * _SHORTER))
+            words = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, wide)
     painter.drawText(room, _WRAPPED, words)
 
 

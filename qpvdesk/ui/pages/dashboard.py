@@ -40,6 +40,8 @@ _TWO_CARDS = 1000
 """The width from which two cards stand side by side, in pixels at a zoom of 100 %."""
 _OBJECTIVE = re.compile(r"-O\d")
 _ENGAGEMENT = re.compile(r"-E\d")
+_LONG_DATE = 95
+"""The letters of a date that may need a third line, where the card has the room."""
 _DATES_SHARE = 100
 """What the card of the dates has to spare goes to their second lines before it is left empty."""
 _LEADS = {
@@ -289,7 +291,7 @@ class DashboardPage(Page):
             line.clicked.connect(lambda _=False, due=due: self._open_date(due))
             line.setEnabled(bool(due.codes))
             line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-            line.setMaximumHeight(self._theme.px(42))
+            line.setMaximumHeight(self._theme.px(42 if len(due.words) < _LONG_DATE else 62))
             self._dates.addWidget(line)
         if sight.dates_left:
             self._dates.addWidget(aside(sight.dates_left))
