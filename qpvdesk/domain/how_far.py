@@ -29,7 +29,7 @@ from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.scales import SCALE_WORDS
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.domain.target_rules import target_word
-from qpvdesk.domain.targets import UNDATED, is_undated
+from qpvdesk.domain.targets import UNDATED, against, is_undated, set_against
 
 _POINTS_DECIMALS = 1
 _HUNDREDTH = Fraction(1, 100)
@@ -103,8 +103,8 @@ class HowFar(Struct, frozen=True):
     def sentence(self) -> str:
         """For a tooltip or a spoken name: `Taux d’avancement : 32 %, attendu : 37 %`."""
         if self.kept:
-            against = f" pour {self.bound}" if self.bound else ""
-            said = f"{NNBSP}: {self.value}{against}, écart {self.gap}" if self.gap else ""
+            told = set_against(against_aloud(self.assessment, self.assessment.objective.unit))
+            said = f"{NNBSP}: {self.value}{told}, écart {self.gap}" if self.gap else ""
             return f"{raised(self.kept)}{said}"
         rate = f"Taux d’avancement{NNBSP}: {self.rate or UNKNOWN}"
         return f"{rate}, attendu{NNBSP}: {self.expected}" if self.expected else rate
@@ -147,18 +147,15 @@ def sign_of(objective: Objective) -> str:
     return sign if sign.startswith("%") or "€" in sign else ""
 
 
-def against_aloud(assessment: Assessment) -> str:
-    """The same beside a value that is read aloud with its unit: `pour au moins 9`, `pour une référence de 16,4 %`; empty
-    where there is nothing."""
-    bound, aim = bound_words(assessment, sign_of(assessment.objective)), assessment.objective.aim
-    if not bound:
-        return ""
-    figure = bound.removeprefix(aim.sign)
-    if aim.compared:
-        return f"pour une référence de {figure}"
-    if not aim.sign or figure[:1].isalpha():
-        return f"pour {figure}"
-    return f"pour {'au plus' if aim.at_most else 'au moins'} {figure}"
+def against_aloud(assessment: Assessment, unit: str | None = None, *, brief: bool = False) -> str:
+    """The same beside a value that is read aloud with its unit: `pour au moins 9`, `pour une référence de 16,4 %`,
+    `à ramener à 39`; empty where there is nothing. `unit`: in place of the sign of the objective's; `brief`: as in
+    `against`."""
+    objective = assessment.objective
+    bound = bound_words(assessment, sign_of(objective) if unit is None else unit)
+    met = assessment.gap is not None and assessment.gap <= 0
+    figure = bound.removeprefix(objective.aim.sign)
+    return against(objective, figure, met=met, brief=brief) if bound else ""
 
 
 def between_words(objective: Objective, unit: str | None = None) -> str:
@@ -241,19 +238,19 @@ def message_words(assessment: Assessment) -> str:
         return f"{far.value} {after_value(assessment)}"
     aim, words = objective.aim, objective.aim.words
     if aim.way > 0 and not objective.unit.startswith("%"):
-        against = f" sur {target_word(objective)}{format_number(objective.target_value or 0)}"
-    elif aim.compared:
-        against = f", pour une référence de {far.bound.removeprefix(aim.sign)}"
+        target = f" sur {target_word(objective)}{format_number(objective.target_value or 0)}"
+    elif aim.compared or (aim.way < 0 and assessment.gap is not None and assessment.gap > 0):
+        target = f", {against_aloud(assessment, objective.unit)}"
     else:
         one = "" if aim.between else f"{words.one} {words.noun} de "
-        against = f", pour {one}{far.bound.removeprefix(aim.sign)}"
+        target = f", pour {one}{far.bound.removeprefix(aim.sign)}"
     way = [f"{far.rate} du chemin" if far.rate else far.kept]
     if far.rate and far.expected:
         way.append(f"{far.expected} attendus")
     if not far.rate and assessment.gap:
         way.append(f"écart {far.gap}")
     said = ", ".join(filter(None, way))
-    return f"{far.value}{against}{NNBSP}: {said}" if said else f"{far.value}{against}"
+    return f"{far.value}{target}{NNBSP}: {said}" if said else f"{far.value}{target}"
 
 
 def effect_words(before: Assessment, after: Assessment) -> str:

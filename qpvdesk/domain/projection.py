@@ -27,7 +27,7 @@ from qpvdesk.domain.french import (
     round_half_away,
 )
 from qpvdesk.domain.model import Mesure, Objective
-from qpvdesk.domain.targets import Course, course_of, start_of, target_of
+from qpvdesk.domain.targets import Course, against, course_of, set_against, start_of, target_of
 from qpvdesk.domain.targets import reached as _is_reached
 
 HORIZON = date(2050, 12, 31)
@@ -243,12 +243,12 @@ def short_words(objective: Objective, projection: Projection) -> str:
     where the pace leads on the day of the target."""
     sign = objective.unit.partition(" ")[0]
     share = sign.startswith("%")
-    # « 61 pour 49 », of what is to fall, is heard as more than was asked; « 94 pour 100 % » is how one says 94 %.
-    against = ", à ramener à" if objective.aim.way < 0 else " au lieu de" if share else " pour"
     reserve = f", {THIN}" if projection.is_thin else ""
     wanted = format_value(objective.target_value, objective.unit)
-    led = bare_words(objective, projection, sign if share or "€" in sign else "")
-    return f"{led}{against} {wanted}{reserve}"
+    # « 94 pour 100 % » is how one says 94 %.
+    rises = share and not objective.aim.at_most
+    against_it = f" au lieu de {wanted}" if rises else set_against(against(objective, wanted))
+    return f"{bare_words(objective, projection, sign if share or '€' in sign else '')}{against_it}{reserve}"
 
 
 def bare_words(objective: Objective, projection: Projection, sign: str = "") -> str:

@@ -60,7 +60,7 @@ class Aim(Struct, frozen=True):
     """Whether it is a thing done (1) or not (0), not a figure."""
     words: TargetWords = TargetWords()
     sign: str = ""
-    """What stands before a bound in a table."""
+    """What stands before a bound in a table, and before a target to come down to: alone, it would read as one to reach."""
     wrong_side: str = ""
     """What is said of a target on the wrong side of the start."""
     contrary: str = ""
@@ -118,6 +118,7 @@ AIMS: dict[Sens, Aim] = {
         "(départ − valeur) ÷ (départ − cible).",
         way=-1,
         at_most=True,
+        sign="≤ ",
         wrong_side="la cible est au-dessus du départ, alors que la valeur est à réduire",
         contrary="départ en dessous de la cible",
     ),

@@ -62,6 +62,30 @@ def by_reference(objectives: Iterable[Objective]) -> dict[str, list[Objective]]:
     return shares
 
 
+_LOWERED = "à ramener à"
+
+
+def against(objective: Objective, figure: str, *, met: bool = False, brief: bool = False) -> str:
+    """What a value is set against, as it is said after it: `pour 60`, `pour au moins 9`, `pour une référence de 16,4 %`,
+    `à ramener à 39` of what is to fall, which « 139 pour 39 » would have done three times over.
+
+    `met`: it is there already; `brief`: what a share is compared with is told where its reference is named, as a floor.
+    """
+    aim = objective.aim
+    if aim.way < 0 and not met:
+        return f"{_LOWERED} {figure}"
+    if aim.compared and not brief:
+        return f"pour une référence de {figure}"
+    if not aim.sign or figure[:1].isalpha():
+        return f"pour {figure}"
+    return f"pour {'au plus' if aim.at_most else 'au moins'} {figure}"
+
+
+def set_against(said: str) -> str:
+    """The same with what joins it to its value: ` pour 60`; `, à ramener à 39`; empty where there is nothing."""
+    return said and f"{',' if said.startswith(_LOWERED) else ''} {said}"
+
+
 def lacks_date(objective: Objective) -> bool:
     """Whether its date is missing: a bound or a parity is to keep at each value, and needs none."""
     return objective.target_date is None and bool(objective.aim.way or objective.aim.yes_or_no)

@@ -53,7 +53,7 @@ _PROVISIONAL = 2
 _PAGES_MAX = 3
 _FILLED = 0.86
 """A last page less filled than that has lines to write on."""
-_MOVES, _CONTRADICTIONS = 8, 3
+_MOVES, _MOVES_MIN, _CONTRADICTIONS = 8, 3, 3
 _ANY = f"Qu’en est-il{NNBSP}?"
 _QUESTIONS = {
     ASK: f"D’où vient l’écart{NNBSP}?",
@@ -69,8 +69,8 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target two a row, then the
     objectives without value in a line, then what goes well with its values, then the engagements without news and half of
-    the moves, then how far those figures moved, last the names of most engagements. What is left of the last page is to
-    write on."""
+    the moves, then how far those figures moved, last the names of most engagements and two moves more, then the air
+    of the tables. What is left of the last page is to write on."""
     blocks: list[Flowable] = []
     everything = len(data.situation.engagements)
     # What a figure was goes last: it is what the talk compares.
@@ -80,6 +80,9 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         pages = laid_out(blocks)[0]
         if pages <= _PAGES_MAX:
             break
+    else:
+        blocks = tightened(blocks)
+        pages = laid_out(blocks)[0]
     # Where they leave no room for that, its tables do with less air.
     for body in (blocks, tightened(blocks)):
         noted = [*body, *heading("Notes de l’entretien"), Ruling()]
@@ -103,7 +106,8 @@ def _sheet(
     blocks += engagement_reserves(situation, key)
     blocks += to_treat(situation, key)
     blocks += _decisions(data, summary)
-    blocks += _changes(data, key, _MOVES if detail < Detail.WORST else _FIRST)
+    most = _MOVES if detail < Detail.WORST else _FIRST if named > 1 else _MOVES_MIN
+    blocks += _changes(data, key, most)
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.

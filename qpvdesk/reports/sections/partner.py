@@ -15,11 +15,13 @@ from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
+from qpvdesk.domain.how_far import against_aloud
 from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Assessment, after_value, dated_words
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
+from qpvdesk.domain.targets import set_against
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
@@ -36,7 +38,6 @@ from qpvdesk.reports.objectives import (
     promised_table,
     read_words,
     start_words,
-    target_cell,
 )
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
@@ -275,12 +276,8 @@ def value_words(situation: Situation, item: Objective) -> str:
     found = situation.assessments[item.key]
     told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
     if found.value is not None:
-        value, target = (
-            made.texts[0] for made in (current_cell(found, WIDTH), target_cell(item, found, WIDTH))
-        )
-        told = f", {value} {after_value(found, _when(item, found))}" + (
-            f" pour {target}" if item.aim.promised else ""
-        )
+        value = current_cell(found, WIDTH).texts[0]
+        told = f", {value} {after_value(found, _when(item, found))}{set_against(against_aloud(found, brief=True))}"
     remarks, moved = _beside_value(situation, item, brief=False)
     return told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")
 

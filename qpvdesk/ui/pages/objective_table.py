@@ -281,7 +281,9 @@ def _bare_value(row: ObjectiveRow) -> str:
 
 
 def _bare_target(row: ObjectiveRow) -> str:
-    return bound_words(row.assessment, _share(row))
+    words, aim = bound_words(row.assessment, _share(row)), row.assessment.objective.aim
+    # What has a way to go has its target as a figure, which a spreadsheet reads.
+    return words.removeprefix(aim.sign) if aim.way else words
 
 
 def _bound(assessment: Assessment) -> Fraction | None:

@@ -7,9 +7,18 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
-from qpvdesk.domain.how_far import HowFar, against_words, effect_words, how_far, rates_words
+from qpvdesk.domain.how_far import (
+    HowFar,
+    against_aloud,
+    against_words,
+    effect_words,
+    how_far,
+    message_words,
+    rates_words,
+)
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Assessment, assess
 from tests.unit.domain.builders import day, measurement, objective
@@ -37,21 +46,21 @@ def test_a_way_says_its_rate_and_what_was_expected() -> None:
             37,
             None,
             "non tenu, écart −3\u00a0bus",
-            "Non tenu\u202f: 37\u00a0bus pour ≥ 40\u00a0bus, écart −3\u00a0bus",
+            "Non tenu\u202f: 37\u00a0bus pour au moins 40\u00a0bus, écart −3\u00a0bus",
         ),
         (
             objective(sens=Sens.PLAFOND, target=(40, None)),
             37,
             None,
             "tenu, écart −3\u00a0bus",
-            "Tenu\u202f: 37\u00a0bus pour ≤ 40\u00a0bus, écart −3\u00a0bus",
+            "Tenu\u202f: 37\u00a0bus pour au plus 40\u00a0bus, écart −3\u00a0bus",
         ),
         (
             objective(sens=Sens.PARITE, unit="%", reference="X"),
             "4.2",
             "16.4",
             "non tenu, écart −12,2\u00a0pt",
-            "Non tenu\u202f: 4,2\u202f% pour ≥ 16,4\u202f%, écart −12,2\u00a0pt",
+            "Non tenu\u202f: 4,2\u202f% pour une référence de 16,4\u202f%, écart −12,2\u00a0pt",
         ),
         (objective(sens=Sens.JALON, unit=""), 1, None, "fait", "Fait"),
         (objective(sens=Sens.JALON, unit=""), 0, None, "non fait", "Non fait"),
@@ -77,6 +86,24 @@ def test_a_value_is_told_beside_what_it_is_set_against_with_one_unit() -> None:
     share = objective(sens=Sens.PLANCHER, unit="%", target=(40, None))
     told = [against_words(look(item, 37)) for item in (way, share, objective(sens=Sens.SUIVI))]
     assert told == ["37 / 60\u00a0bus", "37\u202f% / ≥ 40\u202f%", "37\u00a0bus"]
+
+
+def test_what_is_to_fall_is_never_told_as_what_is_to_be_reached() -> None:
+    """« 139 pour 39 », of what is to come down to 39, read as three times what was asked."""
+    item = objective(sens=Sens.BAISSE, start=(240, "2023-12-31"), target=(39, "2027-12-31"))
+    above, below = look(item, 139), look(item, 35)
+    assert against_aloud(above) == "à ramener à 39"
+    assert against_words(above) == "139 / ≤ 39\u00a0bus"
+    assert message_words(above).startswith("139\u00a0bus, à ramener à 39\u00a0bus\u202f: ")
+    # What is there already is not to be brought down.
+    assert against_aloud(below) == "pour au plus 39"
+    assert message_words(below).startswith("35\u00a0bus, pour une cible de 39\u00a0bus\u202f: ")
+    nearly = replace(item, target_text="près de 39")
+    assert against_aloud(look(nearly, 139)) == "à ramener à près de 39"
+    kept = objective(sens=Sens.BAISSE, start=(39, "2023-12-31"), target=(39, "2027-12-31"))
+    assert how_far(look(kept, 50)).sentence.startswith(
+        "Non tenu\u202f: 50\u00a0bus, à ramener à 39\u00a0bus,"
+    )
 
 
 def test_a_gap_that_is_not_zero_is_never_said_to_be() -> None:

@@ -328,12 +328,36 @@ def test_a_bound_is_read_aloud() -> None:
         (Sens.PLANCHER, "pour au moins 100, début 2028."),
         (Sens.HAUSSE, "pour 100, début 2028."),
         (Sens.PLAFOND, "pour au plus 100, début 2028."),
+        (Sens.BAISSE, "à ramener à 10, début 2028."),
     ):
-        item = replace(dossier.objectives[0], sens=sens, unit="bus")
+        target = Decimal(10 if sens is Sens.BAISSE else 100)
+        item = replace(dossier.objectives[0], sens=sens, unit="bus", target_value=target)
         now = situation(replace(dossier, objectives=(item,)), DAY)
         line = to_treat_line(now, now.assessments[item.key]).translate(SPACES)
         assert line.startswith("Lieux ouverts, suite 1 (P1-O01, ")
         assert line.endswith(f" : 49 bus au 15/02/2026, {told}")
+
+
+@pytest.mark.parametrize(
+    ("sens", "target", "told"),
+    [
+        (Sens.HAUSSE, 100, ", 49 au 15/02/2026 pour 100"),
+        (Sens.BAISSE, 10, ", 49 au 15/02/2026, à ramener à 10"),
+        (Sens.BAISSE, 50, ", 49 au 15/02/2026 pour au plus 50"),
+        (Sens.PLANCHER, 100, ", 49 au 15/02/2026 pour au moins 100"),
+        (Sens.PLAFOND, 100, ", 49 au 15/02/2026 pour au plus 100"),
+        (Sens.JALON, 100, ", non fait au 15/02/2026"),
+        (Sens.JALON, 49, ", fait au 15/02/2026"),
+    ],
+)
+def test_a_value_in_a_line_stands_against_its_target_in_french(sens: Sens, target: int, told: str) -> None:
+    """« 139 au 23/08/2026 pour 39 », « non fait au 31/08/2026 pour à réaliser », « 441 au 29/08/2026 pour ≥ 527 »."""
+    dossier = _alone(1, ("2026-02-15", 49))
+    item = replace(
+        dossier.objectives[0], sens=sens, unit="bus", start_value=Decimal(60), target_value=Decimal(target)
+    )
+    now = situation(replace(dossier, objectives=(item,)), DAY)
+    assert value_words(now, item).translate(SPACES) == told
 
 
 def test_a_bilateral_asks_for_values_first_and_holds_every_reserve() -> None:
