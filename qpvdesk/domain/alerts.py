@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.ages import FREQUENCY_MONTHS, METEO_MONTHS, is_old_meteo, recorded_on
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.evolution import counted_of
 from qpvdesk.domain.expected import Request, first_values, values_to_renew
 from qpvdesk.domain.french import (
     NBSP,
@@ -290,9 +291,10 @@ def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[
                 found = _about(
                     situation,
                     objective,
-                    f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
+                    f"la valeur {counted_of(objective, item.day, item)} ({format_value(item.value, objective.unit)})"
+                    " est provisoire "
                     f"depuis le {format_date(entered)}, soit {_months_between(entered, situation.day)}{NBSP}mois"
-                    f"{_settled(values, item)}.",
+                    f"{_settled(objective, values, item)}.",
                     "Confirmez la valeur, ou remplacez-la par la valeur définitive.",
                     detail=item.day.isoformat(),
                 )
@@ -300,12 +302,12 @@ def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[
                 yield replace(found, citation=item.citation)
 
 
-def _settled(values: tuple[Measurement, ...], item: Measurement) -> str:
+def _settled(objective: Objective, values: tuple[Measurement, ...], item: Measurement) -> str:
     """What is said where the value that is read today is another one, which is final."""
     last = values[-1]
     if last.day == item.day or last.provisional:
         return ""
-    return f"{NNBSP}; celle du {format_date(last.day)}, plus récente, ne l’est pas"
+    return f"{NNBSP}; celle {counted_of(objective, last.day, last)}, plus récente, ne l’est pas"
 
 
 def _of_record(measurements: tuple[Measurement, ...]) -> tuple[Measurement, ...]:

@@ -323,22 +323,16 @@ PARTS = "parts relevées "
 
 
 def day_words(assessment: Assessment, at: str = "au ") -> str:
-    """`au 31/03/2026`, of when a value is; of what values of several days make, of none alone, `parts relevées du 24/01/2025
-    au 03/09/2026`. Without `at`, as it stands under a value, in the room of one: `31/03/2026`, `de 01/2025 à 09/2026`."""
+    """`au 31/03/2026`, of when a value is; `en 2025`, of what is the amount of a year; of what values of several days make,
+    of none alone, `parts relevées du 24/01/2025 au 03/09/2026`. Without `at`, as it stands under a value, in the room of
+    one: `31/03/2026`, `de 01/2025 à 09/2026`."""
     if assessment.spread is None:
-        return f"{at}{format_date(assessment.value_day)}"
+        return counted_on(assessment.objective, assessment.value_day, assessment.measurement, at)
     if at:
         first, last = map(format_date, assessment.spread)
         return f"{PARTS}du{NBSP}{first} au{NBSP}{last}"
     first, last = (f"{day:%m/%Y}" for day in assessment.spread)
     return f"de{NBSP}{first} à{NBSP}{last}" if first != last else first
-
-
-def dated_words(assessment: Assessment, at: str = "") -> str:
-    """The same; `en 2025`, of what is the amount of a year."""
-    if assessment.spread is not None:
-        return day_words(assessment, at)
-    return counted_on(assessment.objective, assessment.value_day, assessment.measurement, at)
 
 
 def after_value(assessment: Assessment, told: str = "") -> str:

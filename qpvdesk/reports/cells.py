@@ -10,10 +10,10 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS, WEATHER_SIGNS
 from qpvdesk.charts.primitives import Ink, Mark
-from qpvdesk.domain.french import UNKNOWN, format_date
+from qpvdesk.domain.french import UNKNOWN
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.statuses import Statut, Trend
 from qpvdesk.reports.codes import destination, draw_linked, places_of
 from qpvdesk.reports.painter import paint_mark, paint_rect
@@ -112,7 +112,7 @@ class StatusCell(SmallCell):
     ) -> None:
         """`told`: what stands under the word in the place of that."""
         self.status = assessment.status
-        age = f"au {format_date(assessment.value_day)}" if assessment.outdated else ""
+        age = day_words(assessment) if assessment.outdated else ""
         if age and assessment.spread is not None:
             age = "part ancienne"
         due = assessment.objective.target_date

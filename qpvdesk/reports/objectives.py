@@ -22,7 +22,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import how_far, sign_of
 from qpvdesk.domain.model import CounterValue, Mesure, Objective
 from qpvdesk.domain.moves import is_provisional
-from qpvdesk.domain.progress import Assessment, dated_words
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of, listed, scale_word
 from qpvdesk.domain.situation import Situation
@@ -308,7 +308,7 @@ def current_cell(assessment: Assessment, width: float, review: Review | None = N
     text = how_far(assessment).value if objective.aim.yes_or_no else number_of(assessment.value, objective)
     if review is not None and review.disputes_on(objective.code):
         text = f"{text}{NBSP}{DISPUTED}"
-    return Figure(text, dated_words(assessment), width)
+    return Figure(text, day_words(assessment, ""), width)
 
 
 def target_cell(objective: Objective, assessment: Assessment, width: float) -> Figure:

@@ -13,7 +13,7 @@ from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.moves import Move, is_provisional, renewed_day
-from qpvdesk.domain.progress import Assessment, dated_words
+from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
@@ -241,7 +241,7 @@ def tall(table: SlideTable) -> float:
 
 def dated(item: Assessment) -> str:
     """The day of a value, without which it would pass for one of the day of the slide."""
-    when = dated_words(item)
+    when = day_words(item, "")
     firm = "provisoire, " if is_provisional(item) else ""
     return f"\n{firm}{when}" if item.value_day is not None else ""
 

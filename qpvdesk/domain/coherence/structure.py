@@ -20,6 +20,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Population, StatementKind
 from qpvdesk.domain.points import Finding
+from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import target_word
 from qpvdesk.domain.targets import counts_otherwise, lacks_date
@@ -110,8 +111,8 @@ def broken_parity(checked: Checked) -> Iterator[Finding]:
             when = f" au {format_date(day)}" if day is not None and day != assessment.value_day else ""
             yield about(
                 objective,
-                f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
-                f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
+                f"{objective.label} : {format_value(assessment.value, objective.unit)}"
+                f" {after_value(assessment)}, contre {format_value(assessment.reference_value, objective.unit)}"
                 f"{when} pour la référence («\u202f{reference.label}\u202f»), soit {_points(assessment.gap)} de moins ;"
                 " la parité n’est pas tenue.",
                 "Demandez au partenaire ce qu’il prévoit pour la tenir.",

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.counts import partner_counts, promised_count
+from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import (
     NNBSP,
     code_ranges,
@@ -250,9 +251,10 @@ def _first(now: Situation, item: Objective, before: Assessment | None) -> list[s
     first = now.measurements_of(item.key)[:1] if item.aim.is_figure and start_of(item)[0] is None else ()
     # What is known on either day is told beside it.
     told = {found.value_day for found in (before, now.assessments[item.key]) if found is not None}
-    words = ((found.day, format_value(found.value, item.unit)) for found in first)
     return [
-        f"Premier relevé{NNBSP}: {value} au {format_date(day)}" for day, value in words if day not in told
+        f"Premier relevé{NNBSP}: {format_value(found.value, item.unit)} {counted_on(item, found.day, found, 'au ')}"
+        for found in first
+        if found.day not in told
     ]
 
 

@@ -17,7 +17,7 @@ from qpvdesk.domain.meetings import decided_already, is_entrusted, is_named, ove
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.points import ident_of
-from qpvdesk.domain.progress import dated_words
+from qpvdesk.domain.progress import day_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.told import called, quoted
@@ -279,7 +279,7 @@ def _figure(data: CopilData, item: Objective) -> str:
     of_the_day = [same for same in data.situation.measurements_of(item.key) if same.day == found.value_day]
     comment = of_the_day[-1].comment if of_the_day else ""
     day = format_date(found.value_day)
-    dated = dated_words(found, "relevé du ")
+    dated = day_words(found, "relevé du ")
     # What its remark says of when is said once.
     told = f"{called(item)}{NNBSP}: {value}{'' if day in comment else f', {dated}'}."
     return f"{told} {comment}".rstrip()

@@ -25,7 +25,7 @@ from qpvdesk.domain.lacks import trajectory_lacks
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.moves import is_provisional
 from qpvdesk.domain.points import Point, ident_of
-from qpvdesk.domain.progress import Assessment, after_value, dated_words, status_words
+from qpvdesk.domain.progress import Assessment, after_value, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -280,7 +280,7 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     # The day is that of the value, not of the target; an old one is dated with the status.
     dated = ""
     if item.value_day and not item.outdated:
-        dated = f" {after_value(item, dated_words(item, 'au '))}"
+        dated = f" {after_value(item)}"
     dated += ", valeur provisoire" * is_provisional(item)
     against = " ".join(filter(None, (against_aloud(item), reference_on(situation, item))))
     against += " (provisoire)" * item.reference_provisional

@@ -259,6 +259,6 @@ def _row(move: Move, widths: Sequence[float]) -> list[Any]:
 
 def value_cell(assessment: Assessment, width: float, renewed: str = "") -> Figure:
     """A value with its day under it, and whether it was provisional. `renewed`: what stands for a day that did not move."""
-    read = "provisoire, " if is_provisional(assessment) else "" if renewed else "relevé du "
-    day = f"{read}{renewed}" if renewed else day_words(assessment, read) if assessment.value_day else ""
-    return Figure(how_far(assessment).value, day, width)
+    unsure, far = is_provisional(assessment), how_far(assessment)
+    day = renewed or (day_words(assessment, "" if unsure else "relevé du ") if assessment.value_day else "")
+    return Figure(far.value, f"provisoire, {day}" if unsure else day, width)

@@ -17,7 +17,7 @@ from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
 from qpvdesk.domain.how_far import against_aloud
 from qpvdesk.domain.model import Engagement, Mesure, Objective
-from qpvdesk.domain.progress import Assessment, after_value, dated_words
+from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -293,7 +293,7 @@ def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> tupl
 def _when(item: Objective, found: Assessment) -> str:
     """Of which year a yearly amount is, unless that is a convention, else on which day a value stood."""
     at = f"{'par an, ' if item.mesure is Mesure.FLUX else ''}au{NBSP}"
-    return dated_words(found, at)
+    return day_words(found, at)
 
 
 def _value_remarks(situation: Situation, item: Objective, found: Assessment) -> list[str]:

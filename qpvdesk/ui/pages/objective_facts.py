@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qpvdesk.domain.breakdowns import breakdown_words
+from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import NBSP, format_date, format_number, format_value, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
@@ -80,7 +81,7 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
             "non précisé" if start is None else format_value(start, objective.start_unit or between),
         )
         # What the line asks on the day of the figure, not today.
-        yield f"Attendu, {format_date(assessment.value_day)}", _expected(assessment, between)
+        yield f"Attendu, {_when(assessment)}", _expected(assessment, between)
         yield (
             f"Cible, {due_words(objective)}",
             "non précisée" if target is None else format_value(target, unit) + yearly(objective),
@@ -91,8 +92,13 @@ def far_words(assessment: Assessment) -> str:
     """Return how far an objective is, beside its gauge."""
     far = how_far(assessment)
     if far.rate and far.expected:
-        return f"{far.rate} (attendu au {format_date(assessment.value_day)}\u202f: {far.expected})"
+        return f"{far.rate} (attendu {_when(assessment, 'au ')}\u202f: {far.expected})"
     return raised(far.told)
+
+
+def _when(assessment: Assessment, at: str = "") -> str:
+    """`31/03/2026`, `en 2025`: of when the figure is."""
+    return counted_on(assessment.objective, assessment.value_day, assessment.measurement, at)
 
 
 def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple[str, bool]]:

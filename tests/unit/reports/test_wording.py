@@ -32,7 +32,7 @@ from qpvdesk.domain.model import (
     Visit,
     Weather,
 )
-from qpvdesk.domain.progress import dated_words, day_words, status_words
+from qpvdesk.domain.progress import day_words, status_words
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -1213,7 +1213,7 @@ def test_a_total_of_places_is_no_number_of_readings() -> None:
     assert [days in re.sub(r"[\u00a0\u202f]", " ", text) for text in told] == [True, True, True]
     assert re.sub(r"[\u00a0\u202f]", " ", told[0]).startswith(f", 1 762 {days} pour 678")
     # Under a value or after a comma there is nothing to set apart.
-    assert "(" not in day_words(total) + dated_words(total, "au ")
+    assert "(" not in day_words(total) + day_words(total, "")
 
 
 def test_what_became_of_a_total_is_not_cut_off_with_its_parts() -> None:

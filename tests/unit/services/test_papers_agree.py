@@ -479,7 +479,7 @@ def test_a_share_names_what_it_is_compared_with_and_an_old_one_is_asked_again_fi
         in note
     )
     assert "1 non atteint, 7 atteints. Ces 8 valeurs datent d’avant le contrat" in note
-    assert "FT-O12 · département · non atteint, au 31/12/2023" in note
+    assert "FT-O12 · département · non atteint, en 2023" in note
     assert not re.search(r"au (\S+) : [\d,]+ % au \1", note), "one day is said once"
     assert "cible révisée" not in note, "the weight of the quartiers is no target to revise"
 
@@ -700,11 +700,11 @@ def test_a_share_moved_says_what_it_was_and_is_compared_with_and_what_was_provis
     moves = desk.review(desk.contracts()[0].code, TODAY, compared_with=first.day).moves
     (told,) = [move.told for move in moves if move.objective.code == "FT-O06"]
     assert told.replace("\u202f", " ").startswith(
-        "de 17,8 % au 31/12/2024 (provisoire, référence provisoire 16,1 %) à 15,1 % au 31/12/2025 (référence 15,9 %),"
+        "de 17,8 % en 2024 (provisoire, référence provisoire 16,1 %) à 15,1 % en 2025 (référence 15,9 %),"
     )
     text = words(desk, tmp_path / "a.pdf", "mi-parcours")
     assert "référence 16,1 % au 31/12/2024 (provisoire), puis 15,9 % au 31/12/2025" in text
-    assert "provisoire, 31/12/2024" in text
+    assert "provisoire, en 2024" in text
 
 
 def test_a_unit_is_read_as_words(desk: Desk, tmp_path: Path) -> None:

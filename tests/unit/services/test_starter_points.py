@@ -40,7 +40,7 @@ SENTENCES = {
     "deux_annees:BPI-S09": "79~000_créations (année non dite) et 72~000_créations (année 2021).",
     "deux_annees:BPI-S10": "8~000_créations (année non dite) et 7~000_créations (année 2021).",
     "unites:BPI-O02": "le départ compte des chefs de projet (117), la cible des CitésLab (200).",
-    "parite_rompue:FT-O12": "15,8~% au 31/12/2023, contre 16,4~% pour la référence («~Part des QPV dans la"
+    "parite_rompue:FT-O12": "15,8~% en 2023, contre 16,4~% pour la référence («~Part des QPV dans la"
     " demande d’emploi (cat. A, B, C)~»), soit 0,6_point de moins",
     "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON": "Collège Langevin (Avion), Collège Langevin Wallon"
     " (Grenay), Collège Wallon (Méricourt) et Collège Langevin (Sallaumines).",
