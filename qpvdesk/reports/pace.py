@@ -97,11 +97,14 @@ def too_slow_words(
         of_whom = f" ({partner_counts(situation.dossier, partners)})" if len(set(partners)) > 1 else ""
         told = f"{plural(len(missed), 'cible serait manquée', 'cibles seraient manquées')}{of_whom}"
         told += f", dont {whose} de {who} ou en avance" if late else ""
-    told += f"{NNBSP}: {names}" if named and late else ""
+    # « 727 pour 877 élèves » is heard as a reading: that it is foreseen is said before the first.
+    told_of = [*(late if named else []), *(loose if named or items is not None else [])]
+    led = f" ({'valeur prévue' if len(told_of) == 1 else 'valeurs prévues'} à l’échéance){NNBSP}: "
+    told += f"{led}{names}" if named and late else ""
     if loose and (named or items is not None):
         names = enumerate_words([_short(situation, *pair) for pair in loose], limit=_SHORT_MAX)
         alone = len(loose) == len(missed)
-        told += f"{',' if alone else f'{NNBSP};'} sans trajectoire{f'{NNBSP}:' if alone else ','} {names}"
+        told += f"{',' if alone else f'{NNBSP};'} sans trajectoire{', ' if named and late else led}{names}"
     return [f"{PACE}, {told}."]
 
 

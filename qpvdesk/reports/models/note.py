@@ -237,7 +237,7 @@ def _to_say(data: CopilData) -> list[str]:
             words
             for count, words in (
                 (done, plural(done, "est atteint ou tenu", "sont atteints ou tenus")),
-                (sum(ahead), plural(sum(ahead), f"est {_ON_THEIR_WAY}", f"sont {_ON_THEIR_WAY}")),
+                (sum(ahead), _on_their_way(situation)),
             )
             if count
         ]
@@ -260,6 +260,16 @@ def _to_say(data: CopilData) -> list[str]:
     first = sorted(shown, key=lambda item: is_beyond_home(situation, item.objective))[:1]
     told += [f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}" for item in first]
     return told or ["Aucun chiffre n’est encore connu."]
+
+
+def _on_their_way(situation: Situation) -> str:
+    """How many go well: ahead, as expected, or, of some of each, both in one phrase."""
+    ahead, level = (situation.counts[status] for status in (Statut.EN_AVANCE, Statut.CONFORME))
+    if not ahead:
+        return plural(level, "est conforme à l’attendu", "sont conformes à l’attendu")
+    if not level:
+        return plural(ahead, "est en avance sur l’attendu", "sont en avance sur l’attendu")
+    return f"{ahead + level} sont {_ON_THEIR_WAY}"
 
 
 def _others(situation: Situation) -> list[str]:

@@ -120,9 +120,9 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     now = situation(dossier, DAY)
     assert {item.status for item in now.counted} == {Statut.CONFORME}
     told = "Au rythme constaté, " + (
-        "l’objectif conforme ou en avance manquerait sa cible : "
+        "l’objectif conforme ou en avance manquerait sa cible (valeur prévue à l’échéance) : "
         if count == 1
-        else "3 des 3 objectifs conformes ou en avance manqueraient leur cible : "
+        else "3 des 3 objectifs conformes ou en avance manqueraient leur cible (valeurs prévues à l’échéance) : "
     )
     # Each by its name, with where its pace leads.
     named = [f"« Lieux ouverts, suite {number} » (92 pour 100 bus)" for number in range(1, count + 1)]
@@ -138,6 +138,28 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((49,), "1 est conforme à l’attendu,"),
+        ((49, 49), "2 sont conformes à l’attendu,"),
+        ((90,), "1 est en avance sur l’attendu,"),
+        ((90, 49), "2 sont en avance sur l’attendu, ou en deçà de 5 points au plus,"),
+    ],
+)
+def test_what_goes_well_is_told_as_it_is_where_all_of_it_is_so(values: tuple[int, ...], told: str) -> None:
+    """« 1 est en avance sur l’attendu, ou en deçà de 5 points au plus »: of one alone it is known which."""
+    base = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
+    by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
+    last = max(item.day for item in base.measurements)
+    measured = tuple(
+        replace(item, value=Decimal(by_key[item.objective])) if item.day == last else item
+        for item in base.measurements
+    )
+    said = "\n".join(_texts(note(_data(replace(base, measurements=measured)))))
+    assert told in said
+
+
 def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() -> None:
     dossier = _alone(3, ("2025-01-01", 23), ("2026-02-15", 49))
     behind = [replace(item, value=Decimal(25)) if item.objective == "o3" and item.value > 23 else item
@@ -145,7 +167,8 @@ def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() ->
     told = _sentence(replace(dossier, measurements=tuple(behind)))
     assert (
         "Au rythme constaté, 3 cibles seraient manquées, dont celles de 2 des 2 objectifs conformes"
-        " ou en avance : « Lieux ouverts, suite 1 » (92 pour 100 bus) et" in told
+        " ou en avance (valeurs prévues à l’échéance) : « Lieux ouverts, suite 1 » (92 pour 100 bus) et"
+        in told
     )
 
 
@@ -157,7 +180,8 @@ def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_
     alone = replace(base, objectives=(loose,))
     now = situation(alone, DAY)
     assert [item.status for item in now.counted] == [Statut.SANS_TRAJECTOIRE]
-    told = f"Au rythme constaté, 1 cible serait manquée, sans trajectoire : « {named} » (82 pour 100 bus, d’après deux"
+    told = "Au rythme constaté, 1 cible serait manquée, sans trajectoire (valeur prévue à l’échéance) : "
+    told += f"« {named} » (82 pour 100 bus, d’après deux"
     # In a chapter and on a slide as well, which do not name what goes well.
     for sentence in (_sentence(alone), *too_slow_words(now, now.counted, named=False)):
         assert f"{told} valeurs)." in sentence.translate(SPACES)
@@ -166,7 +190,7 @@ def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_
     assert f"Au rythme constaté, « {named} » manquerait sa cible : que prévoyez-vous ?" in asked
     late = replace(base.objectives[1], label="Bus ouverts", start_date=date(2020, 1, 1))
     both = _sentence(replace(base, objectives=(loose, late)))
-    assert "2 cibles seraient manquées ; sans trajectoire, « Lieux" in both
+    assert "2 cibles seraient manquées ; sans trajectoire (valeur prévue à l’échéance) : « Lieux" in both
 
 
 def test_a_month_counts_what_it_leaves_out_by_what_it_is_and_never_a_line_for_many() -> None:
