@@ -15,7 +15,7 @@ from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
-from qpvdesk.domain.how_far import against_aloud
+from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.scales import listed
@@ -276,7 +276,8 @@ def value_words(situation: Situation, item: Objective) -> str:
     found = situation.assessments[item.key]
     told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
     if found.value is not None:
-        value = current_cell(found, WIDTH).texts[0]
+        # Of a sum its parts are told with their unit, which it would seem to lack.
+        value = how_far(found).value if found.spread is not None else current_cell(found, WIDTH).texts[0]
         told = f", {value} {after_value(found, _when(item, found))}{set_against(against_aloud(found, brief=True))}"
     remarks, moved = _beside_value(situation, item, brief=False)
     return told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")

@@ -1211,7 +1211,7 @@ def test_a_total_of_places_is_no_number_of_readings() -> None:
     of_today = replace(total, outdated=False)
     told = (value_words(now, clubs), trajectory_summary(now, clubs), to_treat_line(now, of_today))
     assert [days in re.sub(r"[\u00a0\u202f]", " ", text) for text in told] == [True, True, True]
-    assert re.sub(r"[\u00a0\u202f]", " ", told[0]).startswith(f", 1 762 {days} pour 678")
+    assert re.sub(r"[\u00a0\u202f]", " ", told[0]).startswith(f", 1 762 habitants {days} pour 678")
     # Under a value or after a comma there is nothing to set apart.
     assert "(" not in day_words(total) + day_words(total, "")
 
