@@ -32,7 +32,6 @@ from qpvdesk.domain.sens import STARTLESS
 from qpvdesk.domain.themes import UNCHOSEN, code_from, code_of, theme_names, usual_themes
 from qpvdesk.services import proposal_forms
 from qpvdesk.services.contracts import contract_layout as layout
-from qpvdesk.services.contracts.contract_cells import folded_title, known_titles
 from qpvdesk.services.editing import FORMS, EditField, Input, options, reading
 from qpvdesk.services.editing.draft import FormDraft
 from qpvdesk.services.editing.first_place import perimeter
@@ -109,16 +108,6 @@ def line_titles(kind: str) -> Mapping[str, str]:
         if column.field.name in headers and column.part is None
     }
     return {field.name: own.get(field.name, field.label.replace("&", "")) for field in fields_of(kind)}
-
-
-def fields_by_title(kind: str) -> Mapping[str, str]:
-    """Return the fields of a line by all that calls them, folded: the titles of the workbook, and the labels of the form."""
-    entries = {layout.ENTERED[kind, name]: name for name in FIELDS[kind] if (kind, name) in layout.ENTERED}
-    return {
-        title: name
-        for title, column in known_titles(BY_NAME[kind]).items()
-        if (name := entries.get(column.field.name, column.field.name)) in FIELDS[kind]
-    } | {folded_title(title): name for name, title in line_titles(kind).items()}
 
 
 def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) -> TypedLines:
@@ -220,8 +209,9 @@ def _faults(
         if words.get(field.name) and not field.shown(form.typed)
     }
     if "sens" in told.asked:
-        # What its figures are to be depends on it.
-        return {**lost, **asked}
+        # What its figures are to be depends on it; what is needed and blank does not.
+        needed = {field.name for field in fields_of(kind) if field.required and not words.get(field.name)}
+        return {**lost, **asked, **{name: fault for name, fault in read.items() if name in needed}}
     # A figure that is not understood tells no way: it is what is wrong.
     asked.pop("sens", None)
     free |= {*lost, *asked}

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Dossier, Mesure
 from qpvdesk.domain.sens import Sens
-from qpvdesk.services.lines import FIELDS, fields_by_title, fields_of, line_titles
+from qpvdesk.services.line_titles import fields_by_title
+from qpvdesk.services.lines import FIELDS, fields_of, line_titles
 from qpvdesk.ui.dialogs.lines import LinesDialog, LinesTable
 from qpvdesk.ui.models.lines import LinesModel
 from qpvdesk.ui.pages.page import Place
@@ -130,9 +131,9 @@ def test_a_paste_goes_where_its_titles_say_and_what_goes_nowhere_is_said() -> No
         {"label": "Essai C", "unit": "places", "target_value": "60", "target_date": "2028"},
     )
     assert model.left_out == ""
-    model.change("collage", 0, 0, [["Engagement", "Libellé", "Départ"], ["ETAT-01", "Essai E", "12"]])
+    model.change("collage", 0, 0, [["Engagement", "Libellé", "Commission"], ["ETAT-01", "Essai E", "12"]])
     assert model.lines == ({"engagement": "ETAT-01", "label": "Essai E"},)
-    assert "colonne «\u202fDépart\u202f»" in model.left_out
+    assert "colonne «\u202fCommission\u202f»" in model.left_out
     model.change("collage", 0, 0, [["ETAT-02"]])
     model.change("collage", 0, 2, [["postes", "12"]])
     assert model.lines == (
@@ -140,6 +141,39 @@ def test_a_paste_goes_where_its_titles_say_and_what_goes_nowhere_is_said() -> No
     )
     model.undo_stack.undo()
     assert "unit" not in model.lines[0]
+
+
+def test_a_paste_is_read_by_the_titles_of_the_page_and_the_usual_ones() -> None:
+    """« Objectif », « Départ » and « Date » were left out: the names themselves, and where each begins."""
+    model = LinesModel(fields_of("objective"), line_titles("objective"), fields_by_title("objective"))
+    titles = ["Objectif", "Unité", "Départ", "Date", "Cible", "Échéance", "Partenaire"]
+    model.change("collage", 0, 0, [titles, ["Essai", "places", "12", "2024", "60", "2028", "BPI"]])
+    assert model.left_out == ""
+    assert model.lines == (
+        {
+            "label": "Essai",
+            "unit": "places",
+            "start_value": "12",
+            "start_date": "2024",
+            "target_value": "60",
+            "target_date": "2028",
+            "partner": "BPI",
+        },
+    )
+    model.change("collage", 0, 0, [["Indicateur", "Cible", "Date"], ["Autre", "60", "2028"]])
+    assert model.lines == ({"label": "Autre", "target_value": "60", "target_date": "2028"},)
+
+
+def test_what_is_blank_and_needed_is_told_beside_the_way_that_is_not_known(
+    qtbot: QtBot, grid: LinesDialog
+) -> None:
+    """The first lines showed « Sens » alone in red: the label that lacked too was told once that was chosen."""
+    QGuiApplication.clipboard().setText("Libellé\tUnité\tCible\n\tplaces\t12\n")
+    grid.table.paste()
+    qtbot.waitUntil(lambda: grid.table.typed.understood(0) is not None)
+    read = grid.table.typed.understood(0)
+    assert read is not None
+    assert {"sens", "label"} <= set(read.faults)
 
 
 def test_the_first_lines_of_a_contract_without_places_are_of_its_perimeter(

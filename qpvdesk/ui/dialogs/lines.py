@@ -23,6 +23,7 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import lines
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts, options
+from qpvdesk.services.line_titles import fields_by_title
 from qpvdesk.services.lines import TypedLines
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, let_files_past, rest
@@ -269,7 +270,7 @@ class LinesDialog(FormDialog):
         model = LinesModel(
             lines.fields_of(self._kind),
             lines.line_titles(self._kind),
-            lines.fields_by_title(self._kind),
+            fields_by_title(self._kind),
             self,
         )
         table = LinesTable(self._theme, model, self._offered())

@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from qpvdesk.domain.french import enumerate_words, plural
-from qpvdesk.services.contracts.contract_cells import folded_title
 from qpvdesk.services.editing import EditField
+from qpvdesk.services.line_titles import fields_of_titles
 from qpvdesk.services.lines import TypedLine
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.models.table import ROW_ROLE
@@ -119,7 +119,7 @@ class LinesModel(QAbstractTableModel):
 
     def _titled(self, cells: Sequence[str]) -> list[str]:
         """The field of each column where a line is made of titles, empty for one that is not known; else nothing."""
-        names = [self._known.get(folded_title(cell), "") for cell in cells]
+        names = fields_of_titles(self._known, cells)
         return names if len(cells) > 1 and sum(map(bool, names)) * 2 > len(cells) else []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default

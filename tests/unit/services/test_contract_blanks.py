@@ -20,7 +20,7 @@ from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Aggregation, Contract, Dossier, Mesure, Milestone, Objective
 from qpvdesk.domain.proposing.blanks import TOGETHER
 from qpvdesk.domain.sens import Sens
-from qpvdesk.services import lines
+from qpvdesk.services import line_titles, lines
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import folded_title
@@ -451,7 +451,7 @@ def test_what_the_document_does_not_hold_is_proposed_by_the_grid() -> None:
     for name, sheet in (
         ("partner", "Partenaires"), ("territory", "Territoires"), ("engagement", "Engagements"), ("objective", "Objectifs"),
     ):  # fmt: skip
-        fields = lines.fields_by_title(name)
+        fields = line_titles.fields_by_title(name)
         typed = [
             {
                 fields[folded_title(title)]: f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
@@ -562,7 +562,7 @@ def test_a_parity_is_held_against_what_its_passage_names_and_its_start_is_a_figu
     draft = drafted(tmp_path, Objectifs=rows)
     assert draft.dossier is not None, draft.problems
     held = contract(tmp_path / "sain")
-    fields = lines.fields_by_title("objective")
+    fields = line_titles.fields_by_title("objective")
     typed = [{fields[folded_title(title)]: str(text) for title, text in row.items()} for row in rows]
     read = lines.read(held, "objective", [{**line, "engagement": "ARS-E01"} for line in typed], today=TODAY)
     assert [line.faults for line in read.lines] == [{}, {}]
