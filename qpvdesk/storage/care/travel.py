@@ -73,7 +73,7 @@ def take(origin: Path, folder: Path) -> Path:
             backup.make(copy, now=datetime.now(), reason="restauration")
         backup.write(origin, copy)
         # The copy will change: its fingerprint would only accuse it.
-        backup.fingerprint_of(copy).unlink(missing_ok=True)
+        backup.fingerprint_of(copy).unlink()
         mark = f"{origin.absolute()}\n{_rewritten(origin)}"
         durable.write(_origin_of(copy), mark.encode("utf-8", "surrogateescape"))
     finally:

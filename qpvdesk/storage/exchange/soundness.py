@@ -32,7 +32,7 @@ def check_package(
 
     Raises `UnsoundError` where these are not known (None) and there are faults, else `UserError` at the first new one.
     """
-    touched = {key for (_, key), entity in merged.rows.items() if entity is not None}
+    touched = {key for _, key in merged.rows}
     for fault in _brought(connection, touched, today):
         if standing is None:
             raise UnsoundError

@@ -29,6 +29,14 @@ def test_a_backup_is_a_whole_base_under_its_fingerprint(base: Database) -> None:
     assert [one.name for one in made.path.parent.iterdir() if "en-cours" in one.name] == []
 
 
+def test_backups_are_listed_from_the_latest_of_one_moment_by_name(base: Database) -> None:
+    made = [
+        backup.make(base.path, now=NOW + timedelta(hours=hours), reason=reason)
+        for hours, reason in ((1, "manuelle"), (0, "fusion"), (0, "import"), (30, "fusion"))
+    ]
+    assert backup.backups(base.path) == (made[3], made[0], made[2], made[1])
+
+
 def test_a_backup_inside_a_unit_is_a_bug_and_does_not_hang(base: Database) -> None:
     with base.unit("Rien"), pytest.raises(RuntimeError):
         maintenance.backup(base)

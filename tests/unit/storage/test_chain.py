@@ -670,7 +670,7 @@ def test_what_an_erasing_left_is_told_from_a_text_that_came() -> None:
     assert {cells: doubts._is_left(*cells) for cells in told} == told
 
 
-@pytest.mark.parametrize("what", ["renumbered", "declined", "veiled"])
+@pytest.mark.parametrize("what", ["renumbered", "declined", "veiled", "erased"])
 def test_what_a_merge_noted_and_what_came_as_digests_is_parted_too(
     pair: tuple[Database, Database], tmp_path: Path, what: str
 ) -> None:
@@ -701,6 +701,10 @@ def test_what_a_merge_noted_and_what_came_as_digests_is_parted_too(
         if what == "renumbered":
             with base.unit("Objectif") as unit:
                 unit.put(replace(samples.OBJECTIVE, key=f"o{turn}", code="NEUF"))
+        if what == "erased":
+            with base.unit("Note") as unit:
+                unit.put(replace(base.dossier(second.key).contract, note=f"Vu avec Ada Hopper, {turn}"))
+            maintenance.erase(base, "Ada Hopper")
         if what != "veiled":
             take(base, brought, frozenset())
 
@@ -724,6 +728,13 @@ def test_what_a_merge_noted_and_what_came_as_digests_is_parted_too(
         take(again, read(other))
         for base in (again, other):
             assert maintenance.check(base) == []
+            # Each digest of what was erased stands beside the operation that it is of.
+            erased = base.connection.execute(
+                "SELECT w.seq, (SELECT count(*) FROM operation o WHERE o.act = w.act AND o.seq = w.seq"
+                " AND instr(o.value, ?)) FROM withheld w WHERE w.seq > 0",
+                (ERASED,),
+            ).fetchall()
+            assert {count for _, count in erased} == ({1} if what == "erased" else set())
         assert values(again) == values(other)
         assert len(again.contracts()) == len(other.contracts()) == 2
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import hookimpl
+from sqlite_utils.plugins import pm
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import safety
@@ -507,3 +509,36 @@ def test_a_text_that_is_none_is_said_and_the_next_opening_sees_it(made: Path) ->
 def _identify(path: Path, value: str) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE meta SET value = ? WHERE name = 'base'", (value,))
+
+
+def test_no_plugin_that_is_installed_beside_meets_a_base(path: Path) -> None:
+    met: list[object] = []
+
+    class Curious:
+        @hookimpl
+        def prepare_connection(self, conn: object) -> None:
+            met.append(conn)
+
+    plugin = Curious()
+    pm.register(plugin)
+    try:
+        with samples.new_base(path):
+            assert met == []
+    finally:
+        pm.unregister(plugin)
+
+
+def test_a_check_tells_what_kept_it_from_reading_on(path: Path) -> None:
+    with samples.new_base(path) as base:
+        (root,) = base.connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'operation'"
+        ).fetchone()
+    with opening.open_base(path) as base:
+        content = bytearray(path.read_bytes())
+        content[(root - 1) * 4096 : root * 4096] = b"\x77" * 4096
+        path.write_bytes(content)
+        # What was read at the opening is read again.
+        with base.guard.everything():
+            base.connection.execute("PRAGMA shrink_memory")
+        (told,) = maintenance.check(base)
+    assert told.startswith("Le fichier ne peut pas être relu en entier\u202f: ")

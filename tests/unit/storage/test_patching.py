@@ -104,6 +104,21 @@ def test_patched_is_read_again(acts: list[tuple[str, Any]]) -> None:
             assert held == base.dossier("contract1")
 
 
+def test_what_has_no_day_stands_before_what_has_one(base: Database) -> None:
+    """Where a base is read again, what is unknown comes first."""
+    held = base.dossier("contract1")
+    for key, vintage in (("a-dated", samples.DAY), ("b-undated", None), ("c-dated", samples.DAY)):
+        change = act(base, "put", Population(key, "r32", "autre", Decimal(3), vintage))
+        assert change is not None
+        after = patched(held, change)
+        assert after is not None
+        held = after
+    assert [item.key for item in held.populations if item.perimeter == "autre"] == [
+        "b-undated", "a-dated", "c-dated",
+    ]  # fmt: skip
+    assert held == base.dossier("contract1")
+
+
 def test_what_is_of_another_contract_stays_there(base: Database) -> None:
     mine = base.dossier("contract1")
     other = Contract("contract2", "autre", "Autre contrat")

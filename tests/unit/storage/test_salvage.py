@@ -243,6 +243,25 @@ def test_a_base_that_is_open_elsewhere_is_not_repaired(filled: Path) -> None:
         rescue.repair(filled, now=NOW)
 
 
+def test_what_a_killed_process_left_half_way_is_in_no_base_that_is_repaired(
+    filled: Path, tmp_path: Path
+) -> None:
+    before, killed = held(filled), tmp_path / "tue" / "base.db"
+    killed.parent.mkdir()
+    with closing(sqlite3.connect(filled, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("UPDATE measurement SET value = '999'")
+        connection.execute("UPDATE operation SET value = replace(value, '31', '999')")
+        killed.write_bytes(filled.read_bytes())
+        journal_of(killed).write_bytes(journal_of(filled).read_bytes())
+        connection.execute("ROLLBACK")
+    assert killed.read_bytes() != filled.read_bytes()
+    done = rescue.repair(killed, now=NOW)
+    assert (done.report.from_journal, done.report.differing, done.report.lost) == (0, (), ())
+    assert held(killed) == before
+
+
 def test_what_has_nothing_left_is_untouched(filled: Path) -> None:
     filled.write_bytes(bytes(8192))
     with pytest.raises(UserError, match="Rien n’a pu être récupéré"):

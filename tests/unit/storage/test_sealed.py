@@ -123,3 +123,14 @@ def test_a_pipe_is_never_waited_for(base: Database, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"pas un fichier ordinaire.*Rien n’a été fusionné"):
         colleagues.read(path, passphrase=PHRASE)
     assert sharing.exchange(desk_on(base, samples.DAY), tmp_path).waiting == ()
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(600, True), (-1, False)])
+def test_a_package_is_read_for_as_long_as_is_given_and_no_longer(
+    base: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int, *, opens: bool
+) -> None:
+    path, whole = tmp_path / "lot.paquet", packages.write(base)[0]
+    path.write_bytes(sealed.seal(whole, PHRASE))
+    monkeypatch.setattr(sealed, "_SECONDS", seconds)
+    monkeypatch.setattr(sealed, "_STEPS", 1)
+    assert (sealed.unsealed(path, PHRASE) == whole) is opens

@@ -438,6 +438,40 @@ def test_of_a_portable_program_the_keys_lie_as_the_officer_s_own_base_does(
     assert Identity().sealing == seal
 
 
+def test_keys_that_stay_in_clear_beside_a_sealed_base_are_named_and_no_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "donnees"
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(folder))
+    monkeypatch.setattr(paths, "portable_folder", lambda: folder)
+    folder.mkdir()
+    with opening.create(paths.user_base(), now=samples.NOON) as made:
+        starter.import_starter(made, samples.dossier())
+        assert made.authors.identity.public
+        assert made.authors.identity.sealing
+    files = [folder / "identite" / name for name in ("cle.json", "scellement.json")]
+
+    def held(_: Path, *__: object, **___: object) -> None:
+        raise PermissionError(errno.EACCES, "held")
+
+    def as_they_were(contents: list[bytes]) -> tuple[Path, ...]:
+        """What the next opening settles, where another program holds files that lie otherwise than the base."""
+        for file, content in zip(files, contents, strict=True):
+            file.write_bytes(content)
+        with monkeypatch.context() as patch:
+            patch.setattr(durable, "write", held)
+            return Identity().settle()
+
+    clear = [file.read_bytes() for file in files]
+    sealing_service.seal(paths.user_base(), "quatre mots sans rapport")
+    hidden = [file.read_bytes() for file in files]
+    assert as_they_were(clear) == tuple(files)
+    assert Identity().settle() == ()
+    assert not {file.read_bytes() for file in files} & set(clear)
+    sealing_service.unseal(paths.user_base())
+    assert as_they_were(hidden) == (), "what is hidden beside a base in clear shows nothing"
+
+
 def test_the_officer_s_files_are_for_their_own_eyes(path: Path) -> None:
     with opening.create(path, now=samples.NOON) as made:
         starter.import_starter(made, samples.dossier())

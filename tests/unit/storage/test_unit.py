@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from qpvdesk.storage.engine import sqlite3
 from tests.helpers import bulk
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
+from tests.unit.storage.test_chain import officer, read, take
 
 
 def operations(base: Database) -> int:
@@ -252,6 +253,32 @@ def test_what_is_undone_goes_from_the_last_made_to_the_first(base: Database) -> 
     base.redo()
     assert base.dossier("contract1") == held
     assert maintenance.check(base) == []
+
+
+def test_what_is_undone_of_what_a_colleague_removed_is_undone_where_it_comes_back(tmp_path: Path) -> None:
+    with (
+        officer(tmp_path, "Camille") as one,
+        officer(tmp_path, "Dominique") as other,
+        officer(tmp_path, "Ali") as third,
+    ):
+        (before, *_) = one.dossier("contract1").measurements
+        with one.unit("Commentaire") as unit:
+            unit.put(replace(before, comment="Une erreur"))
+        for base in (other, third):
+            take(base, read(one))
+        with other.unit("Retrait") as unit:
+            unit.remove(other.dossier("contract1").measurements[0])
+        take(one, read(other))
+        assert before.key not in {item.key for item in one.dossier("contract1").measurements}
+        assert one.undo() is not None
+        assert before.key not in {item.key for item in one.dossier("contract1").measurements}
+        # Who works on it later, and knows of no removal, keeps it from going.
+        third.clock = samples.Ticking(samples.NOON + timedelta(hours=3))
+        with third.unit("Valeur") as unit:
+            unit.put(replace(third.dossier("contract1").measurements[0], value=Decimal(28)))
+        take(one, read(third))
+        assert one.dossier("contract1").measurements[0] == replace(before, value=Decimal(28))
+        assert maintenance.check(one) == []
 
 
 def test_the_values_of_a_day_are_those_known_that_day(base: Database) -> None:
