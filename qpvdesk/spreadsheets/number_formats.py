@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
+from decimal import Decimal
 from typing import NamedTuple
 
 from qpvdesk.spreadsheets.book import Read
@@ -15,9 +18,19 @@ class Format(NamedTuple):
     shown: str = ""
     """As `ReadCell.shown`."""
     power: int = 0
+    cases: tuple[tuple[str, Decimal, Format], ...] = ()
+    """What it makes instead of the numbers that compare so with a bound; the first that holds counts."""
+
+    def of(self, number: Decimal) -> Format:
+        """What it makes of one number."""
+        return next((made for sign, bound, made in self.cases if _COMPARED[sign](number, bound)), self)
 
 
 PLAIN = Format(Read.NUMBER)
+_COMPARED: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\]")
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _PERCENTS = {9, 10}
 _MONTH_AND_YEAR = 17
@@ -34,8 +47,18 @@ def built_in(number: int) -> Format:
 
 
 def format_of(code: str) -> Format:
-    """Return what a format code makes of a number; of its sections the first, that of positive numbers, counts."""
-    section = code.split(";")[0]
+    """Return what a format code makes of a number: by the bounds that its sections name, else by the first of them, that of
+    positive numbers."""
+    sections = code.split(";")
+    conditions = [(_CONDITION.search(section), _section(section)) for section in sections]
+    if not any(found for found, _ in conditions):
+        return _section(sections[0])
+    cases = tuple((found[1], Decimal(found[2]), made) for found, made in conditions if found is not None)
+    others = [made for found, made in conditions if found is None]
+    return (others[0] if others else cases[0][2])._replace(cases=cases)
+
+
+def _section(section: str) -> Format:
     words = "".join(part for found in _LITERAL.findall(section) for part in found)
     bare = re.sub(r"am/pm|a/p|\[[^\]]*\]|_.|\*.", "", _LITERAL.sub("", section).lower())
     if "%" in bare:

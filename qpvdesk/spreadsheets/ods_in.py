@@ -179,6 +179,9 @@ def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, s
     ):
         # The format divides: 6 600 000 is shown « 6 600 k€ ».
         number = number.scaleb(-power)
+    elif not power and not unit:
+        # An amount in euros is one whatever is shown of it.
+        number = number.scaleb(-_shown_divided(number, shown))
     return Read.NUMBER, plain(number), unit
 
 
@@ -192,6 +195,18 @@ def _shown_as_share(number: Decimal, shown: str) -> bool:
     return abs(seen - number * 100) <= half_digit < abs(seen - number)
 
 
+def _shown_divided(number: Decimal, shown: str) -> int:
+    """By which power of ten the format of a number divides it where it shows no unit: 52 000 is shown « 52 »."""
+    if _ALONE.fullmatch(shown) is None:
+        return 0
+    seen = Decimal(re.sub(r"\s", "", shown).replace("\u2212", "-").replace(",", "."))
+    half_digit = Decimal(5).scaleb(int(seen.as_tuple().exponent) - 1)
+    if not seen or abs(seen - number) <= half_digit:
+        return 0
+    return next((power for power in (3, 6) if abs(seen - number.scaleb(-power)) <= half_digit), 0)
+
+
+_ALONE = re.compile(r"[-\u2212]?[0-9][0-9\s]*(?:[.,][0-9]+)?")
 _SHARE = re.compile(r"([-\u2212]?[0-9][0-9\s]*(?:[.,][0-9]+)?)\s*%")
 _WHOLE_DAY = re.compile(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{2,4}")
 _GRAINS = {periods.Grain.MONTH: "mois", periods.Grain.YEAR: "annee"}

@@ -222,7 +222,13 @@ class _Sheet:
             self.filler.add(self.sheet, self.row, self.column, kind=kind, text=text, shown=shown)
 
     def _format(self) -> Format:
-        return self.formats[self.style] if self.style < len(self.formats) else PLAIN
+        shape = self.formats[self.style] if self.style < len(self.formats) else PLAIN
+        if not shape.cases:
+            return shape
+        try:
+            return shape.of(Decimal(self.value or ""))
+        except InvalidOperation:
+            return shape
 
     def _meaning(self) -> tuple[Read, str]:
         value = self.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from xml.dom import minidom
 
@@ -44,6 +45,51 @@ from tests.unit.spreadsheets.corpus import ods, plain
 )
 def test_a_format_says_what_is_shown(code: str, made: Format) -> None:
     assert format_of(code) == made
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ('[>=1000]#,##0," k";0', "52", Format(Read.NUMBER)),
+        ('[>=1000]#,##0," k";0', "52000", Format(Read.NUMBER, "", 3)),
+        ('[<1000]0;[<1000000]0.0,"k€";0.0,,"M€"', "999", Format(Read.NUMBER)),
+        ('[<1000]0;[<1000000]0.0,"k€";0.0,,"M€"', "250000", Format(Read.NUMBER, "k€", 3)),
+        ('[<1000]0;[<1000000]0.0,"k€";0.0,,"M€"', "2500000", Format(Read.NUMBER, "M€", 6)),
+        ("[<=1]0%;0.0", "0.5", Format(Read.SHARE)),
+        ("[<=1]0%;0.0", "16.4", Format(Read.NUMBER)),
+        ("[Red][<>0]0;[=0]0,", "0", Format(Read.NUMBER, "", 3)),
+    ],
+)
+def test_a_format_of_several_sizes_says_what_is_shown_of_each(code: str, number: str, shown: Format) -> None:
+    assert format_of(code).of(Decimal(number))._replace(cases=()) == shown
+
+
+def test_a_number_is_read_by_the_size_that_its_format_shows(tmp_path: Path) -> None:
+    written = openpyxl.Workbook()
+    for row, value in enumerate((52, 52_000, 0.4), 1):
+        written.active.cell(row, 1, value).number_format = '[>=1000]#,##0," k";[<1]0%;0'
+    written.save(tmp_path / "f.xlsx")
+    cells = reading.read(tmp_path / "f.xlsx").sheets[0].cells
+    assert [(cell.kind, cell.text) for cell in cells] == [
+        (Read.NUMBER, "52"), (Read.NUMBER, "52"), (Read.SHARE, "40"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "read"),
+    [
+        ("52000", "52", "52"), ("52345", "52,3", "52.345"), ("8900000", "8,9", "8.9"),
+        ("-6600000", "\u22126\u202f600", "-6600"),
+        ("9.6", "10", "9.6"), ("52000", "52 000", "52000"),
+        ("9", "7", "9"), ("400", "0", "400"), ("52000", "52 bus", "52000"),
+    ],
+)  # fmt: skip
+def test_a_number_that_its_opendocument_format_divides_is_read_as_shown(
+    tmp_path: Path, value: str, shown: str, read: str
+) -> None:
+    cell = f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{shown}</text:p></table:table-cell>'
+    (found,) = reading.read(ods(tmp_path, f"<table:table-row>{cell}</table:table-row>")).sheets[0].cells
+    assert (found.kind, found.text) == (Read.NUMBER, read)
 
 
 def test_the_formats_that_every_workbook_has() -> None:
