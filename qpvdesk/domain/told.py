@@ -16,7 +16,9 @@ from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, lowere
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.model import Dossier, Engagement, Funding, Objective
 
-RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
+_COUNT = r"([0-9](?:[0-9 \u00a0\u202f]*[0-9])?)"
+"""It ends with a digit: spaces that two parts of a form could both take are looked at as many times as their square."""
+RATIO = re.compile(rf"{_COUNT}\s*(?:sur|/)\s*{_COUNT}\s*", re.IGNORECASE)
 _PAIR, _ALONE = re.compile(r"«\s*([^«»]*?)\s*»"), re.compile(r"«\s*|\s*»")
 _VOWELS = "aeiouy"
 _NO_PLURALS = ("sens", "poids")

@@ -250,7 +250,9 @@ _MONEY = {"milliers d'euros": "k€", "milliers d’euros": "k€", "millions d'
           "milliers": "k€", "millions": "M€", "euro": "€", "euros": "€", "K€": "k€"}  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s*(?:\*|\((?:p|prov\.?|provisoire|[0-9])\)))?")
 _FIGURE = re.compile(
-    r"[-\u2212+≈~<>≤≥]?\s*[0-9][0-9 \u00a0\u202f\u2009\u2007.,'’]*\s?(?:%|[kM]?€|Md€)?\s*(?:\*{1,3}|\([0-9p]\))?"
+    # No two parts may take the same spaces: a cell of 30 000 of them would be looked at for hours.
+    r"[-\u2212+≈~<>≤≥]?\s*[0-9](?:[0-9 \u00a0\u202f\u2009\u2007.,'’]*[0-9.,'’])?"
+    r"(?:\s*(?:%|[kM]?€|Md€))?(?:\s*(?:\*{1,3}|\([0-9p]\)))?\s*"
 )
 
 
