@@ -65,6 +65,8 @@ class Subject(Struct, frozen=True):
     sources: str = ""
     bare: str = "Commune"
     """What a commune is that no class fills."""
+    outside: str = ""
+    """What the land is that no commune of the map has; empty where it is not told from them."""
     keys: tuple[Key, ...] = ()
     """The legend of one view of it; where there is none, that of the classes alone."""
     beneath: bool = False
@@ -205,9 +207,14 @@ def fitted(whole: Scene, width: float, height: float, codes: Iterable[str] = ())
     )
 
 
+_BARE_QUARTIER, _BARE_COMMUNE = Fill("", Ink.NEUTRAL, 0.30), Fill("", Ink.PAPER, 1.0)
+OUTSIDE = Region(rings=(), edge=Ink.AXIS, width=0.7, ink=Ink.NEUTRAL, tint=0.11)
+"""How the land is drawn that no commune of the map has: turned to grey, as far from white as from the palest class."""
+
+
 def style_of(place: MapPlace) -> Region:
     """Return how a place is drawn, without its rings: a quartier stands out of its commune without colour, too."""
-    fill = place.fill or (Fill("", Ink.NEUTRAL, 0.30) if place.kind == "quartier" else Fill(""))
+    fill = place.fill or (_BARE_QUARTIER if place.kind == "quartier" else _BARE_COMMUNE)
     quartier = place.kind == "quartier"
     return Region(
         rings=(),
@@ -217,6 +224,12 @@ def style_of(place: MapPlace) -> Region:
         tint=fill.tint,
         hatch=fill.hatch,
     )
+
+
+def outside(view: View) -> Region:
+    """Return the land beyond all communes: the whole frame, under them."""
+    corners = ((0.0, 0.0), (view.width, 0.0), (view.width, view.height), (0.0, view.height))
+    return replace(OUTSIDE, rings=(corners,), width=0.0)
 
 
 SELECTED = Region(rings=(), edge=Ink.ACCENT, width=1.7)

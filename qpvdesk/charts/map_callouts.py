@@ -115,7 +115,7 @@ def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], writt
 
     def laid(sides: Sequence[list[Drawn]]) -> tuple[float, Names]:
         found = _column(sides[0], view, west, Anchor.END) | _column(sides[1], view, east, Anchor.START)
-        return _cost(missing, found, room, written), found
+        return _cost(missing, found, room, [*written, *taken]), found
 
     ordered = sorted(missing, key=lambda item: item.anchor[0])
     shared = [

@@ -8,7 +8,18 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of
-from qpvdesk.charts.map import MARGIN, SELECTED, Drawn, Key, Scene, Subject, View, style_of
+from qpvdesk.charts.map import (
+    MARGIN,
+    OUTSIDE,
+    SELECTED,
+    Drawn,
+    Key,
+    Scene,
+    Subject,
+    View,
+    stretches,
+    style_of,
+)
 from qpvdesk.charts.map_room import seat_of
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Line, Primitive, Region, Text
@@ -25,6 +36,10 @@ _KEYS_GAP = 12.0
 _STRIP_LINE = 12.0
 _SCALE_IN_STRIP = 60.0
 _QUARTIER = "Quartier prioritaire"
+_OUTSIDE_ROWS = 24
+"""Lines across a map on which it is looked for land beyond all communes."""
+_OUTSIDE_MIN = 6.0
+"""Points of it on one line that are seen."""
 
 
 def keyed(whole: Scene, view: View, subject: Subject, selected: str = "") -> Subject:
@@ -43,11 +58,29 @@ def keyed(whole: Scene, view: View, subject: Subject, selected: str = "") -> Sub
         )
         if bare is not None and word:
             keys.append((kind == "quartier", Key(word, style_of(bare))))
+    word = subject.outside if shows_outside(whole, view) else ""
+    keys += [(False, Key(word, OUTSIDE))] if word else []
     keys.sort(key=lambda key: key[0])
     chosen = [
         Key(item.place.name.partition(" – ")[0], SELECTED) for item in seen if item.place.code == selected
     ]
-    return replace(subject, keys=(*(key for _, key in keys), *chosen))
+    return replace(subject, keys=(*(key for _, key in keys), *chosen), outside=word)
+
+
+def shows_outside(whole: Scene, view: View) -> bool:
+    """Tell whether a view shows land that no commune has, more than where two outlines part by a hair."""
+    communes = [item for item in whole.places if item.place.kind == "commune" and view.shows(item.box)]
+    for row in range(_OUTSIDE_ROWS if communes else 0):
+        _, level = view.ground(0, (row + 0.5) * view.height / _OUTSIDE_ROWS)
+        covered = 0.0
+        for item in communes:
+            if item.box.top <= level <= item.box.bottom:
+                for start, end in stretches(item.rings, (), level):
+                    left, right = view.page(start, 0)[0], view.page(end, 0)[0]
+                    covered += max(min(right, view.width) - max(left, 0.0), 0.0)
+        if view.width - covered > _OUTSIDE_MIN:
+            return True
+    return False
 
 
 def _keys(subject: Subject) -> tuple[Key, ...]:

@@ -12,6 +12,7 @@ from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.model import Layer, Level, Territory
+from qpvdesk.domain.scales import home_of, home_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 
@@ -29,6 +30,8 @@ _PROMISED: dict[str, Fill] = {
 }
 _NOTHING_OWN = Fill("Quartier sans engagement propre", Ink.PAPER, tint=1.0)
 _BARE = "Commune sans engagement propre"
+_OUTSIDE = {Level.EPCI: "Hors de l’agglomération", Level.COMMUNE: "Hors de la commune"}
+_OUT_OF_CONTRACT, _NO_OUTLINE = "Hors des communes du contrat", "Sans contour connu"
 _VISITED = Fill("Visité depuis un an", Ink.ACCENT, tint=0.75)
 _VISITED_BEFORE = Fill("Visité auparavant", Ink.ACCENT, tint=0.45, hatch=Hatch.DOTS)
 _NEVER_VISITED = Fill("Jamais visité", Ink.PAPER, tint=1.0)
@@ -59,7 +62,7 @@ def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[li
         said = f"{situation.places.levels.name(territory.level)} {territory.code}"
         fill = _QUARTIER if kind == "quartier" else None
         places.append(_place(atlas, territory, kind, said=said, fill=fill))
-    return places, Subject("", (_QUARTIER,), _sources(atlas))
+    return places, Subject("", (_QUARTIER,), _sources(atlas), outside=_outside(situation, atlas))
 
 
 def _outlined(situation: Situation, atlas: Atlas) -> list[tuple[Territory, str]]:
@@ -74,6 +77,20 @@ def _outlined(situation: Situation, atlas: Atlas) -> list[tuple[Territory, str]]
         if scale(item.level) in kinds
         and (scale(item.level) != Level.QPV or item.level == Level.QPV or not today)
     ]
+
+
+def _outside(situation: Situation, atlas: Atlas) -> str:
+    """What lies beyond the communes that are drawn: no more is said of it than is known; nothing where none is drawn."""
+    places, home = situation.places, home_of(situation)
+    communes = [
+        item for item in situation.dossier.territories if places.levels.scale(item.level) == Level.COMMUNE
+    ]
+    if not any(item.key in atlas.shapes for item in communes):
+        return ""
+    if any(item.key not in atlas.shapes for item in communes):
+        return _NO_OUTLINE
+    held = home is not None and all(places.is_within(item.key, home.key) for item in communes)
+    return _OUTSIDE.get(home_scale(situation), _OUT_OF_CONTRACT) if held else _OUT_OF_CONTRACT
 
 
 def _place(
@@ -120,7 +137,9 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
     fills += (_NOTHING_OWN,) if bare else ()
-    return places, Subject("Lieux des promesses", fills, _sources(atlas), _BARE)
+    return places, Subject(
+        "Lieux des promesses", fills, _sources(atlas), _BARE, outside=_outside(situation, atlas)
+    )
 
 
 def _visits(situation: Situation) -> dict[str, list[date]]:
@@ -147,7 +166,7 @@ def _of_visits(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Subj
         figure = format_date(days[-1]) if days else ""
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for fill in (_VISITED, _VISITED_BEFORE, _NEVER_VISITED) if fill in used)
-    return places, Subject("Visites", fills, _sources(atlas))
+    return places, Subject("Visites", fills, _sources(atlas), outside=_outside(situation, atlas))
 
 
 _GROUPS = ((Group.A_TRAITER, "treat"), (Group.A_RENSEIGNER, "ask"), (Group.VA_BIEN, "well"))
@@ -181,7 +200,8 @@ def _of_layer(situation: Situation, atlas: Atlas, layer: Layer) -> tuple[list[Ma
         shown = "" if value is None else _figure_words(value, layer.unit)
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=shown))
     legend = (*fills, *((_UNKNOWN,) if unknown else ()))
-    return places, Subject(f"{layer.name}, {layer.vintage}", legend, _sources(atlas, layer))
+    title, sources = f"{layer.name}, {layer.vintage}", _sources(atlas, layer)
+    return places, Subject(title, legend, sources, outside=_outside(situation, atlas))
 
 
 def _figure_words(value: Decimal | None, unit: str) -> str:

@@ -9,7 +9,18 @@ from itertools import product
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
-from qpvdesk.charts.map import Drawn, Fill, Scene, Subject, View, above, lies_within, regions, surface
+from qpvdesk.charts.map import (
+    Drawn,
+    Fill,
+    Scene,
+    Subject,
+    View,
+    above,
+    lies_within,
+    outside,
+    regions,
+    surface,
+)
 from qpvdesk.charts.map_callouts import (
     DOT,
     NAME_ROOM_MIN,
@@ -329,6 +340,7 @@ def map_chart(
     # On a plain pale ground a line needs nothing about it.
     veiled = any(item.place.fill is not None and _is_dense(item.place.fill) for item in shown)
     items: list[Primitive] = [
+        *([outside(view)] if subject.outside else ()),
         *grounds,
         *(halos(lines, shown, view) if veiled else ()),
         *written(whole, view, named, selected),

@@ -136,10 +136,12 @@ def _region(canvas: Canvas, item: Region, x: float, top: float) -> None:
         for index, (px, py) in enumerate(ring):
             (path.lineTo if index else path.moveTo)(x + px, top - py)
         path.close()
+    hatched = item.tint and item.hatch not in (Hatch.SOLID, Hatch.BLANK)
     if item.tint:
         canvas.setFillColor(HexColor(mixed(LIGHT[item.ink], LIGHT[Ink.PAPER], item.tint)))
-        canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_EVEN_ODD)
-        if item.hatch not in (Hatch.SOLID, Hatch.BLANK):
+        if hatched or not item.width:
+            canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_EVEN_ODD)
+        if hatched:
             xs, ys = zip(*(point for ring in item.rings for point in ring), strict=True)
             canvas.saveState()
             canvas.clipPath(path, stroke=0, fill=0, fillMode=FILL_EVEN_ODD)
@@ -151,7 +153,8 @@ def _region(canvas: Canvas, item: Region, x: float, top: float) -> None:
         canvas.setLineWidth(item.width)
         canvas.setLineJoin(1)
         canvas.setDash(list(item.dash))
-        canvas.drawPath(path, stroke=1, fill=0)
+        # A ground without hatching is filled with its line: the path, the most of a map, is written once.
+        canvas.drawPath(path, stroke=1, fill=int(item.tint > 0 and not hatched), fillMode=FILL_EVEN_ODD)
         canvas.setDash([])
 
 

@@ -261,7 +261,10 @@ def _region(shapes: Any, item: Region, at: Callable[[float, float], tuple[int, i
         shape.fill.fore_color.rgb = _rgb(mixed(PRINT[item.ink], PRINT[Ink.PAPER], item.tint))
     else:
         shape.fill.background()
-    shape.line.color.rgb, shape.line.width = _rgb(PRINT[item.edge]), Emu(round(item.width * _POINT))
+    if item.width:
+        shape.line.color.rgb, shape.line.width = _rgb(PRINT[item.edge]), Emu(round(item.width * _POINT))
+    else:
+        shape.line.fill.background()
     _flatten(shape)
 
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.map import MapPlace, Subject, scene
 from qpvdesk.charts.map_subjects import drawn
+from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.model import Dossier, Visit
 from qpvdesk.domain.situation import situation
@@ -27,6 +28,7 @@ from qpvdesk.ui.pages.territories import MapPanel, TerritoriesPage
 from qpvdesk.ui.pages.territory_detail import TerritoryDetail
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.chart_files import save
+from qpvdesk.ui.widgets.chart_painter import palette_of
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.map_ground import MapGround
 from qpvdesk.ui.widgets.map_view import MapView
@@ -102,6 +104,19 @@ def test_a_click_chooses_the_quartier_and_a_drag_chooses_nothing(qtbot: QtBot, v
     assert view._view.x < before.x
 
 
+def test_the_land_beyond_the_agglomeration_is_no_commune_that_nothing_fills(view: MapView) -> None:
+    """Both were of the colour of paper."""
+    view.zoom(0.5)
+    seen = view._view
+    assert seen is not None
+    inks = palette_of(view._theme.look)
+    picture = view._ground.picture(seen, view.size(), 1.0, inks=inks, selected="").toImage()
+    vimy = next(item for item in view._scene.places if item.place.name == "Vimy")
+    bare = picture.pixelColor(QPoint(*map(round, seen.page(*vimy.anchor))))
+    assert bare.name() == inks[Ink.PAPER]
+    assert bare.lightness() - picture.pixelColor(5, 5).lightness() > 8
+
+
 def differing(one: QImage, other: QImage) -> int:
     """How many values of a colour differ by more than the edge of a line cut in two may."""
     pairs = zip(bytes(one.constBits()), bytes(other.constBits()), strict=True)
@@ -118,7 +133,7 @@ def test_a_map_that_was_dragged_is_the_same_as_one_drawn_there(qtbot: QtBot, vie
         view.grab()
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at + step)
     dragged = view.grab().toImage()
-    view._ground = MapGround(view._scene)
+    view._ground = MapGround(view._scene, outside=True)
     anew = view.grab().toImage()
     assert differing(dragged, anew) == 0
     assert differing(before, anew) > 1000

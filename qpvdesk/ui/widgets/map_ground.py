@@ -12,8 +12,8 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 
 from qpvdesk.charts.labels import Box
-from qpvdesk.charts.map import SELECTED, Scene, View, style_of
-from qpvdesk.charts.marks import Palette
+from qpvdesk.charts.map import OUTSIDE, SELECTED, Scene, View, style_of
+from qpvdesk.charts.marks import Palette, mixed
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.charts.simplified import simplified
 from qpvdesk.ui.theme import colour
@@ -30,8 +30,10 @@ _SNAP = 0.02
 class MapGround:
     """The outlines of one scene."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, outside: bool = False) -> None:
+        """`outside`: whether the land beyond all communes is told from them."""
         self._scene = scene
+        self._outside = outside
         self._styles = [style_of(item.place) for item in scene.places]
         self._paths: dict[int, list[QPainterPath | None]] = {}
         self._kept: tuple[View, tuple[object, ...], QPixmap] | None = None
@@ -60,6 +62,11 @@ class MapGround:
         left, top = view.page(*before.ground(0, 0))
         right, bottom = view.page(*before.ground(before.width, before.height))
         return pixmap, QRectF(left, top, right - left, bottom - top)
+
+    def beyond(self, inks: Palette) -> str:
+        """Return the colour of what no commune covers."""
+        tint = OUTSIDE.tint if self._outside else 0.0
+        return mixed(inks[OUTSIDE.ink], inks[Ink.PAPER], tint)
 
     def _shift(
         self,
@@ -91,7 +98,7 @@ class MapGround:
         """Draw the part of the ground that a rectangle of the picture shows."""
         painter = QPainter(pixmap)
         painter.setClipRect(room)
-        painter.fillRect(room, colour(inks[Ink.PAPER]))
+        painter.fillRect(room, colour(self.beyond(inks)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(zoom, zoom)
         left, top = view.ground(room.left() / zoom - _EDGE, room.top() / zoom - _EDGE)

@@ -73,7 +73,7 @@ class MapView(QWidget):
         """Show other places; where the view was moved it stays, if the places are where they were."""
         same = self._view is not None and self._moved and scene.middle == self._scene.middle
         self._scene, self._subject, self._selected = scene, subject, selected
-        self._ground = MapGround(scene)
+        self._ground = MapGround(scene, outside=bool(subject.outside))
         if not same:
             self._view, self._moved = None, False
         self._relay()
@@ -222,7 +222,7 @@ class MapView(QWidget):
         painter = QPainter(self)
         if self._stretched and (drawn := self._ground.stretched(view)) is not None:
             # Neither names nor a scale: those of before would be false.
-            painter.fillRect(self.rect(), colour(palette_of(look)[Ink.PAPER]))
+            painter.fillRect(self.rect(), colour(self._ground.beyond(palette_of(look))))
             painter.scale(self._unit(), self._unit())
             picture, room = drawn
             painter.drawPixmap(room, picture, QRectF(picture.rect()))

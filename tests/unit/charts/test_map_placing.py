@@ -8,10 +8,23 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
-from qpvdesk.charts.map import SELECTED, Drawn, Fill, MapPlace, Scene, Subject, View, fitted, scene, style_of
+from qpvdesk.charts.map import (
+    OUTSIDE,
+    SELECTED,
+    Drawn,
+    Fill,
+    MapPlace,
+    Scene,
+    Subject,
+    View,
+    fitted,
+    scene,
+    style_of,
+)
 from qpvdesk.charts.map_callouts import cut
 from qpvdesk.charts.map_legend import furniture, keyed
 from qpvdesk.charts.map_writing import left_out, map_chart, names_of
+from qpvdesk.charts.marks import LIGHT, PRINT, Palette, mixed
 from qpvdesk.charts.primitives import Ink, Line, Region, Text
 
 STEP = 0.02
@@ -174,6 +187,43 @@ def test_the_legend_has_the_lines_of_the_map_and_those_alone_that_are_seen() -> 
     assert any(style_of(item.place) == told.keys[2].style for item in whole.places)
     near = keyed(whole, fitted(whole, 388, 200, ["a"]), subject)
     assert [key.word for key in near.keys] == ["Lieu d’un engagement", "Commune sans engagement"]
+
+
+def test_what_no_commune_has_is_told_from_a_commune_that_nothing_fills_where_it_is_seen() -> None:
+    """On the sheet of Acheville a third of the frame was white, as « Commune sans engagement propre » is."""
+    subject = replace(NEAR, bare="Commune sans engagement", outside="Hors de l’agglomération")
+    far, near = fitted(TOWNS, 388, 200), fitted(TOWNS, 388, 200, ["s"]).zoomed(6)
+    told = keyed(TOWNS, far, subject, "s")
+    key = next(key for key in told.keys if key.word == told.outside)
+    chart = map_chart(TOWNS, far, told, "s")
+    ground = chart.items[0]
+    assert isinstance(ground, Region)
+    assert (ground.ink, ground.tint, ground.width) == (key.style.ink, key.style.tint, 0.0)
+    assert ground.rings == (((0.0, 0.0), (388.0, 0.0), (388.0, 200.0), (0.0, 200.0)),)
+    # The communes stand on it, white.
+    bare = style_of(square("c", "Vimy", 0, 0))
+    assert (bare.ink, bare.tint) == (Ink.PAPER, 1.0)
+    told = keyed(TOWNS, near, subject, "s")
+    assert told.outside == ""
+    assert "Hors de l’agglomération" not in {key.word for key in told.keys}
+    assert not any(
+        isinstance(item, Region) and item.tint == OUTSIDE.tint
+        for item in map_chart(TOWNS, near, told, "s").items
+    )
+
+
+@pytest.mark.parametrize("palette", [LIGHT, PRINT])
+def test_turned_to_grey_what_no_commune_has_is_neither_white_nor_a_place_of_an_engagement(
+    palette: Palette,
+) -> None:
+    def grey(ink: Ink, tint: float) -> float:
+        colour = mixed(palette[ink], palette[Ink.PAPER], tint)
+        parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        return sum(part * weight for part, weight in zip(parts, (0.299, 0.587, 0.114), strict=True))
+
+    levels = [grey(Ink.PAPER, 1.0), grey(OUTSIDE.ink, OUTSIDE.tint), grey(Ink.INFO, 0.2)]
+    assert all(lighter - darker > 12 for lighter, darker in pairwise(levels)), levels
+    assert levels[1] > 230, "a name on it is read as on paper"
 
 
 def test_legend_scale_and_north_of_a_map_that_fills_its_frame_stand_under_it() -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map_callouts import around
 from qpvdesk.charts.primitives import Ink, Line, Region, Text
-from qpvdesk.domain.model import MeetingKind, Visit
+from qpvdesk.domain.model import Contour, MeetingKind, Visit
 from qpvdesk.reports import map_file
 from qpvdesk.services import bases, paper_check, printing
 from qpvdesk.services.committees import committee, freezing
@@ -209,6 +210,27 @@ def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: De
     assert "+30,2" in quartier
     assert "INSEE, 2021" in quartier
     assert "54,3" not in said["62510"][0]
+
+
+@pytest.mark.parametrize("code", ["62003", "62563", "QN06221M", "62498", ""])
+def test_what_lies_beyond_the_agglomeration_has_its_key_where_the_map_shows_it(desk: Desk, code: str) -> None:
+    contract = desk.contracts()[0].code
+    situation, atlas = desk.review(contract, TODAY).situation, layers.atlas_of(desk, contract)
+    place = next((item for item in situation.dossier.territories if item.code == code), None)
+
+    def keys(contours: tuple[Contour, ...]) -> set[str]:
+        drawn = replace(atlas, contours=contours)
+        size = (484.0, 200.0 if place else 216.0)
+        chart, _ = map_file.chart_of(situation, drawn, size, shown=map_file.PROMISES, place=place)
+        return {item.text for item in chart.items if isinstance(item, Text)}
+
+    # Lens is in the midst of the others.
+    assert ("Hors de l’agglomération" in keys(atlas.contours)) == (code != "62498")
+    # Of what is white because its outline is not known, no more is said.
+    vimy = next(item.key for item in situation.dossier.territories if item.code == "62861")
+    some = keys(tuple(item for item in atlas.contours if item.territory != vimy))
+    assert "Hors de l’agglomération" not in some
+    assert ("Sans contour connu" in some) == (code != "62498")
 
 
 def test_a_sheet_tells_the_last_visits_of_its_place_and_no_other(desk: Desk, tmp_path: Path) -> None:
