@@ -143,7 +143,8 @@ def promised_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterato
             yield f"cible {row['target_value']}"
     yield from _how_far(lines[:at], code, known)
     yield from _parts(lines, code, known)
-    dated = [day_in(line) for line in lines[at + 1 :] if line.startswith("au ")]
+    # Of what is counted by year, as under its value: « en 2025 ».
+    dated = [day_in(line) for line in lines[at + 1 :] if re.match(r"au |en \d{4}$", line)]
     if dated != ([standing.value_day] if standing.old else []):
         yield f"âge {standing.value_day if standing.old else None}"
     yield from _trend(lines[at + 1 :], code, known)
