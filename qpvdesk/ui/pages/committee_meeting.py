@@ -77,7 +77,7 @@ class MeetingPanel(QFrame):
     def show_meeting(self, picture: Picture, meeting: Meeting | None, today: date) -> None:
         """Show a meeting; None: there is none in the year."""
         self._stack.setCurrentIndex(0 if meeting is not None else 1)
-        self._able = picture.editable and not picture.projected
+        self._able = picture.editable
         for button in self._changing:
             button.setVisible(not picture.projected)
             button.setEnabled(picture.editable)

@@ -150,7 +150,7 @@ class EngagementDetail(DetailPanel):
 
     def _add_precisions(self, engagement: Engagement) -> None:
         assert self._picture is not None
-        situation, writable = self._picture.situation, self._picture.editable and not self._picture.projected
+        situation, writable = self._picture.situation, self._picture.editable
         detach = self._detach if writable else None
         add_precisions(self.column, situation, engagement.key, go=self.place_asked.emit, detach=detach)
         others = [
@@ -210,7 +210,7 @@ class EngagementDetail(DetailPanel):
                 lambda _=False, code=objective.code: self.place_asked.emit(Place("objectifs", code))
             )
             add(line)
-        if self._picture.editable and not self._picture.projected:
+        if self._picture.editable:
             more = button("Ajouter un objectif…", lambda: self.making.emit("objective", {}), role="quiet")
             add(more, alignment=Qt.AlignmentFlag.AlignLeft)
         if not objectives:

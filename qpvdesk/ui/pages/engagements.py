@@ -162,7 +162,7 @@ class EngagementsPage(Page):
         if not rows:
             return ()
         engagement, partner = rows[0].engagement, rows[0].partner
-        able = self._picture.editable and not self._picture.projected
+        able = self._picture.editable
         files = called(engagement)
         return (
             RowAct("Donner la météo…", self._ask_weather, "Return", enabled=able),

@@ -151,7 +151,7 @@ class ObjectivesPage(Page):
             return ()
         objective, situation = rows[0].assessment.objective, self._picture.situation
         engagement = situation.engagement(objective.engagement) if objective.engagement else None
-        able = self._picture.editable and not self._picture.projected
+        able = self._picture.editable
         return (
             RowAct(
                 "Saisir un relevé…", lambda: self.entering.emit(objective.key, ""), "Return", enabled=able

@@ -133,7 +133,7 @@ class PartnersPage(Page):
         """What is done with a partner, from its row."""
         if len(rows) != 1 or self._picture is None:
             return ()
-        able = self._picture.editable and not self._picture.projected
+        able = self._picture.editable
         goings = (RowAct(words, partial(self._leave_for, page, filters)) for words, page, filters in DOINGS)
         return (
             *goings,

@@ -172,7 +172,7 @@ class PointsPage(Page):
         views = [view for row in rows for view in row.views]
         if not views or self._picture is None:
             return ()
-        able = self._picture.editable and not self._picture.projected
+        able = self._picture.editable
         waiting = [view.point.ident for view in views if not view.acknowledged]
         known = [view.point.ident for view in views if view.acknowledged]
         acts: list[RowAct | None] = [RowAct("Voir le constat", self._detail.open)] if len(views) == 1 else []

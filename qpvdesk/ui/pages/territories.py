@@ -262,7 +262,7 @@ class TerritoriesPage(Page):
             self.removing.emit("territory", [self._current()])
 
     def _allow(self) -> None:
-        able = self._picture is not None and self._picture.editable and not self._picture.projected
+        able = self._picture is not None and self._picture.editable
         for place, (part, action) in enumerate(zip(self._acts, self._tree.actions(), strict=True)):
             part.setEnabled(able and (not place or bool(self._current())))
             action.setEnabled(part.isEnabled())

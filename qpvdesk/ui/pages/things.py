@@ -90,7 +90,7 @@ class Things:
         head.addWidget(field)
 
     def show_picture(self, picture: Picture) -> None:
-        self._writable = picture.editable and not picture.projected
+        self._writable = picture.editable
         for part in self.buttons:
             part.setHidden(picture.projected)
         self._follow()

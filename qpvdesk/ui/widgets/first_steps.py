@@ -104,7 +104,7 @@ class FirstSteps(Card):
         """Mark what is done, and let the rest be done."""
         done = [test(picture.situation.dossier) for *_, test in _STEPS]
         following = done.index(False) if False in done else len(done)
-        able = picture.editable and not picture.projected
+        able = picture.editable
         for place, (step, mark) in enumerate(zip(self._buttons, self._marks, strict=True)):
             needed, why = _NEEDS.get(_STEPS[place][0], (place, ""))
             mark.setText("✓" if done[place] else str(place + 1))
