@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from qpvdesk.domain import tasks
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open, meeting_code
@@ -124,7 +125,7 @@ def open_steps(situation: Situation) -> Iterator[tuple[Step, Engagement]]:
     engagements = {item.key: item for item in situation.engagements}
     for step in situation.dossier.steps:
         engagement = engagements.get(situation.followed_by(step.engagement))
-        if engagement is not None and (step.done_on is None or step.done_on > situation.day):
+        if engagement is not None and tasks.is_pending(step, situation.day):
             yield step, engagement
 
 

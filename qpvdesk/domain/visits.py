@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import Dossier, Visit
+from qpvdesk.domain.tasks import is_pending, standing_words
 
 WORDS = (
     ("mood", "Ambiance"),
@@ -46,25 +47,14 @@ def told_of(visit: Visit, day: date) -> tuple[str, ...]:
     """Say what was seen and heard, head by head: « Besoins : un médecin. », then what was to be done of it by that day."""
     heads = [(head, getattr(visit, name)) for name, head in WORDS]
     if visit.follow_up:
-        heads.append((f"Suite ({_done(visit, day)})", visit.follow_up))
+        heads.append((f"Suite ({standing_words(visit, day, 'fait')})", visit.follow_up))
     told = (f"{head}{NNBSP}: {' '.join(text.split())}" for head, text in heads if text.strip())
     return tuple(line if line.endswith((".", "!", "?", "…")) else f"{line}." for line in told)
 
 
-def _done(visit: Visit, day: date) -> str:
-    """« fait le 12/05/2026 », « en retard depuis le 30/06/2026 », « à faire pour le 30/09/2026 »."""
-    if visit.done_on is not None and visit.done_on <= day:
-        return f"fait le {format_date(visit.done_on)}"
-    if visit.due is None:
-        return "à faire"
-    return f"{'en retard depuis le' if visit.due < day else 'à faire pour le'} {format_date(visit.due)}"
-
-
 def awaited(dossier: Dossier, day: date) -> Iterator[Visit]:
     """Yield the visits made by that day whose follow-up was not given by then, the first due first."""
-    open_ones = (
-        visit
-        for visit in dossier.visits
-        if visit.follow_up and visit.day <= day and (visit.done_on is None or visit.done_on > day)
+    waiting = (
+        visit for visit in dossier.visits if visit.follow_up and visit.day <= day and is_pending(visit, day)
     )
-    return iter(sorted(open_ones, key=lambda visit: (visit.due or date.max, visit.day, visit.key)))
+    return iter(sorted(waiting, key=lambda visit: (visit.due or date.max, visit.day, visit.key)))

@@ -17,6 +17,7 @@ from qpvdesk.domain.model import Visit
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.tasks import is_past_due
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.domain.visits import WORDS, awaited, visits_between
 from qpvdesk.reports import sheets
@@ -117,8 +118,8 @@ def _to_do(visit: Visit, day: date, told: Sequence[Visit]) -> str:
     earlier = "" if visit in told else f", visite du {format_date(visit.day)}"
     carrier = f"{NNBSP}; porteur{NNBSP}: {visit.carrier}" if visit.carrier else ""
     who = f" ({_where(visit)}{earlier}{carrier})"
-    late = visit.due is not None and visit.due < day
-    due = f", {'en retard depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
+    when = "en retard depuis le" if is_past_due(visit, day) else "pour le"
+    due = f", {when} {format_date(visit.due)}" if visit.due else ""
     return f"{visit.follow_up.rstrip(' .')}{who}{due}."
 
 

@@ -18,6 +18,7 @@ from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.tasks import is_past_due, is_pending, steps_of
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired
@@ -255,13 +256,7 @@ def is_worrying(situation: Situation, engagement: Engagement) -> bool:
 
 def _has_late_step(situation: Situation, engagement: Engagement) -> bool:
     """Whether a step of an engagement is due and not done."""
-    return any(
-        item.due is not None
-        and item.due < situation.day
-        and (item.done_on is None or item.done_on > situation.day)
-        for item in situation.dossier.steps
-        if situation.followed_by(item.engagement) == engagement.key
-    )
+    return any(is_past_due(item, situation.day) for item in steps_of(situation, engagement.key))
 
 
 def news_of(situation: Situation, engagement: Engagement) -> list[str]:
@@ -349,19 +344,17 @@ def _whole_text(situation: Situation, engagement: Engagement) -> list[str]:
 
 def steps_words(situation: Situation, engagement: Engagement) -> list[str]:
     """How many of the steps of an engagement are done, and which comes next or is late; nothing where it has none."""
-    steps = [
-        item for item in situation.dossier.steps if situation.followed_by(item.engagement) == engagement.key
-    ]
+    steps = steps_of(situation, engagement.key)
     if not steps:
         return []
-    to_do = [item for item in steps if item.done_on is None or item.done_on > situation.day]
+    to_do = [item for item in steps if is_pending(item, situation.day)]
     done = len(steps) - len(to_do)
     text = f"Étapes{NNBSP}: {plural(done, 'faite', 'faites')} sur {len(steps)}"
     if to_do:
         coming = min(to_do, key=lambda item: (item.due or date.max, item.rank, item.key))
         who = f", {coming.who}" if coming.who else ""
         when = f", prévue le {format_date(coming.due)}" if coming.due is not None else ""
-        late = ", en retard" if coming.due is not None and coming.due < situation.day else ""
+        late = ", en retard" if is_past_due(coming, situation.day) else ""
         word = "à faire" if len(to_do) == 1 else "à faire d’abord" if late else "prochaine"
         text += f"{NNBSP}; {word}{NNBSP}: {coming.label.rstrip('.')}{who}{when}{late}"
     return [f"{text}."]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -11,8 +10,9 @@ from PySide6.QtWidgets import QBoxLayout
 
 from qpvdesk.domain.engagements import precision_words
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Step
+from qpvdesk.domain.model import WEATHER_LABELS, Engagement
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.tasks import standing_words, steps_of
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.terms import explain
@@ -22,14 +22,12 @@ from qpvdesk.ui.widgets.labels import aside, label
 
 def add_steps(body: QBoxLayout, situation: Situation, engagement: str) -> None:
     """Add the steps of the engagement of that key, in their order; nothing where it has none."""
-    steps = sorted(
-        (step for step in situation.dossier.steps if situation.followed_by(step.engagement) == engagement),
-        key=lambda step: step.rank,
-    )
+    steps = sorted(steps_of(situation, engagement), key=lambda step: step.rank)
     if steps:
         body.addWidget(label("Étapes", "subheading"))
     for step in steps:
-        body.addWidget(label(_told(step, situation.day), wrap=True, select=True))
+        told = (step.label, step.who, standing_words(step, situation.day, "faite"))
+        body.addWidget(label(" · ".join(filter(None, told)), wrap=True, select=True))
 
 
 def add_meteos(body: QBoxLayout, situation: Situation, engagement: str) -> None:
@@ -118,13 +116,3 @@ def add_places(body: QBoxLayout, situation: Situation, engagement: Engagement) -
 def told_short(precisions: Sequence[Engagement]) -> str:
     """Return the précisions of an engagement, a line each, with where each was read."""
     return "\n".join(f"– {precision_words(item)}" for item in precisions)
-
-
-def _told(step: Step, day: date) -> str:
-    if step.done_on is not None:
-        state = f"faite le {format_date(step.done_on)}"
-    elif step.due is not None:
-        state = f"{'en retard depuis' if step.due < day else 'à faire pour'} le {format_date(step.due)}"
-    else:
-        state = "à faire"
-    return " · ".join(part for part in (step.label, step.who, state) if part)

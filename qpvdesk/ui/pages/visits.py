@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import lines
 from qpvdesk.domain.model import Visit
+from qpvdesk.domain.tasks import is_past_due, is_pending
 from qpvdesk.domain.visits import WORDS, visit_codes
 from qpvdesk.services import visits
 from qpvdesk.ui.kit.controls import button
@@ -191,8 +192,8 @@ def standing_words(visit: Visit, day: date) -> str:
     """Say where what is to be done of a visit stands on a day: « en retard, 01/04/2026 »; empty where nothing is."""
     if not visit.follow_up:
         return ""
-    if visit.done_on is not None and visit.done_on <= day:
+    if visit.done_on is not None and not is_pending(visit, day):
         return f"donnée le {format_date(visit.done_on)}"
     if visit.due is None:
         return "attendue"
-    return f"{'en retard' if visit.due < day else 'attendue'}, {format_date(visit.due)}"
+    return f"{'en retard' if is_past_due(visit, day) else 'attendue'}, {format_date(visit.due)}"
