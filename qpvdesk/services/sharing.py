@@ -207,7 +207,7 @@ def _digest(path: Path) -> str:
     """Return the fingerprint of our own package as it lies there: a synchroniser may have touched its times alone."""
     with contextlib.suppress(OSError):
         if path.is_file():
-            return durable.sha256(path.read_bytes())
+            return durable.sha256_of(path)
     return ""
 
 

@@ -16,7 +16,7 @@ from qpvdesk.documents import reading
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
-from qpvdesk.durable import sha256
+from qpvdesk.durable import sha256, sha256_of
 from qpvdesk.services.documents import MAX_FILE
 from qpvdesk.spreadsheets.book import ReadSheet
 
@@ -67,7 +67,7 @@ def found(book: Path) -> dict[str, Path]:
     for path in _files(folder_of(book)):
         try:
             if path.stat().st_size <= MAX_FILE:
-                made.setdefault(sha256(path.read_bytes()), path)
+                made.setdefault(sha256_of(path), path)
         except OSError:
             continue
     return made
