@@ -1,11 +1,11 @@
-"""What a format of numbers shows of a stored one: a share, a date, an amount in thousands of euros."""
+"""Numbers as a file stores them, and what their format shows: a share, a date, an amount in thousands of euros."""
 
 from __future__ import annotations
 
 import operator
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from qpvdesk.spreadsheets.book import Read
@@ -34,9 +34,28 @@ _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\]")
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _PERCENTS = {9, 10}
 _MONTH_AND_YEAR = 17
+_DIGITS_MAX = 30
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]')
 _MONEY = re.compile(r"(Mds?|[kKM]?)\s?(?:€|EUR\b|euros?\b)")
 _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?.,])")
+
+
+def stored_number(value: str) -> Decimal | None:
+    """Return a number that a file stores, None for what is none that anybody gives. Of what is stored as the nearest
+    double, the figures that were typed: 0.16400000000000001 is 0.164."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS_MAX:
+        return None
+    return Decimal(format(float(number), ".15g"))
+
+
+def plain(number: Decimal) -> str:
+    """Return the number without exponent and without idle zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def built_in(number: int) -> Format:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from qpvdesk.bounded import refused
 from qpvdesk.domain import periods
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Read, ReadBook, ReadSheet
 from qpvdesk.spreadsheets.limits import Filler, far
-from qpvdesk.spreadsheets.number_formats import unit_shown
+from qpvdesk.spreadsheets.number_formats import plain, stored_number, unit_shown
 from qpvdesk.spreadsheets.precheck import protected
-from qpvdesk.spreadsheets.xlsx_in import plain
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
 
 
@@ -162,14 +161,9 @@ def _meaning(attributes: Attributes, shown: str) -> tuple[Read, str, str]:
 
 
 def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, str]:
-    value = attributes.get("value", "")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    number = stored_number(attributes.get("value", ""))
+    if number is None:
         return Read.TEXT, shown, ""
-    if not number.is_finite() or abs(number.adjusted()) > 30:
-        return Read.TEXT, value, ""
-    number = Decimal(format(float(number), ".15g"))
     if kind == "percentage" or _shown_as_share(number, shown):
         return Read.SHARE, plain(number * 100), ""
     unit = unit_shown(shown) or ("€" if attributes.get("currency") == "EUR" else "")

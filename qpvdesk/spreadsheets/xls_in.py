@@ -10,8 +10,8 @@ from pathlib import Path
 from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_SHEETS, Read, ReadBook, ReadSheet
 from qpvdesk.spreadsheets.limits import Filler
+from qpvdesk.spreadsheets.number_formats import plain
 from qpvdesk.spreadsheets.precheck import protected
-from qpvdesk.spreadsheets.xlsx_in import plain
 
 
 def read(path: Path) -> ReadBook:

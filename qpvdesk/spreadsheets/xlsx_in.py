@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from decimal import Decimal, InvalidOperation
 
 from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_CELLS, MAX_SHEETS, Read, ReadBook, ReadSheet
 from qpvdesk.spreadsheets.limits import Filler, far, many
-from qpvdesk.spreadsheets.number_formats import PLAIN, Format, built_in, format_of
+from qpvdesk.spreadsheets.number_formats import PLAIN, Format, built_in, format_of, plain, stored_number
 from qpvdesk.spreadsheets.serial import day_of
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
 
@@ -225,10 +224,8 @@ class _Sheet:
         shape = self.formats[self.style] if self.style < len(self.formats) else PLAIN
         if not shape.cases:
             return shape
-        try:
-            return shape.of(Decimal(self.value or ""))
-        except InvalidOperation:
-            return shape
+        number = stored_number(self.value or "")
+        return shape if number is None else shape.of(number)
 
     def _meaning(self) -> tuple[Read, str]:
         value = self.value
@@ -254,26 +251,15 @@ class _Sheet:
 
 def numbered(value: str, shape: Format, date1904: bool) -> tuple[Read, str]:
     """Return the meaning of a stored number under its format."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
+    number = stored_number(value)
+    if number is None:
         return Read.TEXT, value
-    if not number.is_finite() or abs(number.adjusted()) > 30:
-        return Read.TEXT, value
-    # Excel stores the nearest double: 0.16400000000000001 is 0.164.
-    number = Decimal(format(float(number), ".15g"))
     if shape.kind is Read.DATE:
         day = day_of(number, date1904)
         return (Read.DATE, day.isoformat()) if day else (Read.ERROR, f"date n° {number:f}")
     if shape.kind is Read.SHARE:
         return Read.SHARE, plain(number * 100)
     return Read.NUMBER, plain(number.scaleb(-shape.power) if shape.power else number)
-
-
-def plain(number: Decimal) -> str:
-    """Return the number without exponent and without idle zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _indexes(found: re.Match[str]) -> tuple[int, int]:
