@@ -236,18 +236,22 @@ def _label(author: Author, act: PackagedAct) -> bytes:
     return bytes.fromhex(withheld)
 
 
+def operation_digest(item: Operation, act: PackagedAct) -> bytes:
+    """Return the digest of an operation of a package, of that act. Raises `ValueError` as `chain.digest_of`."""
+    said = (item.seq, item.hlc, item.kind, item.key, item.field, item.value, item.parent, item.parent_seq)
+    withheld = act.withheld.get(str(item.seq), {}) if act.withheld else {}
+    return chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
+
+
 def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) -> list[bytes]:
     """Return the digests of operations, of which texts alone may have been erased."""
     found = []
     for item in operations:
-        withheld = act.withheld.get(str(item.seq), {}) if act.withheld else {}
-        said = (item.seq, item.hlc, item.kind, item.key, item.field, item.value, item.parent, item.parent_seq)
+        withheld = act.withheld.get(str(item.seq))
         try:
             if withheld and (item.kind == journal.VEILED or not _are_erased(item, withheld)):
                 raise _forged(author)
-            found.append(
-                chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
-            )
+            found.append(operation_digest(item, act))
         except ValueError as error:
             raise _forged(author) from error
     return found

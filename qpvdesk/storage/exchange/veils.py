@@ -13,7 +13,8 @@ from typing import Any
 from qpvdesk.storage import chain, journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.doubts import Doubts, bared
-from qpvdesk.storage.exchange.package import Operation, Package, PackagedAct
+from qpvdesk.storage.exchange.package import Operation, Package
+from qpvdesk.storage.exchange.trust import operation_digest
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import STARTER, VEILED
 
@@ -73,7 +74,7 @@ class Unveiling:
         act = self._acts.get(brought.act_name)
         digest, proven = self._digest_here(number)
         # Of what nobody signed, a text may have been erased without a digest of it.
-        if act is None or (_digest_brought(brought, act) != digest and (proven or kind == VEILED)):
+        if act is None or (operation_digest(brought, act) != digest and (proven or kind == VEILED)):
             return False
         if kind == VEILED != brought.kind:
             self.found.append((brought, number))
@@ -108,12 +109,3 @@ class Unveiling:
         ).fetchone()
         withheld = chain.withheld(self._connection, act).get(said[0], {})
         return chain.digest_of(tuple(said), withheld), bool(proven)
-
-
-def _digest_brought(operation: Operation, act: PackagedAct) -> bytes:
-    said = (
-        operation.seq, operation.hlc, operation.kind, operation.key, operation.field, operation.value,
-        operation.parent, operation.parent_seq,
-    )  # fmt: skip
-    withheld: Mapping[str, str] = act.withheld.get(str(operation.seq), {})
-    return chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
