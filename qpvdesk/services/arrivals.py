@@ -36,8 +36,7 @@ def disagreement_words(found: Disagreement) -> str:
         f"{one.author} a écrit «\u202f{one.shown}\u202f» le {french.format_date(one.when.date())}"
         for one in found.versions
     ]
-    what = f"{found.code}, {found.title}" if found.code else found.title
-    return f"{what}\u202f: {', '.join(said)}."
+    return f"{found.words}\u202f: {', '.join(said)}."
 
 
 def sentences(arrival: Arrival) -> tuple[str, ...]:

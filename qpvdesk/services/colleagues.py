@@ -260,8 +260,7 @@ def last_merge(desk: Desk) -> tuple[str, datetime] | None:
 
 def settle(desk: Desk, found: Disagreement, chosen: Version) -> Change:
     """End a disagreement with one of its versions, as an act that can be undone. Raises `UserError`."""
-    what = f"{found.code}, {found.title}" if found.code else found.title
-    with desk.act(f"Désaccord tranché\u202f: {what}, {chosen.shown}") as unit:
+    with desk.act(f"Désaccord tranché\u202f: {found.words}, {chosen.shown}") as unit:
         unit.settle(found.kind, found.key, found.field, chosen.cell)
     return unit.change
 

@@ -50,6 +50,11 @@ class RefusedCell:
     """None for one that is lacking, and has no column."""
     why: str = ""
 
+    @property
+    def place(self) -> str:
+        """`B12`; `ligne 12` of what has no column."""
+        return cell_name(self.row, self.column) if self.column is not None else f"ligne {self.row + 1}"
+
 
 @dataclass(slots=True)
 class Row:

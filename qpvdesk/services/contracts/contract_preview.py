@@ -11,7 +11,7 @@ from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.contracts.contract_cells import RefusedCell
 from qpvdesk.services.contracts.joined_files import File
-from qpvdesk.spreadsheets.book import ReadBook, cell_name
+from qpvdesk.spreadsheets.book import ReadBook
 
 _PLACES_MAX = 6
 """Cells of one cause that are told by their names."""
@@ -69,10 +69,7 @@ def _told(first: RefusedCell, *others: RefusedCell) -> str:
     """Why cells are refused, at the first of them, and where the others are."""
     if not others:
         return first.words
-    places = [
-        cell_name(item.row, item.column) if item.column is not None else f"ligne {item.row + 1}"
-        for item in others[:_PLACES_MAX]
-    ]
+    places = [item.place for item in others[:_PLACES_MAX]]
     more = len(others) - len(places)
     places += [french.plural(more, "autre case", "autres cases")] if more else []
     return f"{first.words} De même\u202f: {french.enumerate_words(places)}."

@@ -13,7 +13,7 @@ from qpvdesk.services.contracts.contract_cells import RefusedCell, folded_title,
 from qpvdesk.services.contracts.contract_export import column_rule, column_width
 from qpvdesk.services.contracts.contract_preview import ContractDraft
 from qpvdesk.services.figures.refused_book import as_shown, copied_cell
-from qpvdesk.spreadsheets.book import ReadCell, ReadSheet, cell_name
+from qpvdesk.spreadsheets.book import ReadCell, ReadSheet
 from qpvdesk.spreadsheets.rules import ColumnRule
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style
 
@@ -61,9 +61,7 @@ def _listed(refused: Sequence[RefusedCell], sheets: Sequence[ReadSheet]) -> Shee
     ]
     for item in refused:
         found = cells.get((item.sheet, item.row, item.column)) if item.column is not None else None
-        place = (
-            cell_name(item.row, item.column) if item.column is not None else f"ligne {item.row + 1}"
-        ) * bool(item.sheet)
+        place = item.place if item.sheet else ""
         written = None if found is None else as_shown(found)
         rows.append((Cell(item.sheet), Cell(place), Cell(written), Cell(item.why or item.words)))
     return Sheet(layout.TO_MEND, tuple(rows), (22, 10, 40, 90), head=3)

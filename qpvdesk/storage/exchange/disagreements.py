@@ -43,6 +43,11 @@ class Disagreement(Struct, frozen=True):
     """The field, in French; « existence » for whether it is there at all."""
     versions: tuple[Version, ...]
 
+    @property
+    def words(self) -> str:
+        """`BPI-O01, cible`: what is in dispute."""
+        return f"{self.code}, {self.title}" if self.code else self.title
+
 
 class _Written(NamedTuple):
     """One value of one cell, and who wrote it in the place of what."""
