@@ -80,9 +80,22 @@ class ReadBook:
 
 def cell_name(row: int, column: int) -> str:
     """Return the name people know a cell by: (11, 1) is `B12`."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column: 1 is `B`."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
+
+
+def column_of(letters: str) -> int:
+    """Return the column of those letters: `B` is 1."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1

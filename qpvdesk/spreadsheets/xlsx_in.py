@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from qpvdesk.bounded import refused
-from qpvdesk.spreadsheets.book import MAX_CELLS, MAX_SHEETS, Read, ReadBook, ReadSheet
+from qpvdesk.spreadsheets.book import MAX_CELLS, MAX_SHEETS, Read, ReadBook, ReadSheet, column_of
 from qpvdesk.spreadsheets.limits import Filler, far, many
 from qpvdesk.spreadsheets.number_formats import PLAIN, Format, built_in, format_of, plain, stored_number
 from qpvdesk.spreadsheets.serial import day_of
@@ -263,7 +263,4 @@ def numbered(value: str, shape: Format, date1904: bool) -> tuple[Read, str]:
 
 
 def _indexes(found: re.Match[str]) -> tuple[int, int]:
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return int(found[2]) - 1, column_of(found[1])

@@ -27,7 +27,7 @@ from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.blank_lines import EXAMPLES
 from qpvdesk.services.contracts.contract_layout import Column
-from qpvdesk.spreadsheets.book import cell_name
+from qpvdesk.spreadsheets.book import column_letters
 from qpvdesk.spreadsheets.rules import ROWS_MAX, ColumnRule
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, kind_of, table
 from qpvdesk.spreadsheets.sheet import Kind as CellKind
@@ -249,7 +249,7 @@ def column_rule(column: Column, *, blank: bool) -> ColumnRule:
     if (column.field.named or column.ref) and title:
         own = layout.to_fill_in(kind) if blank else layout.columns(kind)
         at = next(at for at, item in enumerate(own) if item.field.name == title)
-        letter = cell_name(0, at).rstrip("1")
+        letter = column_letters(at)
         source = f"='{kind.sheet}'!${letter}$2:${letter}${ROWS_MAX}"
         return ColumnRule(note, source=source, open=True, text=True)
     return ColumnRule(note, choices=column.labels, open=column.open, text=column.is_code)

@@ -28,7 +28,7 @@ from qpvdesk.services.figures.tables import FoundTable, TableReader
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
-from qpvdesk.spreadsheets.book import cell_name as cell_name
+from qpvdesk.spreadsheets.book import column_letters as column_letters
 from qpvdesk.spreadsheets.columns import Columns as Columns
 from qpvdesk.spreadsheets.columns import said_contract, said_partner
 from qpvdesk.storage import maintenance

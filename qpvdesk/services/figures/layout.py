@@ -19,7 +19,7 @@ from qpvdesk.services.figures.import_cells import is_figure, is_year
 from qpvdesk.services.figures.names import Names, Places
 from qpvdesk.services.figures.roles import KINDS, Role, not_read, role_of, unexplained
 from qpvdesk.services.figures.titles import folded_lines, titles_of, unit_in
-from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
+from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name, column_letters
 from qpvdesk.spreadsheets.columns import Columns, ValueColumn, bare
 
 _LOOKED_AT = 80
@@ -379,7 +379,7 @@ class TableLayout:
         """Note the columns of figures that are not read, and the years that are dated by a convention."""
         read = {value.column for value in values}
         unread = [
-            f"{cell_name(0, column)[:-1]} «\u202f{heading.title[:40]}\u202f»" if heading.title else cell_name(0, column)[:-1]
+            f"{column_letters(column)} «\u202f{heading.title[:40]}\u202f»" if heading.title else column_letters(column)
             for column, heading in headings.items() if column not in read and self.content[column].figures
         ]  # fmt: skip
         where = f"Feuille «\u202f{self.sheet.name}\u202f»"

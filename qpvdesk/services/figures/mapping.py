@@ -16,7 +16,7 @@ from qpvdesk.services.figures.import_cells import is_figure
 from qpvdesk.services.figures.layout import dated
 from qpvdesk.services.figures.roles import not_read
 from qpvdesk.services.figures.titles import pattern_of, sheet_named, titles_of, unit_in
-from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, column_letters, column_of
 from qpvdesk.spreadsheets.columns import Columns, ValueColumn
 
 LOOKED_AT = 40
@@ -70,7 +70,7 @@ def headers(book: ReadBook, sheet: str, first: int, last: int) -> tuple[Header, 
         headers_found.append(
             Header(
                 column,
-                cell_name(0, column)[:-1],
+                column_letters(column),
                 title,
                 tuple(samples.get(column, ())),
                 periods.found(title),
@@ -235,7 +235,4 @@ def _column(letters: str) -> int:
     bare = letters.strip().upper()
     if not re.fullmatch("[A-Z]{1,2}", bare):
         raise UserError(f"La colonne «\u202f{letters[:20]}\u202f» n’est pas comprise.", _REMEDY)
-    number = 0
-    for letter in bare:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return column_of(bare)

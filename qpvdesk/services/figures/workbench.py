@@ -16,7 +16,7 @@ from qpvdesk.services.figures import mapping
 from qpvdesk.services.figures.mapping import Header
 from qpvdesk.services.figures.roles import Role
 from qpvdesk.services.figures.titles import sheet_named
-from qpvdesk.spreadsheets.book import ReadBook, cell_name
+from qpvdesk.spreadsheets.book import ReadBook, column_letters
 from qpvdesk.spreadsheets.columns import Columns, ValueColumn
 
 FIELDS: Mapping[Role, str] = {
@@ -182,7 +182,7 @@ def _said(book: ReadBook, item: SaidTable, table: Columns, today: date) -> Colum
                 _AGAIN,
             )
         table = _column_said(table, header, column, today)
-    absent = [value.column for value in table.values if cell_name(0, value.column)[:-1] not in item.colonnes]
+    absent = [value.column for value in table.values if column_letters(value.column) not in item.colonnes]
     return replace(table, values=tuple(value for value in table.values if value.column not in absent))
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSizePolicy, QTabl
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.figures import mapping
-from qpvdesk.services.figures.imports import Columns, ReadBook, ReadSheet, cell_name
+from qpvdesk.services.figures.imports import Columns, ReadBook, ReadSheet, column_letters
 from qpvdesk.services.figures.mapping import Header
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form
@@ -75,7 +75,7 @@ class RawSheetModel(QAbstractTableModel):
     ) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return cell_name(0, section)[:-1] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        return column_letters(section) if orientation == Qt.Orientation.Horizontal else str(section + 1)
 
 
 _NONE, _TITLES = -1, -2
