@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_number, round_half_away
+from qpvdesk.domain.french import enumerate_words, format_number, round_half_away
 
 CHARACTERS_MAX = 300
 """Characters: far more than a formula needs, far fewer than would exhaust the walk."""
@@ -112,6 +112,6 @@ def _spell(node: ast.expr, values: Mapping[str, Fraction], *, outer: bool = Fals
         case ast.Call(func=ast.Name(id=name), args=[inner]) if outer and name in _ROUNDED:
             return f"{_spell(inner, values, outer=True)}, {_ROUNDED[name]}"
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            inside = " et ".join(_spell(argument, values, outer=True) for argument in arguments)
-            return f"{_WORDS[name]} {inside}"
+            inside = [_spell(argument, values, outer=True) for argument in arguments]
+            return f"{_WORDS[name]} {enumerate_words(inside)}"
     raise _refusal(ast.unparse(node))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -346,7 +345,6 @@ class TableLayout:
         known: bool,
     ) -> list[ValueColumn]:
         """Return the columns, with a doubt on those that another could stand for. Raises `UserError` for a title twice."""
-        counts = Counter((value.day, value.place) for value in values)
         others = [headings[column].title for column in rivals]
         asked = []
         for value in values:
@@ -356,9 +354,11 @@ class TableLayout:
             if len(twins) > 1:
                 raise self._twice(headings[value.column].title, twins)
             doubt = value.doubt
-            if counts[value.day, value.place] > 1:
-                names = " et ".join(f"«\u202f{headings[one.column].title[:40]}\u202f»" for one in same)
-                doubt = f"Plusieurs colonnes peuvent donner cette valeur\u202f: {names}."
+            if len(same) > 1:
+                named = french.enumerate_words(
+                    [f"«\u202f{headings[one.column].title[:40]}\u202f»" for one in same]
+                )
+                doubt = f"Plusieurs colonnes peuvent donner cette valeur\u202f: {named}."
             elif others:
                 doubt = doubt or f"La colonne «\u202f{others[0][:40]}\u202f» peut aussi donner cette valeur."
             elif not known:

@@ -888,6 +888,7 @@ def test_a_refused_formula_runs_nothing(formula: str, monkeypatch: pytest.Monkey
         ("max(0, b - a)", "26 − 361~198, ramené à 0"),
         ("max(0, a - b)", "361~198 − 26"),
         ("min(a, b)", "le plus petit de 361~198 et 26"),
+        ("max(a, b, 2)", "le plus grand de 361~198, 26 et 2"),
         ("arrondi_sup((a + b) / 10000)", "(361~198 + 26) ÷ 10~000, arrondi au supérieur"),
         ("2 * arrondi_sup(a / 10000)", "2 × arrondi au supérieur de 361~198 ÷ 10~000"),
         ("-b", "−26"),
