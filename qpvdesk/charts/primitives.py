@@ -15,6 +15,9 @@ from msgspec import Struct
 
 from qpvdesk.domain.french import format_date, format_value
 
+_REACH = 8.0
+"""How far from a point, each way, the pointer still means it."""
+
 
 class Ink(StrEnum):
     """What a colour is for."""
@@ -196,8 +199,8 @@ class Chart(Struct, frozen=True):
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return self.tell()
 
-    def hit(self, x: float, y: float, reach: float = 8.0) -> Hit | None:
-        """The nearest hit within `reach` of the point, or None."""
+    def hit(self, x: float, y: float) -> Hit | None:
+        """The nearest hit within reach of the point, or None."""
         near = [(abs(hit.x - x) + abs(hit.y - y), hit.x, hit) for hit in self.hits]
-        near = [item for item in near if abs(item[2].x - x) <= reach and abs(item[2].y - y) <= reach]
+        near = [item for item in near if abs(item[2].x - x) <= _REACH and abs(item[2].y - y) <= _REACH]
         return min(near, key=lambda item: item[:2])[2] if near else None

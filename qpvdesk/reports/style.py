@@ -116,7 +116,10 @@ def header_widths(header: Iterable[str]) -> list[float]:
     return [max(text_width(part, MEDIUM, TABLE) for part in words.split("\n")) + 10 for words in header]
 
 
-def code_width(codes: Iterable[str], least: float = 40.0, most: float = 96.0) -> float:
+_CODES_MIN = 40.0
+
+
+def code_width(codes: Iterable[str], most: float = 96.0) -> float:
     """The width of a column of codes in a table, flush with the text."""
     widest = max((text_width(code, REGULAR, TABLE) for code in codes), default=0.0)
-    return min(max(widest + 7, least), most)
+    return min(max(widest + 7, _CODES_MIN), most)

@@ -69,16 +69,17 @@ class _Look(NamedTuple):
     brief: bool
 
 
-def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
-    """The blocks of the page; as many lines in its lists as the page holds. `head`: what stands above it on its page."""
-    page = _Page(data, head, NAMED_LATER)
+def essential(data: CopilData) -> list[Flowable]:
+    """The blocks of the page; as many lines in its lists as the page holds."""
+    page = _Page(data, (), NAMED_LATER)
     look, _ = page.best()
     return page.blocks(look, page.row(look))
 
 
 def with_decisions(data: CopilData, head: Sequence[Flowable] = (), others_are: str = NAMED_LATER) -> PageOne:
     """The page with the decisions that are expected: whole, else in small letters, else without whose they are, were it with
-    fewer bars, for whoever has this page alone. `head`: as of `essential`; `others_are`: where what it does not name is."""
+    fewer bars, for whoever has this page alone. `head`: what stands above it on its page; `others_are`: where what it does
+    not name is."""
     page, whole = _Page(data, head, others_are), to_take(data)
     look, named = page.best()
     row = page.row(look)

@@ -89,10 +89,10 @@ def literal(words: str) -> str:
     return words.replace("&", "&&")
 
 
-def text_line(name: str, placeholder: str = "", *, text: str = "", clear: bool = False) -> QLineEdit:
+def text_line(name: str, placeholder: str = "", *, clear: bool = False) -> QLineEdit:
     """Return a field of one line. `name`: what is heard of it, where no label says it; `clear`: whether it has the cross
     that empties it."""
-    made = QLineEdit(text)
+    made = QLineEdit()
     if name:
         made.setAccessibleName(name)
     made.setPlaceholderText(placeholder)
