@@ -378,9 +378,12 @@ def _chosen(code: str | None, known: Mapping[str, tuple[_T, str]], kind: str, *,
     """The thing of that code, of those that are known by code, each with its name."""
     named = [f"{known_code} ({name})" for known_code, (_, name) in known.items()]
     codes = f"Codes connus\u202f: {french.enumerate_words(named, limit=_NAMED_MAX)}."
+    codes = codes if named else f"Le contrat n’a encore aucun {kind}."
     if code is None:
         if needed:
-            raise UserError(f"Ce modèle demande un {kind}\u202f: ajoutez «\u202f--{kind} CODE\u202f».", codes)
+            raise UserError(
+                f"Ce modèle demande un {kind}.", codes, shell=f"Ajoutez «\u202f--{kind} CODE\u202f»."
+            )
         return None
     found = known.get(code.upper())
     if found is None:

@@ -78,8 +78,9 @@ def _check_reason(owner: Meeting, earlier: Sequence[Snapshot], reason: str) -> N
         raise UserError(
             f"Les données de {code} sont déjà arrêtées (la dernière fois le"
             f" {french.format_date(last.frozen_on)})\u202f: elles ne changent plus.",
-            "Pour les remplacer, dites pourquoi\u202f: «\u202f--remplacer MOTIF\u202f», ou «\u202fArrêter de nouveau les"
-            " données…\u202f» dans la page «\u202fComités\u202f».",
+            "Pour les remplacer, dites pourquoi\u202f: «\u202fArrêter de nouveau les données…\u202f», dans la page"
+            " «\u202fComités\u202f».",
+            shell="Ou «\u202f--remplacer MOTIF\u202f».",
         )
     if reason and not earlier:
         raise UserError(

@@ -266,7 +266,7 @@ def apply(desk: Desk, plan: Plan, *, settled_only: bool = False) -> Change:
     )
 
 
-_BY_A_PLAN = "dans l’aperçu, ou par un plan\u202f: «\u202f--proposer plan.json\u202f», puis «\u202f--plan plan.json\u202f»."
+_BY_A_PLAN = "Ou par un plan\u202f: «\u202f--proposer plan.json\u202f», puis «\u202f--plan plan.json\u202f»."
 
 
 def _unsettled(plan: Plan) -> UserError:
@@ -276,10 +276,12 @@ def _unsettled(plan: Plan) -> UserError:
     if plan.refused:
         return UserError(
             f"{first.sentence}{more} Rien n’a été importé.",
-            f"Corrigez le fichier, ou écartez ces lignes {_BY_A_PLAN}",
+            "Corrigez le fichier, ou écartez ces lignes dans l’aperçu.",
+            shell=_BY_A_PLAN,
         )
     why = first.warnings[0] if first.warnings else "elle remplacerait une valeur déjà connue."
     return UserError(
         f"Feuille «\u202f{first.sheet}\u202f», cellule {first.cell}\u202f: {why}{more} Rien n’a été importé.",
-        f"Acceptez ou écartez ces lignes {_BY_A_PLAN}",
+        "Acceptez ou écartez ces lignes dans l’aperçu.",
+        shell=_BY_A_PLAN,
     )

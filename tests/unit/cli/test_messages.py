@@ -20,8 +20,7 @@ from qpvdesk import cli
         (["exporter", "--sortie", "f.txt"], "Le format «\u202f.txt\u202f» n’est pas connu."),
         (
             ["rapport", "--modele", "territoire", "--sortie", "f.pdf"],
-            "Ce modèle demande un territoire\u202f: ajoutez «\u202f--territoire CODE\u202f». Codes connus\u202f: "
-            "246200364 (",
+            "Ce modèle demande un territoire. Codes connus\u202f: 246200364 (",
         ),
         (
             ["journal", "--objet", "NOPE"],

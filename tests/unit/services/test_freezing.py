@@ -385,7 +385,8 @@ def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path
     measurements.record(desk, CODE, entry)
     with pytest.raises(UserError, match="sont déjà arrêtées") as refusal:
         freezing.freeze(desk, CODE, "meet")
-    assert "--remplacer MOTIF" in refusal.value.remedy
+    assert "--remplacer MOTIF" in refusal.value.shell
+    assert "--" not in str(refusal.value)
     assert len(held(base).snapshots) == 1
     change = freezing.freeze(desk_on(base, date(2026, 7, 2)), CODE, "meet", replacing="Chiffre\ncorrigé")
     words = "arrêté n°\u00a02 du 02/07/2026, remplace le n°\u00a01 du 30/06/2026\u202f: Chiffre corrigé"

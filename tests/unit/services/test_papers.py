@@ -11,15 +11,16 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.domain.review import Review
+from qpvdesk.domain.situation import situation
 from qpvdesk.services import printing
 from qpvdesk.services.committees import committee, freezing, papers
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
 from tests.helpers import paper_text
-from tests.helpers.reviews import desk_on
+from tests.helpers.reviews import desk_on, review_of
 from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
@@ -116,3 +117,13 @@ def test_undo_passes_over_what_was_printed(base: Database) -> None:
     base.close()
     with open_base(path) as again:
         assert again.stacks.undo_label == "Note"
+
+
+def test_a_paper_of_a_place_without_one_says_so_in_no_word_of_the_shell(tmp_path: Path) -> None:
+    """The page « Impressions » shows what the shell prints, but what there is to type."""
+    bare = review_of(situation(Dossier(Contract("k", "neuf", "Contrat neuf")), TODAY))
+    for model, kind in (("partenaire", "partenaire"), ("territoire", "territoire")):
+        with pytest.raises(UserError) as refusal:
+            printing.write_report(printing.Request(model), bare, tmp_path / "f.pdf")
+        assert str(refusal.value) == f"Ce modèle demande un {kind}. Le contrat n’a encore aucun {kind}."
+        assert refusal.value.shell == f"Ajoutez «\u202f--{kind} CODE\u202f»."
