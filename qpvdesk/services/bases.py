@@ -86,7 +86,8 @@ def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = F
     if read.dossier is None:
         raise UserError(
             "\n".join((*read.problems, *read.notes, read.sentence)),
-            "Corrigez ces cases, puis recommencez. Une copie du classeur où elles sont marquées\u202f: «\u202fqpvdesk"
+            "Corrigez ces cases, puis recommencez.",
+            shell="Une copie du classeur où elles sont marquées\u202f: «\u202fqpvdesk"
             f" importer {file.name} --nouveau-contrat {code} --simulation --refuses copie.xlsx\u202f».",
         )
     if example:

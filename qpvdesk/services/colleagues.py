@@ -282,13 +282,13 @@ def named(
     if not found:
         raise UserError(
             f"Aucun désaccord ne porte sur «\u202f{code}, {title}\u202f».",
-            "La commande «\u202fqpvdesk paquet desaccords\u202f» les liste.",
+            shell="La commande «\u202fqpvdesk paquet desaccords\u202f» les liste.",
         )
     owners = contracts_of(desk, found)
     if len(owners) > 1:
         raise UserError(
             f"«\u202f{code}, {title}\u202f» est en désaccord dans plusieurs contrats.",
-            f"Précisez le contrat\u202f: {french.either([f'--contrat {item.code}' for item in owners])}.",
+            shell=f"Précisez le contrat\u202f: {french.either([f'--contrat {item.code}' for item in owners])}.",
         )
     versions, names = found[0].versions, [french.fold(version.author) for version in found[0].versions]
     for version, name in zip(versions, names, strict=True):

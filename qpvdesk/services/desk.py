@@ -71,7 +71,8 @@ class Desk:
                 return contracts[0]
             if not contracts:
                 raise UserError(
-                    "Cette base ne contient aucun contrat.", "Créez-en une avec «\u202fqpvdesk init\u202f»."
+                    "Cette base ne contient aucun contrat.",
+                    shell="Créez-en une avec «\u202fqpvdesk init\u202f».",
                 )
             raise UserError("Cette base contient plusieurs contrats.", f"Précisez lequel\u202f: {known}.")
         for contract in contracts:

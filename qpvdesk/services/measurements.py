@@ -294,14 +294,14 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
 
     if not code.strip():
         raise UserError(
-            "Aucun code d’objectif n’est donné.", "La commande «\u202fqpvdesk etat\u202f» en donne la liste."
+            "Aucun code d’objectif n’est donné.",
+            shell="La commande «\u202fqpvdesk etat\u202f» en donne la liste.",
         )
     near = get_close_matches(code.upper(), [objective.code for objective in dossier.objectives], n=3)
     raise UserError(
         f"Aucun objectif ne porte le code «\u202f{code}\u202f».",
-        f"Vouliez-vous dire {french.either(near)}\u202f?"
-        if near
-        else "La commande «\u202fqpvdesk etat\u202f» donne la liste des codes.",
+        f"Vouliez-vous dire {french.either(near)}\u202f?" if near else "",
+        shell="" if near else "La commande «\u202fqpvdesk etat\u202f» donne la liste des codes.",
     )
 
 

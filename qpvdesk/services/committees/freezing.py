@@ -116,7 +116,8 @@ def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
         )
     raise UserError(
         f"Aucun arrêté des données ne porte l’empreinte «\u202f{digits}\u202f».",
-        "La commande «\u202fqpvdesk reunions\u202f» donne celles qui existent.",
+        "La page «\u202fComités\u202f» donne celles qui existent.",
+        shell="«\u202fqpvdesk reunions\u202f» aussi.",
     )
 
 
@@ -144,7 +145,8 @@ def _last_of(dossier: Dossier, code: str) -> Snapshot:
     if not kept:
         raise UserError(
             f"Les données de {meeting_code(meeting)} ne sont pas arrêtées.",
-            f"Arrêtez-les d’abord\u202f: «\u202fqpvdesk arreter --reunion {meeting_code(meeting)}\u202f».",
+            "Arrêtez-les d’abord.",
+            shell=f"«\u202fqpvdesk arreter --reunion {meeting_code(meeting)}\u202f» le fait.",
         )
     return kept[-1]
 

@@ -90,14 +90,14 @@ class _Drafter:
         files = joined_files.enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
         left = (sheet.name for sheet in sheets.values() if sheet.cells)
         self.notes += [f"La feuille «\u202f{name}\u202f» n’est pas lue." for name in left]
-        if len(self.rows["contract"]) != 1:
-            found = len(self.rows["contract"])
+        if (found := len(self.rows["contract"])) != 1:
             raise UserError(
                 f"La feuille «\u202fContrat\u202f» a {found} lignes\u202f: un fichier tient un seul contrat. {NOTHING}"
                 if found
                 else "Ce fichier ne dit pas de quel contrat il s’agit\u202f: sa feuille «\u202fContrat\u202f» manque ou est"
                 f" vide. {NOTHING}",
-                "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
+                "Partez du gabarit d’un nouveau contrat, dans la page «\u202fÉchanges\u202f».",
+                shell="Ou «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
         self.notes += Blanks(self.rows, self.names, self._refuse).fill()
         self.names.finish()

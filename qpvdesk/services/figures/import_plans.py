@@ -162,7 +162,8 @@ def _decided(plan: _Plan, path: Path, file: str) -> dict[str, Decision]:
         raise UserError(
             f"Le plan «\u202f{path.name}\u202f» est celui de «\u202f{plan.fichier[:80]}\u202f», pas de «\u202f{file}\u202f»."
             f" {NOTHING}",
-            f"Donnez le fichier pour lequel il a été fait. {_AGAIN}",
+            "Donnez le fichier pour lequel il a été fait.",
+            shell=_AGAIN,
         )
     found: dict[str, Decision] = {}
     for line in plan.lignes:
@@ -180,7 +181,7 @@ def _read(path: Path) -> _Plan:
     bounded.check_ends(path)
     try:
         if path.stat().st_size > _BYTES_MAX:
-            raise UserError(f"Le plan «\u202f{path.name}\u202f» est trop lourd.", _AGAIN)
+            raise UserError(f"Le plan «\u202f{path.name}\u202f» est trop lourd.", shell=_AGAIN)
         content = path.read_bytes()
     except OSError as error:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
@@ -192,12 +193,13 @@ def _read(path: Path) -> _Plan:
             raise UserError(
                 f"Le plan «\u202f{path.name}\u202f» a une clé inconnue\u202f: «\u202f{printable(unknown[1])}\u202f»."
                 f" {NOTHING}",
-                f"Corrigez son nom ou supprimez-la. {_AGAIN}",
+                "Corrigez son nom ou supprimez-la.",
+                shell=_AGAIN,
             ) from error
         raise UserError(
             f"Le plan «\u202f{path.name}\u202f» n’est pas compris\u202f: une liste de lignes est attendue, chacune avec sa"
             " feuille, sa cellule et sa décision («\u202fecrire\u202f» ou «\u202fecarter\u202f»).",
-            _AGAIN,
+            shell=_AGAIN,
         ) from error
     return said if isinstance(said, _Plan) else _Plan(tuple(said))
 
@@ -241,11 +243,11 @@ def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
     for place, decision in said.items():
         line = lines.get(place)
         if line is None:
-            raise UserError(f"Le plan parle de {place}, que le fichier n’a pas. {NOTHING}", _AGAIN)
+            raise UserError(f"Le plan parle de {place}, que le fichier n’a pas. {NOTHING}", shell=_AGAIN)
         if decision.text is not None and decision.text != line.text:
             raise UserError(
                 f"La cellule {place} a changé depuis le plan\u202f: «\u202f{line.text[:40]}\u202f». Rien n’a été importé.",
-                _AGAIN,
+                shell=_AGAIN,
             )
         new = line.measurement
         known = "" if new is None else format(new.value.normalize(), "f").replace(".", ",")

@@ -36,7 +36,7 @@ def read(path: Path) -> ReadBook:
     if not isinstance(document, dict) or document.get("format") != layout.FORMAT or "fiche" not in document:
         raise refused(
             f"Le fichier «\u202f{path.name}\u202f» n’est pas un contrat exporté.",
-            "Exportez-le avec «\u202fqpvdesk exporter --modele contrat --sortie F.json\u202f».",
+            "Exportez le contrat en JSON, tout entier.",
         )
     sheets = []
     names = [kind.sheet for kind in layout.kinds_with_files()]

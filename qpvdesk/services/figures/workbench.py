@@ -157,7 +157,7 @@ def said_tables(
         read.append(_said(book, item, table, today))
     if not read:
         raise UserError(
-            "Le plan ne lit aucun tableau.", f"Laissez-en un avec «\u202flu\u202f: true\u202f». {_AGAIN}"
+            "Le plan ne lit aucun tableau.", "Laissez-en un avec «\u202flu\u202f: true\u202f».", shell=_AGAIN
         )
     return tuple(read)
 
@@ -173,13 +173,13 @@ def _said(book: ReadBook, item: SaidTable, table: Columns, today: date) -> Colum
         if header is None:
             raise UserError(
                 f"Feuille «\u202f{table.sheet}\u202f»\u202f: le plan parle de la colonne {letter[:8]}, qui est vide.",
-                _AGAIN,
+                shell=_AGAIN,
             )
         if column.titre and column.titre != header.title[:80]:
             raise UserError(
                 f"Feuille «\u202f{table.sheet}\u202f», colonne {letter}\u202f: le titre n’est plus"
                 f" «\u202f{column.titre[:80]}\u202f», comme dans le plan.",
-                _AGAIN,
+                shell=_AGAIN,
             )
         table = _column_said(table, header, column, today)
     absent = [value.column for value in table.values if column_letters(value.column) not in item.colonnes]

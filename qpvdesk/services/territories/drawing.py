@@ -21,6 +21,7 @@ def write(desk: Desk, contract: str, target: Path, *, layer: str = "", place: st
     atlas = layers.atlas_of(desk, contract)
     if not atlas.contours:
         raise UserError(
-            "Ce contrat n’a aucun contour.", "Reprenez-les avec «\u202fqpvdesk territoire importer\u202f»."
+            "Ce contrat n’a aucun contour.",
+            shell="Reprenez-les avec «\u202fqpvdesk territoire importer\u202f».",
         )
     map_file.write(target, desk.situation(contract, desk.today()), atlas, shown=shown, place=place)

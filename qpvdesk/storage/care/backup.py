@@ -88,7 +88,8 @@ def write(base: Path, target: Path, *, source: sqlite3.Connection | None = None)
         if not sound:
             raise UserError(
                 "La sauvegarde a été abandonnée\u202f: la copie n’est pas saine.",
-                "Vérifiez la base avec «\u202fqpvdesk verifier\u202f».",
+                "Fermez qpvdesk et rouvrez-le, ou restaurez la sauvegarde d’avant.",
+                shell="Pour vérifier une base\u202f: «\u202fqpvdesk verifier\u202f».",
             )
         sign(temporary, target)
         durable.place(temporary, target)

@@ -88,7 +88,7 @@ def fresh_key(passphrase: str) -> Key:
     if not passphrase.strip():
         raise UserError(
             "Aucune phrase secrète n’est donnée.",
-            "Tapez-la dans un terminal, ou donnez-la par la variable QPVDESK_NOUVELLE_PHRASE.",
+            shell="Tapez-la dans un terminal, ou donnez-la par la variable QPVDESK_NOUVELLE_PHRASE.",
         )
     if len(passphrase.strip()) < SHORTEST:
         raise UserError(
