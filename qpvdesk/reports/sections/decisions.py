@@ -180,8 +180,7 @@ def beside_words(data: CopilData, objective: Objective) -> str:
 
 def _announced(situation: Situation, objective: Objective) -> list[str]:
     """What its engagement is said to do next, where the committee of the contract settles of it."""
-    followed = situation.followed_by(objective.engagement)
-    meteo = situation.meteo_of(followed) if followed is not None else None
+    meteo = situation.meteo_of(objective.engagement or "")
     if meteo is None or not meteo.next_steps.strip() or is_beyond_home(situation, objective):
         return []
     return [
