@@ -103,11 +103,17 @@ def parity_chart(
         reference = format_value(item.reference_value, item.objective.unit)
         note = f", référence {reference}{reference_day_words(item)}, écart {gap} ({code})"
         hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, item.objective.unit, note))
+    figures = partial(_figures, rows, titles)
+    return Chart(width, bottom + 4, tuple(items), tuple(hits), _summary(rows), _COLUMNS, figures)
+
+
+def _summary(rows: Sequence[Assessment]) -> str:
+    """How many shares are below what they are compared with, for who listens."""
     below = sum((item.gap or 0) < 0 for item in rows)
-    summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
-    return Chart(
-        width, bottom + 4, tuple(items), tuple(hits), summary, _COLUMNS, partial(_figures, rows, titles)
-    )
+    if len(rows) == 1:
+        where = "au-dessous" if below else "à son niveau ou au-dessus"
+        return f"Une part comparée à sa référence, {where}."
+    return f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
 
 
 def _names(

@@ -88,9 +88,9 @@ def _to_come(data: CopilData) -> list[Flowable]:
     promised = promised_count(data.situation.counts)
     if not known:
         return blocks
-    blocks += small_heading(
-        f"Ce qui servira de point de départ ({len(known)} des {promised} objectifs promis ou proposés)"
-    )
+    whose = f"{len(known)} des {promised} objectifs promis ou proposés"
+    whose = whose if promised > 1 else "le seul objectif promis ou proposé"
+    blocks += small_heading(f"Ce qui servira de point de départ ({whose})")
     widths = fill(None, VALUED, 108)
     shown = first_of(known, _SHOWN)
     rows: list[list[Any]] = [

@@ -96,6 +96,12 @@ def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
     assert marks[0].x < marks[1].x
     assert [hit.key for hit in chart.hits] == ["o007", "o008"]
     assert chart.summary == "2 parts comparées à leur référence, dont 1 au-dessous."
+    scales = scale_words(now, now.objectives)
+    alone = [parity_chart([now.assessments[hit.key]], 480, scales).summary for hit in chart.hits]
+    assert alone == [
+        "Une part comparée à sa référence, au-dessous.",
+        "Une part comparée à sa référence, à son niveau ou au-dessus.",
+    ]
 
 
 def test_shares_are_a_table_too_and_an_axis_that_does_not_begin_at_zero_is_broken() -> None:

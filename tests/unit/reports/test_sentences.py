@@ -635,6 +635,8 @@ def test_a_comparison_with_nothing_says_how_to_have_one_and_what_it_starts_from(
     (table,) = (block for block in blocks if isinstance(block, DataTable))
     assert len(table._rows) == 10
     assert "Et 2 autres objectifs : " in told
+    alone = comparison(_data(replace(_alone(1, ("2026-02-15", 49)), meetings=())))
+    assert "point de départ (le seul objectif promis ou proposé)" in " ".join(_texts(alone))
     bare = comparison(_data(replace(busy(), measurements=(), meetings=())))
     assert not any(isinstance(block, DataTable) for block in bare)
 
