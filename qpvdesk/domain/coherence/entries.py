@@ -11,7 +11,7 @@ from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.structure import about
 from qpvdesk.domain.faults import Fault, Known, doubtful_numbers, faults, refusal, waiting_codes
 from qpvdesk.domain.faults.doubts import Doubts
-from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value
+from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, unit_of
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Aggregation, Measurement
 from qpvdesk.domain.points import Finding
@@ -104,9 +104,10 @@ def two_figures(checked: Checked) -> Iterator[Finding]:
         objective = checked.objective(key)
         if len(found) > 1 and not objective.retired and day <= checked.day:
             figures = enumerate_words([format_value(value, objective.unit) for value in sorted(found)])
+            read = unit_of(objective.unit).participle("relevé", len(found))
             yield about(
                 objective,
-                f"{objective.label} : {figures} sont relevés le même jour ({format_date(day)}).",
+                f"{objective.label} : {figures} sont {read} le même jour ({format_date(day)}).",
                 "Corrigez l’un des deux, ou notez-le en contre-valeur avec son motif.",
                 day.isoformat(),
             )
@@ -128,10 +129,11 @@ def whole_and_parts(checked: Checked) -> Iterator[Finding]:
             figures = [value[day] for value in values if day in value]
             if len(figures) == len(parts) and sum(figures) != stated.value:
                 added = " + ".join(format_number(value) for value in figures)
+                announced = unit_of(whole.unit).participle("annoncé", stated.value)
+                announced = f"{format_value(stated.value, whole.unit)} {announced} au {format_date(day)}"
                 yield about(
                     whole,
-                    f"{whole.label} : {format_value(stated.value, whole.unit)} annoncés au {format_date(day)}, les"
-                    f" parts font {added} = {format_value(sum(figures), whole.unit)}.",
+                    f"{whole.label} : {announced}, les parts font {added} = {format_value(sum(figures), whole.unit)}.",
                     "Demandez au partenaire si une part manque, ou si le total est d’une autre date.",
                     day.isoformat(),
                 )

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.structure import about
-from qpvdesk.domain.french import fold, format_value
+from qpvdesk.domain.french import fold, format_value, unit_of
 from qpvdesk.domain.points import Finding
 
 
@@ -35,11 +35,11 @@ def listed_places(checked: Checked) -> Iterator[Finding]:
         named = any(objective.label.startswith(item.kind.capitalize()) for item in kinds)
         whole = bool(labels) or not _others_named(objective.label)
         if named and whole and len(kinds) > 1 and stated and stated != len(kinds):
-            names = " ; ".join(item.name for item in kinds)
+            names, noun = " ; ".join(item.name for item in kinds), unit_of(objective.unit)
+            announced = f"{format_value(stated, objective.unit)} {noun.participle('annoncé', stated)}"
             yield about(
                 objective,
-                f"{objective.label} : {format_value(stated, objective.unit)} annoncés, {len(kinds)} énumérés"
-                f" ({names}).",
+                f"{objective.label} : {announced}, {len(kinds)} {noun.participle('énuméré', len(kinds))} ({names}).",
                 "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
             )
 
@@ -71,10 +71,12 @@ def listed_items(checked: Checked) -> Iterator[Finding]:
                 apart = ";" if ";" in match[3] else r",| et "
                 items = [item.strip() for item in re.split(apart, match[3]) if item.strip()]
                 if len(items) > 1 and stated != len(items):
+                    noun, count = unit_of(match[2]), len(items)
+                    announced = f"{match[1]} {match[2]} {noun.participle('annoncé', stated)}"
                     yield Finding(
                         engagement.code,
                         engagement.partner,
-                        f"{engagement.label} : {match[1]} {match[2]} annoncés, {len(items)} énumérés"
+                        f"{engagement.label} : {announced}, {count} {noun.participle('énuméré', count)}"
                         f" ({' ; '.join(items)}).",
                         "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
                         engagement.citation,

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import fold, format_number
+from qpvdesk.domain.french import fold, format_number, unit_of
 from qpvdesk.domain.model import StatementKind
 from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, proposed_number
 
@@ -128,9 +128,9 @@ def _lists(line: Line) -> Iterator[Proposal]:
         items = [*first, *re.split(r"^et | et (?=d|l)", last)] if ";" not in found["list"] else items
         items = [item for item in items if item]
         stated = _WORDS.index(found["count"].lower()) + 2
-        doubt = (
-            "" if len(items) == stated else f"{found['count'].capitalize()} annoncés, {len(items)} énumérés."
-        )
+        noun, count = unit_of(found["noun"]), len(items)
+        announced = f"{found['count'].capitalize()} {noun.participle('annoncé', stated)}"
+        doubt = "" if count == stated else f"{announced}, {count} {noun.participle('énuméré', count)}."
         yield _told(
             line,
             Stated(

@@ -40,7 +40,7 @@ def test_proposals_are_json_with_passage_and_reason(
     }  # fmt: skip
     assert objective["passage"].startswith("Indicateur")
     assert objective["raison"].startswith("Objectif")
-    assert statement["doute"] == "Trois annoncés, 4 énumérés."
+    assert statement["doute"] == "Trois annoncées, 4 énumérées."
     assert cli.run(["proposer", str(tmp_path / "cadre.txt"), "--format", "table"]) == 0
     said = "Propositions\u202f: 1 engagement, 1 objectif, 1 énoncé\u202f; à vérifier\u202f: 1. Rien n’a été écrit."
     assert said in capsys.readouterr().out

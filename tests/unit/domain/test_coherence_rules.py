@@ -209,6 +209,8 @@ CASES: tuple[Case, ...] = (
     ("etablissements", lambda: networks(3), lambda: networks(2), "3 collèges annoncés, 2 énumérés (Curie ; Zola)"),
     ("enumeration", lambda: announced("Trois axes : agir, former et suivre, aider, prêter."),
         lambda: announced("Trois axes : agir, former et aider."), "Trois axes annoncés, 5 énumérés"),
+    ("enumeration", lambda: announced("Trois actions : agir, former et suivre, aider, prêter."),
+        lambda: announced("Trois actions : agir, former et aider."), "Trois actions annoncées, 5 énumérées"),
     ("deux_chiffres", lambda: twins(26), lambda: twins(25), "25 bus et 26 bus sont relevés le même jour"),
     ("total_releve", lambda: added_up(30), lambda: added_up(27), "les parts font 7 + 20 = 27 bus"),
     ("numero", lambda: texts("Délibération n° 2023-01515", "Délibération n° 2023.01515 : cadre"),
@@ -269,6 +271,25 @@ def test_of_places_without_official_code_the_first_bears_the_point_of_all() -> N
     point = kinds(dossier(territories=(FRANCE, NORD, PAS_DE_CALAIS, town("LENS"), arras)))["sans_code"]
     assert (point.object, point.ident) == ("ARRAS", "sans_code:ARRAS")
     assert "Arras et Lens n’ont pas encore leur code officiel" in point.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "words"),
+    [
+        ("etablissements", colleges(3), "3 maisons annoncées, 2 énumérées"),
+        ("deux_chiffres", twins(26), "25 places et 26 places sont relevées"),
+        ("total_releve", added_up(30), "30 places annoncées"),
+    ],
+)
+def test_what_is_said_of_figures_agrees_with_their_unit(kind: str, held: Dossier, words: str) -> None:
+    unit = "maisons" if kind == "etablissements" else "places"
+    goals = tuple(
+        replace(item, unit=unit, label="Maison" if unit == "maisons" else item.label)
+        for item in held.objectives
+    )
+    places = tuple(replace(item, kind="maison") for item in held.establishments)
+    point = kinds(replace(held, objectives=goals, establishments=places))[kind]
+    assert words in point.message.replace("\u00a0", " ")
 
 
 def test_a_far_too_large_amount_proposes_its_unit() -> None:
