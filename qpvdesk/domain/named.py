@@ -6,7 +6,7 @@ The one resolver of whatever names a thing of a contract: cells, JSON, contract 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
@@ -25,13 +25,29 @@ LABELS = ("label", "title")
 
 def partner_coded(partners: Sequence[Partner], code: str) -> Partner:
     """Return the partner of that code. Raises `UserError`."""
-    for partner in partners:
-        if partner.code == code.upper():
-            return partner
+    by_code = {partner.code: partner for partner in partners}
+    if spelt := spelt_code(by_code, code):
+        return by_code[spelt]
     raise UserError(
         f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
-        f"Codes connus\u202f: {', '.join(partner.code for partner in partners)}.",
+        codes_known(by_code, "Le contrat n’a encore aucun partenaire."),
     )
+
+
+def spelt_code(codes: Collection[str], typed: str) -> str:
+    """Return which of these codes is typed, whatever its capitals; empty for none, and for one of several that differ by
+    these alone and are not typed as they are written."""
+    wanted = typed.strip()
+    if wanted in codes:
+        return wanted
+    found = [code for code in codes if code.casefold() == wanted.casefold()]
+    return found[0] if len(found) == 1 else ""
+
+
+def codes_known(codes: Iterable[str], none: str) -> str:
+    """Return which codes there are, as what to do of one that is not among them; `none` where there is none at all."""
+    known = ", ".join(codes)
+    return f"Codes connus\u202f: {known}." if known else none
 
 
 def _bare(name: str) -> str:

@@ -21,6 +21,7 @@ from qpvdesk.domain import review as reviewing
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
+from qpvdesk.domain.named import codes_known
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.settings import Settings, SettingsFile
@@ -65,7 +66,6 @@ class Desk:
         Raises `UserError` where the code is unknown, or missing although the base holds several.
         """
         contracts = self.base.contracts()
-        known = ", ".join(contract.code for contract in contracts)
         if code is None:
             if len(contracts) == 1:
                 return contracts[0]
@@ -74,12 +74,14 @@ class Desk:
                     "Cette base ne contient aucun contrat.",
                     shell="Créez-en une avec «\u202fqpvdesk init\u202f».",
                 )
+            known = ", ".join(contract.code for contract in contracts)
             raise UserError("Cette base contient plusieurs contrats.", f"Précisez lequel\u202f: {known}.")
         for contract in contracts:
             if contract.code == code:
                 return contract
         raise UserError(
-            f"Aucun contrat ne porte le code «\u202f{code}\u202f».", f"Codes connus\u202f: {known}."
+            f"Aucun contrat ne porte le code «\u202f{code}\u202f».",
+            codes_known((contract.code for contract in contracts), "Cette base ne contient aucun contrat."),
         )
 
     def dossier(self, contract: str) -> Dossier:

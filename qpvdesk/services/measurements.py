@@ -16,7 +16,7 @@ from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.how_far import effect_words, value_words
 from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
-from qpvdesk.domain.named import in_full
+from qpvdesk.domain.named import in_full, spelt_code
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import STATUT_LABELS
@@ -280,10 +280,11 @@ def _measurement(dossier: Dossier, objective: Objective, entry: Entry, today: da
 
 def objective_coded(dossier: Dossier, code: str) -> Objective:
     """Return the objective of that code. Raises `UserError` with the nearest codes."""
-    for objective in dossier.objectives:
-        if objective.code == code.upper():
-            return objective
-    promised = next((item for item in dossier.engagements if item.code == code.upper()), None)
+    objectives = {objective.code: objective for objective in reversed(dossier.objectives)}
+    if spelt := spelt_code(objectives, code):
+        return objectives[spelt]
+    engagements = {item.code: item for item in dossier.engagements}
+    promised = engagements.get(spelt_code(engagements, code))
     if promised is not None:
         codes = [item.code for item in dossier.objectives if item.engagement == promised.key]
         raise UserError(
@@ -297,7 +298,7 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
             "Aucun code d’objectif n’est donné.",
             shell="La commande «\u202fqpvdesk etat\u202f» en donne la liste.",
         )
-    near = get_close_matches(code.upper(), [objective.code for objective in dossier.objectives], n=3)
+    near = get_close_matches(code.upper(), objectives, n=3)
     raise UserError(
         f"Aucun objectif ne porte le code «\u202f{code}\u202f».",
         f"Vouliez-vous dire {french.either(near)}\u202f?" if near else "",
@@ -307,9 +308,9 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
 
 def territory_coded(dossier: Dossier, code: str) -> Territory:
     """Return the territory of that code. Raises `UserError`."""
-    for territory in dossier.territories:
-        if territory.code == code.upper():
-            return territory
+    territories = {territory.code: territory for territory in dossier.territories}
+    if spelt := spelt_code(territories, code):
+        return territories[spelt]
     raise UserError(
         f"Aucun territoire du contrat ne porte le code «\u202f{code}\u202f».",
         "Donnez le code INSEE d’une commune, un code de quartier, D13, R93 ou FR.",

@@ -18,6 +18,7 @@ from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshots_of
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
+from qpvdesk.domain.named import spelt_code
 from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
@@ -385,7 +386,7 @@ def _chosen(code: str | None, known: Mapping[str, tuple[_T, str]], kind: str, *,
                 f"Ce modèle demande un {kind}.", codes, shell=f"Ajoutez «\u202f--{kind} CODE\u202f»."
             )
         return None
-    found = known.get(code.upper())
-    if found is None:
+    spelt = spelt_code(known, code)
+    if not spelt:
         raise UserError(f"Aucun {kind} ne porte le code «\u202f{code}\u202f».", codes)
-    return found[0]
+    return known[spelt][0]

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.named import partner_coded
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import quoted
 
@@ -36,7 +37,7 @@ def due_day(now: Situation) -> date:
 
 def cover(now: Situation, code: str, file_name: str, asked: Asked, *, due: date | None = None) -> Covering:
     """Write the message to a partner of the contract (by code) to whom a workbook of that name goes, asking for those."""
-    partner = next(item for item in now.dossier.partners if item.code == code.upper())
+    partner = partner_coded(now.dossier.partners, code)
     figures = [item.objective for item in asked_of(now, partner.key, asked)]
     due = due or due_day(now)
     count = plural(len(figures), "chiffre", "chiffres")

@@ -21,6 +21,7 @@ from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement, Objective
+from qpvdesk.domain.named import spelt_code
 from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
@@ -255,7 +256,7 @@ def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
         found[place] = replace(
             decision,
             code=""
-            if line.objective is not None and decision.code.upper() == line.objective.code
+            if line.objective is not None and spelt_code((line.objective.code,), decision.code)
             else decision.code,
             day=None if decision.day == line.day else decision.day,
             territory=""

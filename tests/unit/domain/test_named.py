@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from qpvdesk.domain.named import NamedThings
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.named import NamedThings, partner_coded, spelt_code
+from tests.unit.domain.builders import BPI
 
 THINGS = NamedThings(
     [
@@ -47,3 +50,19 @@ def test_a_name_that_two_bear_stands_for_neither() -> None:
 def test_a_list_names_several() -> None:
     assert THINGS.several("La Forge, les Acacias – Le Parc et La Forge-Basse") == ["f", "p", "b"]
     assert THINGS.several("La Forge") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Ville", "Ville"), ("ville", "Ville"), (" VILLE ", "Ville"), ("CAF", "CAF"), ("caf", "caf"), ("Caf", ""), ("", "")],
+)  # fmt: skip
+def test_a_code_is_typed_whatever_its_capitals(typed: str, code: str) -> None:
+    """An officer may give one in small letters; two that differ by these alone are told apart as they are written."""
+    assert spelt_code(("Ville", "CAF", "caf"), typed) == code
+
+
+def test_a_partner_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(UserError, match=r"Codes connus\u202f: BPI, Ville\."):
+        partner_coded((BPI, replace(BPI, code="Ville")), "FT")
+    with pytest.raises(UserError, match=r"Le contrat n’a encore aucun partenaire\."):
+        partner_coded((), "FT")
