@@ -22,7 +22,14 @@ _CLEANED = (
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
 )
-_UNREAD = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif")
+_UNREAD = {
+    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"heif", b"mif1", b"mif2", b"msf1",
+    b"avif", b"avis", b"jp2 ", b"jpx ", b"jxl ",
+}  # fmt: skip
+"""The brands of photos that are not ours to clean; a file says its own, then those that it may be read as."""
+_UNREAD_STARTS = (b"\xff\x4f\xff\x51", b"\xff\x0a")
+"""JPEG 2000 and JPEG XL without a box around them."""
+_BRANDS_MAX = 256
 
 
 def taken_in(path: Path, content: bytes, *, cancelled: Callable[[], bool] = lambda: False) -> bytes:
@@ -43,12 +50,24 @@ def cleaned(content: bytes, name: str) -> bytes:
     form = _form_of(content)
     if form is not None:
         return _redrawn(content, name, form)
-    if (content[4:8] == b"ftyp" and content[8:12] in _UNREAD) or content[8:12] == b"WEBP":
+    if content[8:12] == b"WEBP" or content.startswith(_UNREAD_STARTS) or _brands(content) & _UNREAD:
         raise UserError(
-            f"«\u202f{name}\u202f» est une photo dont la position ne peut pas être retirée (HEIC, WebP ou AVIF).",
+            f"«\u202f{name}\u202f» est une photo dont la position ne peut pas être retirée (HEIC, WebP, AVIF…).",
             "Enregistrez-la en JPEG (sur un téléphone\u202f: format « le plus compatible »), puis joignez-la.",
         )
     return content
+
+
+def _brands(content: bytes) -> set[bytes]:
+    """What a file in boxes says that it is: its own brand and those that it may be read as; none for any other file."""
+    # JPEG 2000 and JPEG XL begin with a box of their own.
+    start = 12 if content[4:8] in (b"jP  ", b"JXL ") else 0
+    if content[start + 4 : start + 8] != b"ftyp":
+        return set()
+    size = min(int.from_bytes(content[start : start + 4], "big"), _BRANDS_MAX)
+    return {content[start + 8 : start + 12]} | {
+        content[at : at + 4] for at in range(start + 16, start + size, 4)
+    }
 
 
 def _form_of(content: bytes) -> str | None:

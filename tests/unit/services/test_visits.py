@@ -149,8 +149,26 @@ def test_a_large_photo_is_brought_to_what_a_page_needs_and_others_stay_as_they_a
     for content in (b"\x00\x00\x00\x18ftypheic0000", b"RIFF0000WEBPVP8 "):
         with pytest.raises(UserError, match="position"):
             photos.cleaned(content, "photo")
+    film = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"heic"
+    assert photos.cleaned(film, "film.mp4") == film, "what follows its box is none of its brands"
     with pytest.raises(UserError, match="ne peut pas être lue"):
         photos.cleaned(b"\xff\xd8\xff\xe0broken", "photo.jpg")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00\x00\x00\x18ftyphevc\x00\x00\x00\x00mp41heic",
+        b"\x00\x00\x00\x18ftypmp41\x00\x00\x00\x00mp41heim",
+        b"\x00\x00\x00\x0cjP  \r\n\x87\n\x00\x00\x00\x14ftypjp2 \x00\x00\x00\x00jp2 ",
+        b"\x00\x00\x00\x0cJXL \r\n\x87\n\x00\x00\x00\x14ftypjxl \x00\x00\x00\x00jxl ",
+        b"\xff\x4f\xff\x51\x00",
+        b"\xff\x0a\x00",
+    ],
+)
+def test_no_photo_that_is_not_ours_to_clean_is_kept_with_its_position(content: bytes) -> None:
+    with pytest.raises(UserError, match="position"):
+        photos.cleaned(content, "photo")
 
 
 @pytest.mark.parametrize(
