@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qpvdesk.domain.evidence import Contribution
 from qpvdesk.domain.french import (
     NBSP,
@@ -14,11 +16,46 @@ from qpvdesk.domain.french import (
     plural,
 )
 from qpvdesk.domain.index import Index
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.scales import is_declension
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 
 _PARTS_MAX = 8
+_DECLENSION = ("déclinaison", "déclinaisons")
+
+
+def whole_of(situation: Situation, objective: Objective) -> Objective | None:
+    """What an objective is counted with, the widest that it declines; None of what counts by itself."""
+    living, seen = situation.assessments, objective
+    above = {seen.key}
+    while seen.parent is not None and is_declension(seen, living) and seen.parent not in above:
+        above.add(seen.parent)
+        seen = situation.objective(seen.parent)
+    return None if seen is objective else seen
+
+
+def objectives_words(
+    situation: Situation, objectives: Sequence[Objective], one: str = "objectif", many: str = "objectifs"
+) -> str:
+    """`2 objectifs et 1 déclinaison`: how many of a list are counted, and how many are with what they decline, as in every
+    other count."""
+    declined = sum(whole_of(situation, item) is not None for item in objectives)
+    counted = len(objectives) - declined
+    told = [plural(counted, one, many).rstrip()] if counted or not declined else []
+    told += [plural(declined, *_DECLENSION)] if declined else []
+    return " et ".join(told)
+
+
+def uncounted_words(situation: Situation, objectives: Sequence[Objective]) -> list[str]:
+    """`Non comptées ici, 2 déclinaisons le sont avec ARS-O01.`: what a list shows and the count at its head leaves out."""
+    wholes = [whole.code for item in objectives if (whole := whole_of(situation, item)) is not None]
+    if not wholes:
+        return []
+    head, verb = ("Non comptée ici", "l’est") if len(wholes) == 1 else ("Non comptées ici", "le sont")
+    names = enumerate_words(sorted(set(wholes)), limit=_PARTS_MAX)
+    return [f"{head}, {plural(len(wholes), *_DECLENSION)} {verb} avec {names}."]
 
 
 def own_words(index: Index, assessment: Assessment) -> str:

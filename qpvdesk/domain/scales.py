@@ -70,19 +70,17 @@ def counted(index: Index) -> tuple[Objective, ...]:
     it has a line of its own.
     """
     living = {item.key for item in index.objectives}
-    return tuple(item for item in index.promises if not _is_declension(item, living))
+    return tuple(item for item in index.promises if not is_declension(item, living))
 
 
 def listed(index: Index, objectives: Iterable[Objective]) -> list[Objective]:
     """Those of some objectives that have a line of their own: a place elsewhere shows inside the objective that its own
     declines, with the other parts of it."""
     elsewhere, living = _elsewhere(index), {item.key for item in index.objectives}
-    return [
-        item for item in objectives if item.territory not in elsewhere or not _is_declension(item, living)
-    ]
+    return [item for item in objectives if item.territory not in elsewhere or not is_declension(item, living)]
 
 
-def _is_declension(objective: Objective, living: Container[str]) -> bool:
+def is_declension(objective: Objective, living: Container[str]) -> bool:
     """Whether an objective declines another that is in the contract: the two are one thing."""
     return objective.parent in living and objective.parent != objective.key
 

@@ -35,6 +35,18 @@ def folded_words(
     if not items:
         return ""
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
+    return _counted_names(words, items, count, where, more=more, most=most)
+
+
+def _counted_names(
+    words: str,
+    items: Sequence[Engagement] | Sequence[Objective],
+    count: str,
+    where: str,
+    *,
+    more: Callable[[Any], str],
+    most: int,
+) -> str:
     shown: Sequence[Engagement | Objective] = first_of(items, most)
     names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in shown)
     rest = len(items) - len(shown)
@@ -48,3 +60,17 @@ def folded(
 ) -> list[Flowable]:
     """The same as a line of a chapter; nothing for none. `how`: as `folded_words` takes it."""
     return [whole_paragraph(folded_words(words, items, noun, **how), COUNTS_STYLE)] if items else []
+
+
+def folded_as(
+    words: str,
+    items: Sequence[Objective],
+    count: str,
+    *,
+    where: str,
+    more: Callable[[Any], str] = lambda _: "",
+    most: int = NAMED_MAX,
+) -> list[Flowable]:
+    """The same, their `count` told by who knows how many of them are counted elsewhere."""
+    told = _counted_names(words, items, count, where, more=more, most=most)
+    return [whole_paragraph(told, COUNTS_STYLE)] if items else []

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.alerts import old_value_ident
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.declined import objectives_words
 from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
@@ -100,7 +101,9 @@ def _sheet(
         Entry("partenaire", summary.partner.name, 0, summary.partner.short_name),
         f"Fiche partenaire · {lowered(data.review.data_words)}",
     )
-    blocks.append(paragraph(standing_words(situation, summary) or "Aucun objectif promis.", BODY_STYLE))
+    none = "" if summary.objectives else "Aucun objectif promis."
+    standing = " ".join(filter(None, (none, standing_words(situation, summary))))
+    blocks.append(paragraph(standing, BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     blocks += reserves(situation, key)
@@ -147,7 +150,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised), said=said)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
-        count = plural(len(without), "objectif", "objectifs")
+        count = objectives_words(situation, without)
         names = f"{NNBSP}; ".join(called(item) for item in without)
         blocks.append(paragraph(f"Sans valeur ({count}){NNBSP}: {names}.", COUNTS_STYLE))
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]

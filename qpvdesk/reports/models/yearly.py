@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.counts import turn
+from qpvdesk.domain.declined import objectives_words
 from qpvdesk.domain.expected import is_given_once, is_to_ask
 from qpvdesk.domain.french import (
     NNBSP,
@@ -206,8 +207,12 @@ def _learnt(data: CopilData) -> list[Flowable]:
     changed = [move for move in learnt if move.status_changed]
     table = moves_by_outcome(data, changed, ("Relevé connu alors", "Relevé connu depuis"))
     blocks = [*heading(name), *(table or [paragraph("Aucun statut n’en a changé.", NOTE_STYLE)])]
-    if same := sum(not move.status_changed and move.after.status is not Statut.SUIVI for move in learnt):
-        words = plural(same, "autre objectif a reçu", "autres objectifs ont reçu")
+    same = [
+        move.objective for move in learnt if not move.status_changed and move.after.status is not Statut.SUIVI
+    ]
+    if same:
+        words = objectives_words(data.situation, same, "autre objectif", "autres objectifs")
+        words += " ont reçu" if len(same) > 1 else " a reçu"
         blocks.append(paragraph(f"{words} une valeur d’alors ou d’avant, à statut égal.", NOTE_STYLE))
     return blocks
 

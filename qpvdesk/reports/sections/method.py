@@ -137,10 +137,7 @@ def _statuses(situation: Situation) -> list[Flowable]:
         Statut.A_SURVEILLER: f"Écart de {points(limits.watch)} à {points(limits.on_track)} points.",
         Statut.EN_RETARD: f"Écart inférieur à {points(limits.watch)} points.",
         Statut.NON_ATTEINT: "Échéance passée sans atteindre la cible ; borne ou parité non tenue.",
-        Statut.SANS_TRAJECTOIRE: (
-            "Une valeur est connue ; le départ, la cible ou l’échéance manque, ou la chose n’est à faire qu’à l’échéance : "
-            "rien n’est attendu avant elle."
-        ),
+        Statut.SANS_TRAJECTOIRE: "Le départ, la cible ou l’échéance manque ; ou la chose n’est à faire qu’à l’échéance.",
         Statut.NON_RENSEIGNE: "Aucun relevé à la date des données.",
         Statut.SUIVI: "Chiffre demandé au partenaire, sans cible. Un chiffre de contexte n’est demandé à personne.",
     }

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count, turn
+from qpvdesk.domain.declined import objectives_words
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
@@ -57,10 +58,12 @@ def comparison(data: CopilData) -> list[Flowable]:
     blocks = title(Entry("comparaison", "Comparaison", 0), data.review.data_words)
     if baseline is None:
         return [*blocks, *_to_come(data)]
-    moved = plural(len(data.review.moves), "objectif promis a", "objectifs promis ont")
+    moved = [move.objective for move in data.review.moves]
+    words = objectives_words(data.situation, moved, "objectif promis", "objectifs promis")
+    words += " ont changé" if len(moved) > 1 else " a changé"
     blocks.append(
         paragraph(
-            f"{moved} changé de valeur ou de statut {baseline.since}{_same(data)}. {baseline.note_after_since}",
+            f"{words} de valeur ou de statut {baseline.since}{_same(data)}. {baseline.note_after_since}",
             BODY_STYLE,
         )
     )
@@ -156,12 +159,19 @@ def moves_by_outcome(
     }
     for move in moves:
         groups[_outcome(move)].append(move)
-    table = _table(data, [(f"{name} ({len(held)})", held) for name, held in groups.items() if held], days)
+    table = _table(
+        data, [(f"{name} ({_count(data, held)})", held) for name, held in groups.items() if held], days
+    )
     shares = [move for move in moves if move.objective.aim.compared]
     # Where each row says what its reference was and is, on which days, its name is enough.
     untold = not all(references_words(move.before, move.after) for move in shares)
     named = parity_note(data.situation, [move.objective for move in shares], dated=untold)
     return [*table, *named] if moves else []
+
+
+def _count(data: CopilData, moves: Sequence[Move]) -> str:
+    """`10`, `9 et 1 déclinaison`: a part is told apart where what it is counted with says nothing of it."""
+    return objectives_words(data.situation, [move.objective for move in moves], "", "")
 
 
 def _outcome(move: Move) -> str:

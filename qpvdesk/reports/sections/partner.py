@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
-from qpvdesk.domain.declined import own_words
+from qpvdesk.domain.declined import objectives_words, own_words, uncounted_words, whole_of
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
@@ -25,7 +25,7 @@ from qpvdesk.domain.targets import set_against
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
-from qpvdesk.reports.folding import COUNTS_STYLE, folded
+from qpvdesk.reports.folding import COUNTS_STYLE, folded_as
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import (
@@ -201,19 +201,21 @@ def _chapter(
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data, chapter)}
     blocks = title(chapter.entry, chapter.kicker)
     under = [text for text in chapter.notes if not is_reserve(text)]
+    promised = [item for item in listed(data.situation, chapter.objectives) if item.aim.promised]
+    uncounted = [] if data.composition.late_only else uncounted_words(data.situation, promised)
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
         own = {item.key for item in chapter.objectives}
         counted = [item for item in data.situation.counted if item.objective.key in own]
         more = [*before_the_contract(data.situation, counted), *too_slow_words(data.situation, counted)]
-        blocks.append(paragraph(" ".join([lead, *more]), BODY_STYLE))
+        blocks.append(paragraph(" ".join([lead, *uncounted, *more]), BODY_STYLE))
         if sum(bool(chapter.counts.get(status)) for status in BAR_ORDER) > 1:
             # Of one status the bar says nothing: an empty frame, or all of it hatched.
             bar = ChartFlowable(status_bar(chapter.counts, WIDTH, 11, text_size=SMALL))
             bar.spaceAfter = _UNDER_BAR
             blocks.append(bar)
     else:
-        blocks.append(paragraph(chapter.lead, BODY_STYLE))
+        blocks.append(paragraph(" ".join([chapter.lead, *uncounted]), BODY_STYLE))
     if under:
         blocks.append(paragraph(" ".join(under), COUNTS_STYLE))
     for block in blocks:
@@ -262,12 +264,11 @@ def promised_blocks(
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
+            count, told = objectives_words(situation, alike), partial(value_words, situation)
             if valued:
-                blocks += folded(
-                    words, alike, "objectif", where="", more=partial(value_words, situation), most=valued
-                )
+                blocks += folded_as(words, alike, count, where="", more=told, most=valued)
             else:
-                blocks += folded(words, alike, "objectif", where=annexed(data))
+                blocks += folded_as(words, alike, count, where=annexed(data))
     return blocks
 
 
@@ -280,7 +281,9 @@ def value_words(situation: Situation, item: Objective) -> str:
         value = how_far(found).value if found.spread is not None else current_cell(found, WIDTH).texts[0]
         told = f", {value} {after_value(found, _when(item, found))}{set_against(against_aloud(found, brief=True))}"
     remarks, moved = _beside_value(situation, item, brief=False)
-    return told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")
+    whole = whole_of(situation, item)
+    counted = f", compris dans {whole.code}" if whole else ""
+    return counted + told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")
 
 
 def _beside_value(situation: Situation, item: Objective, *, brief: bool) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_date, format_number
 from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.domain.statuses import GROUPS, Group
@@ -28,10 +29,15 @@ KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 def territories(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
-    rows, groups, bare = _rows(data)
+    rows, groups, without = _rows(data)
+    declined = {
+        item.territory for item in data.situation.promises if whole_of(data.situation, item) is not None
+    }
+    bare = {level: [item for item in places if item.key not in declined] for level, places in without.items()}
     drawn = {contour.territory for contour in data.review.atlas.contours}
-    named = [_told(level, places, drawn) for level, places in bare.items()]
-    if not rows and not named:
+    named = [_told(level, places, drawn) for level, places in bare.items() if places]
+    parts = [item.name for places in without.values() for item in places if item.key in declined]
+    if not rows and not without:
         nothing = (
             "Aucun objectif n’est à traiter."
             if data.composition.late_only
@@ -61,6 +67,9 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
     if named:
         blocks.append(paragraph(f"Sans objectif promis en propre. {' '.join(named)}", NOTE_STYLE))
+    if parts:
+        told = f"Déclinaisons, comptées avec leur objectif{NNBSP}: {', '.join(parts)}."
+        blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
 
 

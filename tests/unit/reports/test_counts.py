@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.drawings import trajectories
 from qpvdesk.reports.sections.essential import secretariat_sentence
+from qpvdesk.reports.sections.moves import comparison
+from qpvdesk.reports.sections.partner import of_partner, promise_chapter
+from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph, clean
 from tests.bench import synthetic
@@ -78,3 +83,57 @@ def test_what_has_no_drawing_is_counted_with_what_is_to_be_treated(large: CopilD
             blocks = _told(trajectories(now, now.objectives_of_partner(summary.partner.key)))
             told = f"Et {left[summary.partner.code]} autres objectifs à traiter, plus haut dans ce chapitre."
             assert blocks[-1] == told
+
+
+def _counts(told: list[str], words: str) -> list[int]:
+    """How many a folded list counts, without its déclinaisons."""
+    found = [re.match(rf"{words} \((\d+) objectifs?(?: et \d+ déclinaisons?)?\) : ", text) for text in told]
+    return [int(item[1]) for item in found if item is not None]
+
+
+def test_the_head_of_a_chapter_and_its_lists_count_the_same_objectives(large: CopilData) -> None:
+    """« 2 à surveiller », and « À surveiller (3 objectifs) » under it: the third is counted with what it declines."""
+    declined = 0
+    for summary in large.situation.partners:
+        counts, chapter = summary.counts, of_partner(large, summary)
+        well = sum(counts[status] for status in GROUPS[Group.VA_BIEN])
+        for told in (_told(promise_chapter(large, chapter, 7)), _partner(large, summary.partner.code)):
+            assert _counts(told, "À surveiller") in ([counts[Statut.A_SURVEILLER]], [])
+            assert _counts(told, "Atteints, en avance ou conformes") in ([well], [])
+            apart = uncounted_words(large.situation, chapter.objectives)
+            declined += len(apart)
+            assert all(any(_plain(text) in line for line in told) for text in apart)
+    assert declined
+    told = _told(promise_chapter(large, of_partner(large, large.situation.partners[0]), 7))
+    assert any(line.startswith("À surveiller (2 objectifs et 1 déclinaison) : ") for line in told)
+    assert any("(REGION-O041), compris dans BPI-O032, 400 au" in line for line in told)
+
+
+def test_what_declines_another_is_counted_with_the_widest() -> None:
+    data = CopilData(invented_review())
+    now = data.situation
+    own = now.objectives_of_partner(now.partners[1].partner.key)
+    assert {item.code: whole.code for item in own if (whole := whole_of(now, item)) is not None} == {
+        "ARS-O02": "ARS-O01",
+        "ARS-O03": "ARS-O01",
+    }
+    assert uncounted_words(now, own) == ["Non comptées ici, 2 déclinaisons le sont avec ARS-O01."]
+    assert objectives_words(now, own) == "2 objectifs et 2 déclinaisons"
+    assert objectives_words(now, own[1:2]) == "1 déclinaison"
+    assert objectives_words(now, []) == "0 objectif"
+    assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(_partner(data, "ARS"))
+    # « Sans objectif promis en propre », of the places of those two.
+    places = _told(territories(data))
+    assert "Déclinaisons, comptées avec leur objectif : Nord, Pas-de-Calais." in places
+    assert not any("Nord" in text for text in places if text.startswith("Sans objectif"))
+
+
+def test_what_moved_counts_them_alike(large: CopilData) -> None:
+    now = large.situation
+    before = situation(now.dossier, date(2026, 3, 31))
+    data = CopilData(review_of(now, before))
+    moved = [move.objective for move in data.review.moves]
+    declined = sum(whole_of(now, item) is not None for item in moved)
+    assert declined
+    apart = f"{len(moved) - declined} objectifs promis et {declined} déclinaison{'s' * (declined > 1)} ont changé de"
+    assert any(text.startswith(apart) for text in _told(comparison(data)))
