@@ -11,7 +11,8 @@ from qpvdesk.domain import tasks
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open, meeting_code
-from qpvdesk.domain.model import Engagement, Objective, Step
+from qpvdesk.domain.model import Engagement, Step
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import quoted
@@ -134,19 +135,26 @@ def _dated(day: date, label: str, code: str, uid: str, *, who: str = "") -> Next
 
 
 def _targets(situation: Situation) -> Iterator[NextDate]:
-    due: dict[date, list[Objective]] = {}
+    due: dict[date, list[Assessment]] = {}
     for assessment in situation.counted:
-        objective = assessment.objective
-        settled = assessment.status in (Statut.SUIVI, Statut.ATTEINT)
-        if objective.target_date is not None and not settled:
-            due.setdefault(objective.target_date, []).append(objective)
-    for day, objectives in due.items():
+        if assessment.objective.target_date is not None and assessment.status is not Statut.SUIVI:
+            due.setdefault(assessment.objective.target_date, []).append(assessment)
+    for day, assessments in due.items():
+        objectives = [item.objective for item in assessments]
         codes = tuple(item.code for item in objectives)
+        # What is reached is to be so until then.
+        reached = sum(item.status is Statut.ATTEINT for item in assessments)
         if len(codes) == 1:
-            words = f"Échéance de {codes[0]}{NNBSP}: {objectives[0].label}"
+            words = f"Échéance de {codes[0]}{', déjà atteint' * reached}{NNBSP}: {objectives[0].label}"
         else:
+            among = (
+                f"dont {reached} déjà atteint{'s' * (reached > 1)}"
+                if reached < len(codes)
+                else "déjà atteints"
+            )
             whose = partner_counts(situation.dossier, [item.partner for item in objectives])
-            words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')} ({whose})"
+            already = f", {among}" if reached else ""
+            words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')}{already} ({whose})"
         code = codes[0] if len(codes) == 1 else ""
         yield NextDate(day, words, code, codes, f"cibles-{day.isoformat()}")
 

@@ -428,6 +428,26 @@ def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
     ]
 
 
+def test_what_is_reached_before_its_date_is_due_on_it_all_the_same() -> None:
+    """« échéance de 181 objectifs », of 185 promised for that day: four were reached, and nothing said it."""
+    due = [objective(code, start=(0, "2024-01-01"), target=(9, "2027-12-31")) for code in "ABC"]
+    alone = objective("D", start=(0, "2024-01-01"), target=(9, "2029-01-01"))
+    reached = [measurement(item, 9, "2026-01-01") for item in (due[0], alone)]
+
+    def labels(*measurements: Measurement) -> list[str]:
+        now = situation(dossier(*due, alone, measurements=measurements), day("2026-06-01"))
+        return [item.label.replace("\u202f", " ") for item in next_dates(now)]
+
+    assert labels(*reached) == [
+        "Échéance de 3 objectifs, dont 1 déjà atteint (Bpifrance)",
+        "Échéance de D, déjà atteint : Objectif D",
+    ]
+    assert labels(*(measurement(item, 9, "2026-01-01") for item in due)) == [
+        "Échéance de 3 objectifs, déjà atteints (Bpifrance)",
+        "Échéance de D : Objectif D",
+    ]
+
+
 def test_a_parent_and_its_children_are_due_once() -> None:
     due = tuple(
         replace(
