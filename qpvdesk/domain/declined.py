@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from qpvdesk.domain.evidence import Contribution
 from qpvdesk.domain.french import (
@@ -56,6 +57,16 @@ def uncounted_words(situation: Situation, objectives: Sequence[Objective]) -> li
     head, verb = ("Non comptée ici", "l’est") if len(wholes) == 1 else ("Non comptées ici", "le sont")
     names = enumerate_words(sorted(set(wholes)), limit=_PARTS_MAX)
     return [f"{head}, {plural(len(wholes), *_DECLENSION)} {verb} avec {names}."]
+
+
+def last_day(assessments: Mapping[str, Assessment], assessment: Assessment) -> date | None:
+    """The day of the last value that an objective, one of `assessments` by key, owes its own to: a total bears the day of
+    its oldest part, and has a new reading as soon as one part has."""
+    if not assessment.aggregated:
+        return assessment.value_day
+    codes = {part.code for part in assessment.parts}
+    days = (last_day(assessments, item) for item in assessments.values() if item.objective.code in codes)
+    return max((day for day in days if day is not None), default=assessment.value_day)
 
 
 def own_words(index: Index, assessment: Assessment) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.declined import last_day
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
 from qpvdesk.domain.gatherings import axis_level
 from qpvdesk.domain.model import Funding, Level, Objective, Partner
 from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
+from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -154,6 +158,32 @@ def is_valued_in_the_year(data: CopilData, objective: Objective) -> bool:
     """Whether its value of today is of the year of the paper."""
     day = data.situation.assessments[objective.key].value_day
     return day is not None and day.year == data.day.year
+
+
+def is_entered_since(data: CopilData, item: Objective, day: date) -> bool:
+    """Whether its value was recorded after that day."""
+    found = data.situation.assessments[item.key].measurement
+    return found is not None and found.entered_on is not None and found.entered_on > day
+
+
+def unvalued_words(data: CopilData, unvalued: Sequence[Objective]) -> str:
+    """` 3 objectifs promis n’ont pas de valeur datée de 2026, dont 1 total qui porte la date de sa part la plus ancienne`,
+    others of which are of the year; then whose they are. Empty for none."""
+    if not unvalued:
+        return ""
+    words = plural(len(unvalued), "objectif promis n’a", "objectifs promis n’ont")
+    whose = of_whom(data, [item.partner for item in unvalued])
+    return (
+        f" {words} pas de valeur datée de {data.day.year}{_of_older_parts(data, unvalued)}{NNBSP}: {whose}."
+    )
+
+
+def _of_older_parts(data: CopilData, unvalued: Sequence[Objective]) -> str:
+    known = data.situation.assessments
+    days = (last_day(known, known[item.key]) for item in unvalued)
+    count = sum(day is not None and day.year == data.day.year for day in days)
+    words = plural(count, "total qui porte la date de sa", "totaux qui portent la date de leur")
+    return f", dont {words} part la plus ancienne" if count else ""
 
 
 def _noted_in_the_year(data: CopilData) -> set[str]:

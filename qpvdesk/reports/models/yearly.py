@@ -32,7 +32,14 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, first_of, titled
-from qpvdesk.reports.models.decree import decree, is_valued_in_the_year, lacking, means_of_the_year
+from qpvdesk.reports.models.decree import (
+    decree,
+    is_entered_since,
+    is_valued_in_the_year,
+    lacking,
+    means_of_the_year,
+    unvalued_words,
+)
 from qpvdesk.reports.models.governance import governance
 from qpvdesk.reports.models.parts import (
     BY_WEATHER,
@@ -207,11 +214,10 @@ def _learnt(data: CopilData) -> list[Flowable]:
     changed = [move for move in learnt if move.status_changed]
     table = moves_by_outcome(data, changed, ("Relevé connu alors", "Relevé connu depuis"))
     blocks = [*heading(name), *(table or [paragraph("Aucun statut n’en a changé.", NOTE_STYLE)])]
-    same = [
-        move.objective for move in learnt if not move.status_changed and move.after.status is not Statut.SUIVI
-    ]
+    same = [item for item in learnt if not item.status_changed and item.after.status is not Statut.SUIVI]
     if same:
-        words = objectives_words(data.situation, same, "autre objectif", "autres objectifs")
+        alike = [item.objective for item in same]
+        words = objectives_words(data.situation, alike, "autre objectif", "autres objectifs")
         words += " ont reçu" if len(same) > 1 else " a reçu"
         blocks.append(paragraph(f"{words} une valeur d’alors ou d’avant, à statut égal.", NOTE_STYLE))
     return blocks
@@ -237,11 +243,8 @@ def _figures(data: CopilData) -> list[Flowable]:
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)
-    unvalued = [item.partner for item in now.promised if not is_valued_in_the_year(data, item)]
+    unvalued = [item for item in now.promised if not is_valued_in_the_year(data, item)]
     if still or unvalued:
-        one, many = "objectif promis n’a", "objectifs promis n’ont"
-        words = f"{plural(len(unvalued), one, many)} pas de valeur datée de {data.day.year}"
-        last = f" {words}{NNBSP}: {of_whom(data, unvalued)}." if unvalued else ""
         followed = [item for item in still if not item.is_context]
         awaited = [item for item in followed if not is_given_once(now.assessments[item.key])]
         told = _awaited_words(data, awaited)
@@ -253,12 +256,12 @@ def _figures(data: CopilData) -> list[Flowable]:
             one, many = "chiffre de contexte n’est demandé", "chiffres de contexte ne sont demandés"
             told += f" {plural(rest, one, many)} à personne."
         unended = data.day < date(data.day.year, 12, 31)
-        late = [item for item in still if _entered_since(data, item, start)]
+        late = [item for item in still if is_entered_since(data, item, start)]
         if late:
             former = "de ces chiffres a une valeur antérieure", "de ces chiffres ont une valeur antérieure"
             words = plural(len(late), *former)
             told += f" {words} à {data.day.year}, saisie depuis le {format_date(start)}."
-        told += last
+        told += unvalued_words(data, unvalued)
         blocks += [
             *heading(f"Chiffres et objectifs sans valeur de l’année{', à ce jour' if unended else ''}"),
             paragraph(told.strip(), NOTE_STYLE),
@@ -289,11 +292,6 @@ def _awaited_words(data: CopilData, awaited: Sequence[Objective]) -> str:
         asked = "il n’est pas à demander" if rest == 1 else "aucun n’est à demander"
     told = f"{plural(len(awaited), 'chiffre suivi', 'chiffres suivis')}{NNBSP}: {everyone}"
     return f"{told}{NNBSP}; {asked} à ce jour."
-
-
-def _entered_since(data: CopilData, item: Objective, day: date) -> bool:
-    found = data.situation.assessments[item.key].measurement
-    return found is not None and found.entered_on is not None and found.entered_on > day
 
 
 def _means(data: CopilData) -> list[Flowable]:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count, turn
-from qpvdesk.domain.declined import objectives_words
+from qpvdesk.domain.declined import last_day, objectives_words
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
@@ -127,14 +127,14 @@ def _same(data: CopilData) -> str:
 
 def measured_again(data: CopilData) -> list[tuple[Assessment, Assessment]]:
     """The objectives that count and have a newer value than then, moved or not: as they stood, as they stand."""
-    earlier = data.review.previous.assessments if data.review.previous is not None else {}
+    now = data.situation.assessments
+    then = data.review.previous.assessments if data.review.previous is not None else {}
     return [
         (before, after)
         for after in data.situation.counted
         if after.status is not Statut.SUIVI
-        and after.value_day is not None
-        and (before := earlier.get(after.objective.key)) is not None
-        and after.value_day > (before.value_day or date.min)
+        and (before := then.get(after.objective.key)) is not None
+        and (last_day(now, after) or date.min) > (last_day(then, before) or date.min)
     ]
 
 

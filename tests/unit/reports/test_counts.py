@@ -9,16 +9,17 @@ import pytest
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
+from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.drawings import trajectories
 from qpvdesk.reports.sections.essential import secretariat_sentence
-from qpvdesk.reports.sections.moves import comparison
+from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.style import load_fonts
@@ -137,3 +138,23 @@ def test_what_moved_counts_them_alike(large: CopilData) -> None:
     assert declined
     apart = f"{len(moved) - declined} objectifs promis et {declined} déclinaison{'s' * (declined > 1)} ont changé de"
     assert any(text.startswith(apart) for text in _told(comparison(data)))
+
+
+def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> None:
+    """« 125 autres objectifs ont un relevé nouveau »: two totals, moved by three and four of five parts, were left out."""
+    now = large.situation
+    before = situation(now.dossier, date(2025, 12, 31))
+    data = CopilData(review_of(now, before))
+    again = {after.objective.code for _, after in measured_again(data)}
+    totals = {move.objective.code for move in data.review.moves if move.after.aggregated}
+    assert {"REGION-O021", "BPI-O032"} <= totals
+    assert totals <= again
+    old = [now.assessments[item.key] for item in now.promised if item.code in totals]
+    assert {"REGION-O021", "BPI-O032"} == {
+        item.objective.code
+        for item in old
+        if item.value_day is not None
+        and item.value_day.year < (last_day(now.assessments, item) or now.day).year
+    }
+    told = " ".join(_told(yearly(data)))
+    assert "de 2026, dont 2 totaux qui portent la date de leur part la plus ancienne : " in told
