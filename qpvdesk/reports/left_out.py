@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
@@ -11,7 +11,7 @@ from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import Statut, to_handle
+from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.frozen import CopilData
 
 IN_FILE = "au dossier du comité de pilotage"
@@ -38,8 +38,35 @@ def others_words(
     return f"{told}{f' ({where})' if where else ''}." if keys else ""
 
 
-def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str:
-    """The objectives *à traiter* that are not among those chosen, by partner, and how many of them are missed."""
+def near_left(situation: Situation, shown: Collection[Assessment]) -> list[Assessment]:
+    """What is to be treated at the scale of the contract, beside those shown; nothing where all is of that scale."""
+    if not any(is_beyond_home(situation, item.objective) for item in situation.to_treat):
+        return []
+    return [
+        item
+        for item in situation.to_treat
+        if item not in shown and not is_beyond_home(situation, item.objective)
+    ]
+
+
+def _beside_named(situation: Situation, shown: Collection[Assessment], named: int, left: int) -> str:
+    """What begins the sentence of those `left` out: `Et`; after one that counts so many `named` of them, `Soit, avec 9
+    promis à une échelle plus large,`: two counts that follow each other are added up."""
+    if not named:
+        return "Et"
+    more = left - named
+    wider = sum(
+        item.status in GROUPS[Group.A_TRAITER] and is_beyond_home(situation, item.objective)
+        for item in situation.counted
+        if item not in shown
+    )
+    which = f"{more} promis à une échelle plus large" if more == wider else plural(more, "autre", "autres")
+    return f"Soit, avec {which}," if more else "Soit"
+
+
+def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE, *, named: int = 0) -> str:
+    """The objectives *à traiter* that are not among those chosen, by partner, and how many of them are missed. `named`: how
+    many of them the sentence before counts."""
     shown = Counter(item.objective.partner for item in chosen.shown)
     left = [
         summary.partner.key
@@ -50,13 +77,20 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE) -> str
         return ""
     words = plural(len(left), *_TO_TREAT)
     missed = _missed_among(data.situation, chosen.shown, len(left))[len(left) > 1]
-    return f"Et {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
+    head = _beside_named(data.situation, chosen.shown, named, len(left))
+    return f"{head} {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
 
 
 def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
     """What those `left` out beside those shown are called, one and several, with how many of them are missed."""
     (one, many), missed = _TO_TREAT, _missed_among(situation, shown, left)
     return f"{one}{missed[0]}", f"{many}{missed[1]}"
+
+
+def to_treat_brief(situation: Situation, shown: Iterable[Assessment], left: int, *, named: int) -> str:
+    """The same in a sentence, for where those of each partner have no room. `named`: as of `to_treat_words`."""
+    words = plural(left, *to_treat_nouns(situation, shown, left))
+    return f"{'En tout,' if named else 'Et'} {words}, {IN_FILE}." if left else ""
 
 
 def _missed_among(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
@@ -69,8 +103,10 @@ def _missed_among(situation: Situation, shown: Iterable[Assessment], left: int) 
 def nothing_near(situation: Situation) -> str:
     """That nothing is to be treated at the scale of the contract, and of how many there nothing is known."""
     own = [item for item in situation.promised if not is_beyond_home(situation, item)]
+    if not own:
+        return "Aucun objectif n’est promis à l’échelle du contrat."
     silent = sum(situation.assessments[item.key].value is None for item in own)
-    if own and silent == len(own):
+    if silent == len(own):
         none = f"aucun des {silent} objectifs n’a" if silent > 1 else "le seul objectif n’a pas"
         return f"À l’échelle du contrat, {none} encore de valeur."
     words = plural(silent, "objectif n’y a pas encore de valeur", "objectifs n’y ont pas encore de valeur")

@@ -23,7 +23,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import COMPARED, IN_FILE, to_treat_nouns, to_treat_words
+from qpvdesk.reports.left_out import COMPARED, IN_FILE, near_left, to_treat_brief, to_treat_words
 from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
@@ -109,8 +109,9 @@ def _essential(data: CopilData) -> list[Slide]:
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     # Where the committee settles none of them, the title tells it.
     wider = _WIDER if 0 < len(near) < len(chosen.shown) else ""
-    settled = " ".join(filter(None, (to_settle(situation, named=1, told=near), wider)))
-    rest = to_treat_words(data, chosen) if left else ""
+    named = len(near_left(situation, near))
+    # The officer's own words take the room of the sentence.
+    settled = "" if words else to_settle(situation, named=1, told=near)
     names = situation.dossier.partner_names
     told_of = (
         reserve_words(f"{text}.", f" ({names[item.objective.partner]})")
@@ -123,7 +124,7 @@ def _essential(data: CopilData) -> list[Slide]:
     ]
     told = (
         to_settle(situation),
-        rest,
+        f"{'En tout,' if named else 'Et'} {to_treat_words(data, chosen).removeprefix('Et ')}" if left else "",
         reserve,
         f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
         _source(data),
@@ -135,12 +136,11 @@ def _essential(data: CopilData) -> list[Slide]:
     # The day of a reference gives way where it would go over the foot of the slide; then the speaker has the reserves under
     # the eyes, then the last objectives.
     for count, said, valued in product(range(len(near_first), -1, -1), (reserve, ""), (True, False)):
-        # How many on the slide; of whom each is, in the notes. The officer's own words take the room of the sentence.
+        # How many on the slide; of whom each is, in the notes.
         rest_count = left + len(near_first) - count
-        nouns = to_treat_nouns(situation, near_first[:count], rest_count)
-        others = f"Et {plural(rest_count, *nouns)}, {IN_FILE}." if rest_count else ""
+        others = to_treat_brief(situation, near_first[:count], rest_count, named=0 if words else named)
         parity = parity_words(situation, [item.objective for item in near_first[:count]], dated=valued)
-        under = " ".join(filter(None, ("" if words else settled, *read, parity, said, others)))
+        under = " ".join(filter(None, (settled, others, "" if words else wider, *read, parity, said)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
         kept = min(count, len(near))

@@ -32,7 +32,7 @@ from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
-from qpvdesk.reports.left_out import IN_FILE, nothing_near, of_whom, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, near_left, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
@@ -68,6 +68,9 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     wider = [item for item in chosen.shown if item not in near]
     settled = to_settle(situation, told=near) if wider else ""
+    # Said beside their names, how many others there are is not added to them.
+    named = len(near_left(situation, chosen.shown)) if settled else 0
+    others = to_treat_words(data, chosen, others_are, named=named)
     if not near:
         blocks += [*([paragraph(settled, _SAID_STYLE)] if settled else []), *small_heading(_WIDER)]
     names = situation.dossier.partner_names
@@ -98,12 +101,12 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
     if near and settled:
         # What adds to the rows is said under them.
-        blocks.append(paragraph(settled, _ALSO_STYLE))
+        blocks.append(paragraph(" ".join(filter(None, (settled, others))), _ALSO_STYLE))
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
-    told = filter(None, (*beside, to_treat_words(data, chosen, others_are), unlike))
-    if others := " ".join(map(raised, told)):
-        blocks.append(paragraph(others, CELL_NOTE_STYLE))
+    told = filter(None, (*beside, "" if near and settled else others, unlike))
+    if notes := " ".join(map(raised, told)):
+        blocks.append(paragraph(notes, CELL_NOTE_STYLE))
     return blocks
 
 
@@ -129,7 +132,7 @@ def to_settle(situation: Situation, named: int = _SETTLED, told: Sequence[Assess
     apart = f" Ce qui est {quoted(TOLD)} se décide à une échelle plus large." if told is None else ""
     if not near:
         return f"{nothing_near(situation)}{apart}"
-    names = [called(item.objective) for item in near if item not in (told or ())]
+    names = [called(item.objective) for item in near_left(situation, told or ())]
     scale = "À régler à l’échelle du contrat" if not told else "À régler aussi à l’échelle du contrat"
     return f"{scale}{NNBSP}: {enumerate_words(names, limit=named)}.{apart}" if names else ""
 

@@ -14,14 +14,17 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.left_out import near_left, nothing_near
+from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.drawings import trajectories
-from qpvdesk.reports.sections.essential import secretariat_sentence
+from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, secretariat_sentence
 from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.territories import territories
+from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph, clean
 from tests.bench import synthetic
@@ -158,3 +161,26 @@ def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> No
     }
     told = " ".join(_told(yearly(data)))
     assert "de 2026, dont 2 totaux qui portent la date de leur part la plus ancienne : " in told
+
+
+def test_two_counts_that_follow_each_other_are_not_added_up(large: CopilData) -> None:
+    """« …et 107 autres. Et 119 autres objectifs à traiter »: the 110 are among the 119."""
+    near = near_left(large.situation, large.situation.to_look_at(ARBITRATED).shown)
+    wider = 119 - len(near)
+    for blocks in (arbitrations(large), note(large)):
+        (told,) = [text for text in _told(blocks) if "À régler aussi à l’échelle du contrat" in text]
+        assert (
+            f"et {len(near) - 3} autres. Soit, avec {wider} promis à une échelle plus large, 119 autres"
+            in told
+        )
+    (slide,) = [item for item in slides(large) if item.title == "À arbitrer"]
+    assert slide.table is not None
+    assert f"et {len(near) - 1} autres. En tout, " in _plain(slide.left_out)
+    assert f" {124 - len(slide.table.rows)} autres objectifs à traiter" in _plain(slide.left_out)
+
+
+def test_where_nothing_is_promised_at_the_scale_of_the_contract_nothing_there_goes_well() -> None:
+    """« Rien n’est à traiter à l’échelle du contrat », first on the page, of a contract that promises nothing there."""
+    now = invented_review().situation
+    assert nothing_near(now) == "Aucun objectif n’est promis à l’échelle du contrat."
+    assert near_left(now, ()) == []

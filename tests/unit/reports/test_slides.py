@@ -282,7 +282,7 @@ def test_what_is_to_settle_holds_on_its_slide_and_bars_of_two_slides_share_one_s
     under = break_lines(settled.left_out, REGULAR, TABLE, ROOM)
     assert tall(settled.table) <= COLUMN - ALONE - LEADING * len(under)
     left = len(now.to_treat) - len(settled.table.rows)
-    assert f"Et {left} autres objectifs à traiter" in re.sub(r"\s", " ", settled.left_out)
+    assert f" {left} autres objectifs à traiter" in re.sub(r"\s", " ", settled.left_out)
     parts = [slide for slide in shown if slide.title.startswith("Où en est")]
     assert len(parts) == 2
     assert all(len(slide.bars) <= 7 for slide in parts)
