@@ -92,6 +92,17 @@ _ICONS = {
 """By their names: the box of Qt, and its enums, are made when first asked for, as are the dialogs of files."""
 
 
+_TITLE_SPARE_PX = 160
+"""Pixels of a title bar beside its words: its icon, its buttons, and what its characters are larger by."""
+
+
+def _leave_room(box: QtWidgets.QMessageBox, title: str) -> None:
+    """Have a box be as wide as its title is, whatever it says: a title bar cuts it else (« Rétablir un acte…stré »)."""
+    grid, wide = box.layout(), box.fontMetrics().horizontalAdvance(title) + _TITLE_SPARE_PX
+    if isinstance(grid, QtWidgets.QGridLayout):
+        grid.addItem(QtWidgets.QSpacerItem(wide, 0), grid.rowCount(), 0, 1, grid.columnCount())
+
+
 class BoxNotifier:
     """The real one, over Qt's message boxes; `parent` is set once the window exists."""
 
@@ -103,6 +114,7 @@ class BoxNotifier:
         box.setWindowTitle(notice.title)
         box.setIcon(QtWidgets.QMessageBox.Icon[_ICONS[notice.gravity]])
         fill_box(box, notice.message, notice.remedy)
+        _leave_room(box, notice.title)
         buttons: dict[QPushButton, str] = {}
         for index, choice in enumerate(notice.choices):
             last = index == len(notice.choices) - 1

@@ -16,6 +16,12 @@ from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page
 from qpvdesk.ui.session import Session
 
+_FATE = {
+    "Annuler": "est déjà dans la base, et en sortira",
+    "Rétablir": "n’est plus dans la base, et y reviendra",
+}
+"""What an act is to the base, by the word that takes it back or does it again."""
+
 
 class Undoing(QObject):
     """Answers « Annuler » and « Rétablir », and says in their actions what they would take back."""
@@ -103,7 +109,7 @@ class Undoing(QObject):
         notice = Notice(
             f"{verb} un acte enregistré",
             f"{verb} «\u202f{label}\u202f»\u202f?",
-            f"Dans les relevés, {rows}\u202f: le brouillon restera tel qu’il est. Cet acte, lui, est déjà dans la base.",
+            f"Dans les relevés, {rows}\u202f: le brouillon restera tel qu’il est. Cet acte, lui, {_FATE[verb]}.",
             Gravity.QUESTION,
             (Choice("acte", f"{verb} cet acte"), Choice("laisser", "Ne rien changer")),
             careful=True,
