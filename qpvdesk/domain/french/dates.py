@@ -27,9 +27,11 @@ MONTHS = (
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _BARE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ISO = re.compile(r"([0-9]{4})([-/])([0-9]{2})\2([0-9]{2})")
 _LONG = re.compile(r"([0-9]{1,2})(?:er)? ([a-z]+)\.?(?: ([0-9]{4}|[0-9]{2}))?")
 _SHORT = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{2}))?")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""The days of each month, of a leap year."""
 _BARE_SHORT = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _YEARS = range(1900, 2101)
 _CENTURY = 2000
@@ -55,7 +57,7 @@ def parse_date(text: str, *, today: date | None = None, ahead: int = 0) -> date:
     if found := _DAY_FIRST.fullmatch(raw) or _BARE.fullmatch(raw):
         day, month, year = (int(part) for part in found.groups())
     elif found := _ISO.fullmatch(raw):
-        year, month, day = (int(part) for part in found.groups())
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
     elif (
         (found := _LONG.fullmatch(folded))
         and (index := _month_number(found[2]))
@@ -66,11 +68,14 @@ def parse_date(text: str, *, today: date | None = None, ahead: int = 0) -> date:
     elif today is not None and (found := _SHORT.fullmatch(raw) or _BARE_SHORT.fullmatch(raw)):
         day, month = int(found[1]), int(found[2])
         year = _whole_year(found[3], (month, day), last)
-    elif (found := _SHORT.fullmatch(raw)) and found[3]:
+    elif (found := _SHORT.fullmatch(raw)) and found[3] and _may_be(int(found[1]), int(found[2])):
         raise UserError(
             typeset(f"« {printable(raw)} » a une année à deux chiffres."),
             "Écrivez l’année en entier, comme 31/12/2027.",
         )
+    elif found and found[3]:
+        # Whatever its year, the calendar does not have it.
+        day, month, year = int(found[1]), int(found[2]), _YEARS[0]
     else:
         raise UserError(
             typeset(f"« {printable(raw)} » n’est pas une date."), "Écrivez une date comme 31/12/2027."
@@ -87,6 +92,11 @@ def parse_date(text: str, *, today: date | None = None, ahead: int = 0) -> date:
             typeset(f"« {printable(raw)} » n’existe pas dans le calendrier."),
             "Vérifiez le jour et le mois (JJ/MM/AAAA).",
         ) from None
+
+
+def _may_be(day: int, month: int) -> bool:
+    """Whether some year has that day."""
+    return 1 <= month <= len(_LONGEST) and 1 <= day <= _LONGEST[month - 1]
 
 
 def whole_date(text: str, *, today: date, ahead: int = 0) -> str:

@@ -266,6 +266,8 @@ def test_dates_as_people_write_them(text: str, day: date) -> None:
         ("31/13/2026", "n’existe pas"),
         ("2026-02-30", "n’existe pas"),
         ("31/12/27", "deux chiffres"),
+        ("32/12/27", "calendrier"),
+        ("12/13/27", "calendrier"),
         ("31/02", "n’est pas une date"),
         ("45291", "n’est pas une date"),
         ("٣١/١٢/٢٠٢٧", "n’est pas une date"),
