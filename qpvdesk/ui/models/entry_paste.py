@@ -35,6 +35,12 @@ _NAMES_SAMPLED = 20
 _FAR = Fraction(3, 2)
 """How many times the last figure a value is when it was probably meant for another line."""
 
+_DAY_LIKE = re.compile(
+    r"[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?(?: [0-9:]+)?"
+    r"|(?:janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*[. -]*[0-9]{2,4}"
+    r"|(?:[ts][1-4]|[1-4](?:er|e)? (?:trimestre|semestre)) ?[0-9]{4}"
+)
+"""What can only be a day or a period, folded: « 31/10 », « oct-26 », « T3 2026 », « 31/10/2026 00:00 »."""
 _EMPTY = "rien à prendre sur cette ligne."
 
 Target = EntryColumn | None
@@ -292,6 +298,11 @@ class Pasting:
             figures = free[:1]
         for place in figures[:1] or range(width == 1):
             targets[place] = EntryColumn.VALUE
+        if EntryColumn.DAY not in targets:
+            # Days written in several ways are still days: a source is never one.
+            dated = (place for place in range(width) if targets[place] is None and _says_days(columns[place]))
+            for place in [*dated][:1]:
+                targets[place] = EntryColumn.DAY
         for place in range(max(figures[:1], default=0) + 1, width):
             if targets[place] is None and columns[place]:
                 wanted = (EntryColumn.SOURCE, EntryColumn.COMMENT)
@@ -344,6 +355,13 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def _says_days(column: Sequence[str]) -> bool:
+    """Whether a column is one of days or months, however each is written."""
+    return sum(_is_day(text) or bool(_DAY_LIKE.fullmatch(french.fold(text))) for text in column) * 3 > len(
+        column
+    )
+
+
 def _trouble(typed: Typed, objective: Objective, today: date) -> str:
     """What would have to be mended in the grid; empty where nothing would."""
     try:
@@ -352,5 +370,5 @@ def _trouble(typed: Typed, objective: Objective, today: date) -> str:
         if typed.day:
             read_day(typed.day, today)
     except UserError as error:
-        return french.typeset(f"à corriger dans la grille : {error.message}")
+        return french.typeset(f"à corriger dans la grille : {error.message} {error.remedy}".rstrip())
     return ""
