@@ -27,6 +27,7 @@ _PART = re.compile(
     r"|(?P<verb>baisse|reduction|diminution|reduire|diminuer|hausse|augmentation|augmenter) de)"
     rf" ?(?P<value>{_NUMBER}) ?%(?: (?:du depart|de la valeur de depart|par rapport au depart))?"
 )
+_OF_START = re.compile(r"\bdepart$")
 _PER_INHABITANTS = re.compile(
     rf"(?P<one>une?|{_NUMBER})(?: [\w’'-]+){{0,4}} (?:pour|par|/) (?P<people>{_NUMBER}) hab(?:itants|\.)?"
 )
@@ -82,7 +83,8 @@ def written(text: str, unit: str, sens: str) -> dict[str, str] | None:
     """Return what the fields of an objective are, as typed, where its target is written as people write it; None where it
     is a plain number.
 
-    In an objective counted in %, « −20 % » may be points: only the field of the target as written takes it for a part.
+    In an objective counted in %, « −20 % » may be points: it is taken for a part where it says so (« −20 % du départ »), or
+    where it stands in the field of the target as written.
     Raises `UserError` for two bounds where one is asked.
     """
     found = _BETWEEN.fullmatch(" ".join(fold(text).split()))
@@ -94,7 +96,8 @@ def written(text: str, unit: str, sens: str) -> dict[str, str] | None:
             )
         return {"target_value": found["low"].strip(), "target_max": found["high"].strip()}
     rule = rule_of(text)
-    if rule is None or (rule.part is not None and unit.startswith("%")):
+    of_start = _OF_START.search(fold(text)) is not None
+    if rule is None or (rule.part is not None and unit.startswith("%") and not of_start):
         return None
     return {"target_value": "", "target_text": text.strip()}
 
@@ -136,7 +139,8 @@ def reckoned_words(objective: Objective, dossier: Dossier) -> str:
         return ""
     if rule.part is not None:
         start = format_value(objective.start_value, objective.start_unit or objective.unit)
-        return f"«\u202f{text}\u202f» du départ ({start})"
+        said = f"«\u202f{text}\u202f»" if _OF_START.search(fold(text)) else f"«\u202f{text}\u202f» du départ"
+        return f"{said} ({start})"
     people = _population(objective.territory, dossier.populations)
     if people is None:
         return text

@@ -27,6 +27,7 @@ from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.dialogs.entity_controls import LinksControl
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
@@ -115,6 +116,51 @@ def test_the_keyboard_brings_each_field_whole_into_view(qtbot: QtBot, bench: Ben
         if area.isAncestorOf(reached) and reached.height() < area.viewport().height():
             corner = reached.mapTo(area.viewport(), QPoint(0, 0))
             assert area.viewport().rect().contains(QRect(corner, reached.size())), reached.accessibleName()
+
+
+def test_a_target_is_read_as_its_hint_writes_it(qtbot: QtBot, bench: Bench) -> None:
+    """In percent « −20 % du départ » was refused for words too many, « +20 % du départ » for its sign."""
+    dialog = objective(qtbot, bench)
+    type_in(qtbot, dialog, "Unité", "%")
+    type_in(qtbot, dialog, "Valeur de départ", "40")
+    assert "−20\u00a0% du départ" in said(dialog)
+    for target, value in (("+20 % du départ", "48"), ("-20 % du départ", "32")):
+        aim = field(dialog, "Cible")
+        assert isinstance(aim, QLineEdit)
+        aim.setText(target)
+        assert "peut se lire" not in said(dialog)
+        assert "contient autre chose" not in said(dialog)
+        assert f"{value}\u202f%" in said(dialog).replace("\u00a0", "\u202f"), target
+    # In another unit « −20 % » is a part too: the way follows it.
+    for unit, sens in (("%", "À réduire"), ("apprentis", "À augmenter")):
+        type_in(qtbot, dialog, "Unité", unit)
+        aim.setText("+20 %" if unit != "%" else "-20 %")
+        assert field(dialog, "Sens").currentText() == sens  # type: ignore[attr-defined]
+
+
+def test_a_target_of_a_place_may_have_its_unit(qtbot: QtBot, bench: Bench) -> None:
+    """« Lens 16 % » was said to begin no name of the list."""
+    dialog = objective(qtbot, bench)
+    type_in(qtbot, dialog, "Unité", "%")
+    places = dialog._controls["declined"]
+    assert isinstance(places, LinksControl)
+    name = places.list.item(0).text()
+    for words, target in (("16 %", "16 %"), ("16,5", "16,5"), ("1 339", "1 339"), ("12 bus", "12 bus")):
+        places._field.setText(f"{name[:4]} {words}")
+        places._tick()
+        assert places.value().partition("\t")[2] == target
+    places._field.setText(name)
+    places._tick()
+    assert places.value() == ""
+
+
+def test_a_day_that_no_calendar_has_is_blamed_for_the_day(qtbot: QtBot, bench: Bench) -> None:
+    """« 32/1/27 » was refused for a year of two digits, which « 31/1/27 » has too."""
+    dialog = objective(qtbot, bench)
+    for day in ("32/1/27", "12/13/27"):
+        type_in(qtbot, dialog, "Échéance", day)
+        assert "n’existe pas dans le calendrier" in said(dialog)
+        assert "deux chiffres" not in said(dialog)
 
 
 def test_only_the_fields_of_the_sense_are_shown(qtbot: QtBot, bench: Bench) -> None:

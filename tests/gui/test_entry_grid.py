@@ -309,6 +309,19 @@ def test_prose_copied_by_mistake_does_not_hold_the_window() -> None:
     assert pasting.width == 2
 
 
+def test_days_written_in_several_ways_are_no_source(qtbot: QtBot, bench: Bench) -> None:
+    """« 31/10 », « oct-26 » and « T3 2026 » made a column of sources: the value was taken at the day of today."""
+    _, table = open_grid(qtbot, bench, "Bpi")
+    names = [row.objective.label for row in bench.window.findChild(EntryPage)._model.rows[:4]]
+    days = ("oct-25", "31/10", "T3 2025", "31/05/2026")
+    lines = "\n".join(
+        f"{name}\t{number}\t{day}" for number, (name, day) in enumerate(zip(names, days, strict=True), 31)
+    )
+    dialog = paste(qtbot, bench, table, lines)
+    assert [combo.currentText() for combo in columns_of(dialog)][2] == "Date"
+    assert "Écrivez une date comme 31/12/2027" in fates(dialog)[0]
+
+
 def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(
     qtbot: QtBot, bench: Bench
 ) -> None:
@@ -491,6 +504,12 @@ def test_undo_takes_back_what_is_typed_and_never_what_is_saved(qtbot: QtBot, ben
     assert "déjà dans la base" in bench.notifier.notices[-1].remedy
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     assert len(bench.desk.held.measurements) == saved
+    # What was undone is in the base no more: to do it again was said to be of an act that is.
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    bench.window.undoing.redo()
+    assert "n’est plus dans la base" in bench.notifier.notices[-1].remedy
+    assert "est déjà dans la base" not in bench.notifier.notices[-1].remedy
 
 
 def test_clearing_cells_is_one_step(qtbot: QtBot, bench: Bench) -> None:

@@ -160,7 +160,7 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
         date("start_date", "date de départ", ends=True, toml="date_initiale", ask=Ask("D&ate de départ", shown=_TARGETED)),
         number("target_value", "valeur cible", None, feminine=True, toml="valeur_cible",
             ask=Ask("Ci&ble", shown=_TARGETED,
-                help="Un nombre, ou comme le contrat l’écrit\u202f: «\u202f−20\u00a0%\u202f» du départ,"
+                help="Un nombre, ou comme le contrat l’écrit\u202f: «\u202f−20\u00a0% du départ\u202f»,"
                 " «\u202f1 pour 1 500 habitants\u202f», «\u202fentre 20 et 22\u202f».")),
         date("target_date", "date cible", ends=True, to_come=True, toml="date_cible", ask=Ask("Éc&héance", shown=_DATED)),
         link("reference", "objectif de référence", None, ref="objective", toml="reference",

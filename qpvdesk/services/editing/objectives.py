@@ -45,11 +45,15 @@ def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> Non
 
 def sens_typed(typed: Typed) -> str:
     """Return which way an objective is to go, from the start and the target as typed; empty where they do not tell."""
+    unit, words = typed.get("unit", ""), typed.get("target_value", "")
     try:
-        start, target = (
-            french.parse_number(typed.get(name, ""), typed.get("unit", ""))
-            for name in ("start_value", "target_value")
-        )
+        start = french.parse_number(typed.get("start_value", ""), unit)
+        told = written(words, unit, "")
+        rule = rule_of(told.get("target_text", "")) if told is not None else None
+        if rule is not None and rule.part is not None:
+            target = start + start * rule.part.numerator / rule.part.denominator
+        else:
+            target = french.parse_number(words, unit)
     except UserError:
         return ""
     return sens_between(start, target) or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -24,7 +25,11 @@ from qpvdesk.ui.widgets.labels import aside, label
 _KEY = int(Qt.ItemDataRole.UserRole)
 _NAME, _TARGET = _KEY + 1, _KEY + 2
 _ON, _OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
-_NUMBER = "0123456789"
+_NAME_AND_TARGET = re.compile(
+    r"(?P<name>.+?)[ \u00a0\u202f]+"
+    r"(?P<target>(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?(?:[ \u00a0\u202f]*[^\W\d]\w*| ?[%€])?)"
+)
+"""« Lens 16,5 », « Liévin 40 % », « Lens 1 339 habitants »."""
 
 
 class LinksControl(QWidget):
@@ -108,13 +113,12 @@ class LinksControl(QWidget):
         self._told.setVisible(bool(words))
 
     def _parts(self) -> tuple[str, str]:
-        """The letters typed, and the target after them."""
-        head, _, last = self._field.text().strip().rpartition(" ")
-        return (
-            (head, last)
-            if self._targets and head and last[:1] in _NUMBER
-            else (self._field.text().strip(), "")
-        )
+        """The letters typed, and the target after them, with its unit where one is written."""
+        text = self._field.text().strip()
+        found = _NAME_AND_TARGET.fullmatch(text) if self._targets else None
+        if found is None or any(fold(text) in fold(item.data(_NAME)) for item in self._items()):
+            return text, ""
+        return found["name"], found["target"]
 
     def _find(self, _text: str) -> None:
         """Go to the first thing that begins so, or that has a word that does."""

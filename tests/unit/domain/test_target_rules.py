@@ -80,6 +80,8 @@ def test_two_bounds_are_read_where_two_are_asked() -> None:
 
 def test_a_percentage_in_percent_is_left_to_be_a_number() -> None:
     assert written("−20 %", "%", Sens.BAISSE) is None
+    told = "+20 % du départ"
+    assert written(told, "%", Sens.HAUSSE) == {"target_value": "", "target_text": told}
     assert written("−20 %", "tonnes", Sens.BAISSE) == {"target_value": "", "target_text": "−20 %"}
 
 
