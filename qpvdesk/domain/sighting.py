@@ -9,7 +9,7 @@ from datetime import timedelta
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import nothing_shown
-from qpvdesk.domain.counts import promised_count
+from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.first_sight import Attention, Bar, Counts, Due, FirstSight, Grid, Moved, Named, Since
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural, raised
 from qpvdesk.domain.gatherings import AXES, THEMES, names, ways
@@ -20,7 +20,7 @@ from qpvdesk.domain.progress import PARTS, Assessment, day_words, status_words
 from qpvdesk.domain.review import Review, baselines
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import Statut, to_handle, where_most
+from qpvdesk.domain.statuses import Statut, Trend, to_handle, where_most
 from qpvdesk.domain.told import called
 
 _TO_HANDLE = 7
@@ -119,6 +119,10 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
 def _moved(review: Review) -> Iterator[Moved]:
     for move in review.moves[:_MOVES]:
         trend = review.trend_of(move.objective.key)
+        # Beside a status that goes the other way, the arrow of the value and its colour would be read as that of the status.
+        turned = turn(move.before.status, move.after.status)
+        if (trend is Trend.HAUSSE and turned > 0) or (trend is Trend.BAISSE and turned < 0):
+            trend = None
         yield Moved(move.objective.code, move.objective.label, move.named, move.told, trend, move.brief)
 
 

@@ -52,3 +52,16 @@ def test_with_nothing_to_compare_with_a_trend_is_since_the_value_before() -> Non
     assert alone.trend_since == "depuis le relevé précédent"
     since = first_sight(alone, (alone.situation.dossier.contract,)).since
     assert (since.compared, since.frozen, since.copil) == (False, False, False)
+
+
+def test_an_arrow_of_the_value_says_nothing_against_the_status_beside_it() -> None:
+    """« de « En avance » à « En retard » » stood under a green arrow, because the value had risen."""
+    figures = tuple(measurement(MOVED, value, on) for value, on in ((20, "2024-06-30"), (22, "2025-06-30")))
+    before = situation(dossier(MOVED, measurements=figures[:1]), day("2024-06-30"))
+    compared = review(
+        situation(dossier(MOVED, measurements=figures), day("2025-12-31")), Baseline(before.day), before
+    )
+    assert compared.trend_of(MOVED.key) is Trend.HAUSSE
+    assert compared.moves[0].status_changed
+    (move,) = first_sight(compared, (compared.situation.dossier.contract,)).moves
+    assert (move.code, move.trend) == (MOVED.code, None)
