@@ -123,8 +123,8 @@ def _here(word: str, text: str, do: Callable[[Editor, Place | None], None], *key
     return Command(word, text, lambda window: do(window.editor, window.navigator.here()), keys, _editable)
 
 
-def _page(word: str, text: str, *keys: str) -> Command:
-    return Command(word, text, lambda window: window.go(Place(word)), keys)
+def _page(word: str, text: str, *keys: str, more: str = "") -> Command:
+    return Command(word, text, lambda window: window.go(Place(word)), keys, more=more)
 
 
 def _new(word: str, kind: str, text: str, *keys: str) -> Command:
@@ -273,7 +273,7 @@ MENUS: dict[str, Menu] = {
         _page("moyens", "&Moyens mobilisés", "Ctrl+6"),
         _page("territoires", "Te&rritoires", "Ctrl+7"),
         _page("visites", "&Visites", "Ctrl+8", "Ctrl+Shift+V"),
-        _page("comites", "&Comités", "Ctrl+9"),
+        _page("comites", "&Comités", "Ctrl+9", more="nouvelle réunion arrêter les données"),
         _page("points", "Points d’&attention", "Ctrl+Shift+A"),
         _page("documents", "Doc&uments", "Ctrl+Shift+K"),
         _page("impressions", "&Impressions", "Ctrl+Shift+P"),

@@ -19,7 +19,7 @@ from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
-from qpvdesk.ui.kit.controls import commands_through, let_files_past, rest, typed_in
+from qpvdesk.ui.kit.controls import commands_through, rest, typed_in, words_only
 from qpvdesk.ui.notify import Choice, Gravity, Notice
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import Surroundings
@@ -115,7 +115,7 @@ class Equipment(QObject):
         topbar.found.connect(self._go_to_found)
         topbar.commands = lambda text: commands_with(text, self._actions)
         for part in (topbar, self.quick):
-            let_files_past(part)
+            words_only(part)
         topbar.recent, topbar.status = self.recent.offered, self.recent.status
         if topbar.search.text():
             # Typed before anything could answer.
@@ -282,7 +282,7 @@ class Equipment(QObject):
         page.waiting = self._announcer.waiting
         page.unsaved.connect(partial(self._announcer.count_unsaved, page.word))
         commands_through(page)
-        let_files_past(page)
+        words_only(page)
 
     def _export(self, table: Seen) -> None:
         """Write a table as it is seen, where the officer says."""

@@ -25,6 +25,12 @@ def offered(bench: Bench) -> list[Offered]:
     return [line for row in range(found.count()) if (line := found.item(row).data(ENTRY)) is not None]
 
 
+def test_what_is_done_in_the_page_of_committees_leads_there(bench: Bench) -> None:
+    """« nouvelle réunion » and « arrêter les données » found chapters of the guide alone."""
+    for words in ("nouvelle réunion", "arrêter les données"):
+        assert "Comités" in [line.words for line in bench.window.topbar.commands(words)]
+
+
 def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(
     qtbot: QtBot, bench: Bench
 ) -> None:

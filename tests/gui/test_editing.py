@@ -163,6 +163,33 @@ def test_a_day_that_no_calendar_has_is_blamed_for_the_day(qtbot: QtBot, bench: B
         assert "deux chiffres" not in said(dialog)
 
 
+def test_a_key_of_no_label_writes_no_letter(qtbot: QtBot, bench: Bench) -> None:
+    """« Alt+S », tried for « Enregistrer », made « Clubs » of « Club »."""
+    dialog = objective(qtbot, bench)
+    code = field(dialog, "Code")
+    assert isinstance(code, QLineEdit)
+    for control in (code, field(dialog, "Libellé")):
+        control.setFocus()
+        before = dialog.typed()
+        qtbot.keyClick(control, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
+        assert dialog.typed() == before
+        qtbot.keyClicks(control, "y")
+        assert dialog.typed() != before
+
+
+def test_the_sheet_of_an_engagement_offers_its_first_step(qtbot: QtBot, bench: Bench) -> None:
+    """It stood in the menu of its row alone."""
+    bench.window.go(Place("engagements", "BPI-E01"))
+    page = bench.window.navigator.current
+    assert page is not None
+    adding = next(one for one in page.findChildren(QPushButton) if one.text() == "Ajouter une étape…")
+    qtbot.mouseClick(adding, Qt.MouseButton.LeftButton)
+    dialog = form(bench)
+    engagement = next(one for one in bench.desk.held.engagements if one.code == "BPI-E01")
+    assert dialog.typed()["engagement"] == engagement.key
+    dialog.reject()
+
+
 def test_only_the_fields_of_the_sense_are_shown(qtbot: QtBot, bench: Bench) -> None:
     dialog = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
     assert not field(dialog, "Cible").isHidden()

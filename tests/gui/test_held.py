@@ -183,3 +183,17 @@ def test_the_place_selected_is_in_view_when_its_page_is_first_seen(qtbot: QtBot,
     assert tree is not None
     assert tree.viewport().rect().intersects(tree.visualItemRect(tree.currentItem()))
     assert tree.verticalScrollBar().value() > 0
+
+
+def test_what_is_chosen_stays_in_sight_when_a_header_sorts(qtbot: QtBot, long: Bench) -> None:
+    """It went out of view: its sheet stayed, and the next key was about a row that nobody saw."""
+    page = go(qtbot, long, "objectifs")
+    table = next(one for one in page.findChildren(Table) if one.accessibleName() == page.title)
+    table.select_place(3)
+    header = table.horizontalHeader()
+    for title in ("Statut", "Objectif", "Cible"):
+        place = [column.title for column in table.model().columns].index(title)
+        for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+            header.setSortIndicator(place, order)
+            settle(qtbot, long)
+            assert is_selection_in_view(table), (title, order)

@@ -26,7 +26,7 @@ from qpvdesk.services.editing import acts, options
 from qpvdesk.services.line_titles import fields_by_title
 from qpvdesk.services.lines import TypedLines
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, let_files_past, rest
+from qpvdesk.ui.kit.controls import button, rest, words_only
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.models.lines import ERROR_ROLE, TAKEN_ROLE, LinesModel
@@ -75,7 +75,7 @@ class LinesDelegate(TypingDelegate):
         del option
         editor = _Cell(self, parent)
         editor.setAccessibleName(self.heard(index))
-        let_files_past(editor)
+        words_only(editor)
         model = index.model()
         assert isinstance(model, LinesModel)
         if names := self.offered.get(model.fields[index.column()].name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 
 from PySide6 import QtWidgets
@@ -118,20 +119,29 @@ def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) ->
     return box
 
 
-class _FilesPast(QObject):
-    """Lets a file that is dropped pass a field by: what stands under it takes the file, or refuses it."""
+class _WordsOnly(QObject):
+    """Lets pass a field by what is no word of it: a file that is dropped, a letter typed with Alt."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt would write the address of the file (« file:///… ») among the words."""
+        """Qt would write the address of the file (« file:///… »), and the letter of a key that no label bears."""
         if isinstance(event, QDropEvent) and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.ignore()
+            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and _is_key_of_label(event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
 
-def let_files_past(parent: QWidget) -> None:
-    """Have no field of text in a widget, nor the widget itself where it is one, take a file for words."""
-    past = _FilesPast(parent)
+def _is_key_of_label(event: QKeyEvent) -> bool:
+    """Whether a letter goes with Alt alone: AltGr is Ctrl with it, and a Mac writes with it."""
+    alone = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier == Qt.KeyboardModifier.AltModifier
+    return alone and event.text().isprintable() and bool(event.text()) and sys.platform != "darwin"
+
+
+def words_only(parent: QWidget) -> None:
+    """Have no field of text in a widget, nor the widget itself where it is one, take for words what is none."""
+    past = _WordsOnly(parent)
     for field in (parent, *parent.findChildren(QLineEdit), *parent.findChildren(QtWidgets.QPlainTextEdit)):
         if isinstance(field, QLineEdit):
             field.installEventFilter(past)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.ui.kit.controls import answers, button, let_files_past
+from qpvdesk.ui.kit.controls import answers, button, words_only
 from qpvdesk.ui.kit.tips import announce, blame, describe, restyle, show_tip
 from qpvdesk.ui.kit.tokens import EDGE, HAIR, ROOM, SNUG, TIGHT, WIDE, stacked
 from qpvdesk.ui.terms import explain
@@ -72,10 +72,10 @@ class FormDialog(QDialog):
             self.say(heading, "heading")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take no file that is dropped for words."""
+        """Take for words what is typed alone: no file that is dropped, no key of a label."""
         super().showEvent(event)
         if not event.spontaneous():
-            let_files_past(self)
+            words_only(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter does what Enter does, from a text of several lines too; Ctrl+Q says what comes before it."""

@@ -117,6 +117,8 @@ class Table(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._rows.sort)
+        # The sheet beside shows what is chosen, and the acts are on it: it stays in sight.
+        header.sortIndicatorChanged.connect(lambda *_: self.scrollTo(self.currentIndex()))
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(
             lambda where: self.menu.popup_header(

@@ -122,6 +122,13 @@ class EngagementDetail(DetailPanel):
         add(aside(" · ".join([*said, *filter(None, told)])))
         self._add_weather(row)
         add_steps(self.column, situation, engagement.key)
+        if picture.editable:
+            further = button(
+                "Ajouter une étape…",
+                lambda: self.making.emit("step", {"engagement": engagement.key}),
+                role="quiet",
+            )
+            self.column.addWidget(further, alignment=Qt.AlignmentFlag.AlignLeft)
         self._add_objectives(row)
         self._add_precisions(engagement)
         add_conditions(self.column, situation, engagement)

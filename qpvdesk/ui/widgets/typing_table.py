@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import lowered
-from qpvdesk.ui.kit.controls import kept_as_typed, let_files_past
+from qpvdesk.ui.kit.controls import kept_as_typed, words_only
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.widgets.copying import as_table
 
@@ -50,7 +50,7 @@ class TypingDelegate(QStyledItemDelegate):
         del option
         editor = QLineEdit(parent)
         kept_as_typed(editor)
-        let_files_past(editor)
+        words_only(editor)
         editor.setAccessibleName(self.heard(index))
         self.editor, self.leaving = editor, None
         return editor
