@@ -32,6 +32,8 @@ DOT = 1.3
 """Half the width of what a line to a name beside the map begins with."""
 _X_HEIGHT = 0.5
 """Of the size of a text: the height of its small letters."""
+_HIGH, _LOW = 0.73, 0.16
+"""The same over its capitals, and under its line."""
 _CROSSING = 40.0
 """Points that a line goes round rather than through a name; thrice as many, rather than through another line."""
 _STRUCK = 1e3
@@ -231,9 +233,13 @@ def leader(item: Drawn, view: View, texts: Sequence[Text], subject: Drawn | None
 
 
 def leader_from(seat: tuple[float, float], texts: Sequence[Text]) -> Leader:
-    """The line to a name: it ends level with the small letters of one of its lines, never between two names."""
+    """The line to a name: it ends level with the small letters of one of its lines, never between two names; over or under
+    the letters where it comes to them from there."""
     x, y = seat
     box = around(texts)
+    if box.left <= x <= box.right:
+        high, low = texts[0].y - _HIGH * texts[0].size, texts[-1].y + _LOW * texts[-1].size
+        return x, y, x, high if y < high else low
     ends = (min(max(y, text.y - _X_HEIGHT * text.size), text.y) for text in texts)
     return x, y, min(max(x, box.left - 2), box.right + 2), min(ends, key=lambda end: abs(end - y))
 

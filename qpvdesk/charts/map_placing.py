@@ -19,6 +19,7 @@ from qpvdesk.charts.map_callouts import (
     NAME_SIZE,
     Leader,
     Names,
+    around,
     cut,
     dot_of,
     is_seen,
@@ -32,6 +33,8 @@ from qpvdesk.domain.french import NBSP
 _LINE_HEIGHT = 1.12 * NAME_SIZE
 _NAMES_GAP = 5.0
 """Points between two names on one line."""
+_NAMES_AIR = 9.0
+"""Points more between two names one under the other, where there is room: nearer, they are read as one."""
 _AIR = 3.5
 """Points that a name keeps from outlines where its ground has the room."""
 SUBJECT_AIRS = (24.0, 16.0, 10.0, _AIR)
@@ -41,6 +44,8 @@ _FIGURES_APART = Box(-24, -9, 24, 9)
 """Points between a name that ends in a figure and one that begins with one: « Mazingarbe 3 » and « 3 Cités »."""
 _OVER = 4.0
 """Points that a line to a name goes farther rather than over an outline."""
+_CROWDED = 10.0
+"""The same rather than right over or under another name."""
 _LONG_NAME_REACH = 30.0
 """Points beyond which the selected place has its short name, nearer to it."""
 _LONG_NAME_MIN = 24
@@ -96,8 +101,8 @@ class Placing:
             ink_box(text, box), about
         ):
             return False
-        apart = parted(box)
-        left, top, right, bottom = apart.left, apart.top, apart.right, apart.bottom
+        apart, air = parted(box), _NAMES_AIR if about > HALO else 0.0
+        left, top, right, bottom = apart.left, apart.top - air, apart.right, apart.bottom + air
         # Asked of thousands of spots: no call for each box that stands.
         for other in self._boxes:
             if left < other.right and other.left < right and top < other.bottom and other.top < bottom:
@@ -156,8 +161,15 @@ class Placing:
                     continue
                 line = leader_from(seat, placed)
                 if self._leads(line) and (met := room.crossed_by(line, own)) is not None:
-                    best = min(best, (cost + _OVER * met, placed), key=itemgetter(0))
+                    cost += _OVER * met + (_CROWDED if self._crowds(placed) else 0)
+                    best = min(best, (cost, placed), key=itemgetter(0))
         return best[1]
+
+    def _crowds(self, placed: Sequence[Text]) -> bool:
+        """Tell whether a name stands right over or under another, as if they were one."""
+        box = around(placed)
+        tall = Box(box.left, box.top - _NAMES_AIR, box.right, box.bottom + _NAMES_AIR)
+        return any(tall.overlaps(box_of(other)) for other in self._texts)
 
     def _leads(self, line: Leader) -> bool:
         (left, right), (top, bottom) = sorted(line[::2]), sorted(line[1::2])

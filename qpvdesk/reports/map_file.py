@@ -72,7 +72,6 @@ def chart_of(
     nameless = not far and not selected and _are_nameless(whole, names)
     if not far:
         head += f"{_NO_QUARTIER} " if nameless else f"{_CUT} " if _are_cut(whole, names) else ""
-        head += f"Trait bleu épais{NNBSP}: {place.name}. " if place is not None and selected else ""
     unnamed = _unnamed(whole, view, names, ("commune",) if nameless else ("commune", "quartier"))
     chart = map_chart(whole, view, bare, selected, names=names)
     return replace(chart, summary=summary(whole, subject, selected)), f"{head}{subject.sources}{unnamed}"

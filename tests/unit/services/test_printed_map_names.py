@@ -267,3 +267,35 @@ def test_a_long_name_is_broken_over_three_lines_rather_than_shortened(
     seen = written(desk, monkeypatch, "QN06233M")
     assert [text.text for text in seen.names["QN06233M"]] == ["Les Blanches", "Laines"]
     assert "Un quartier y porte le début de son nom." in seen.told
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other"),
+    [
+        ("QN06225M", "62498", "QN06225M"),
+        ("QN06219M", "62065", "QN06219M"),
+        ("QN06220M", "62186", "QN06220M"),
+        ("62133", "62133", "QN06221M"),
+    ],
+)
+def test_two_names_that_have_room_do_not_stand_one_upon_the_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, one: str, other: str
+) -> None:
+    """« Avion 4 » over « République – Cité 4 » read as one name of three lines."""
+    names = written(desk, monkeypatch, code).names
+    for first, second in product(names[one], names[other]):
+        box = box_of(first)
+        assert not Box(box.left, box.top - 5, box.right, box.bottom + 5).overlaps(box_of(second))
+
+
+@pytest.mark.parametrize("code", ["62065", "62510", "62570", "QN06233M"])
+def test_a_line_to_a_name_strikes_none_of_its_letters(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """That of « Quartier du 3/15 » ended on its « 15 »."""
+    seen = written(desk, monkeypatch, code)
+    for item, line in seen.led():
+        for text in seen.names[item.place.code]:
+            box = box_of(text)
+            letters = Box(box.left + 0.1, text.y - 0.7 * text.size, box.right - 0.1, text.y)
+            assert not crosses((line.x1, line.y1, line.x2, line.y2), letters), text.text

@@ -203,7 +203,9 @@ def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: De
     for words, _ in said.values():
         assert words.index("Ici") < words.index("Au-dessus")
     # What the map outlines is told; each wider scale has a line, not a title.
-    assert "Trait bleu épais : Liévin." in " ".join(said["62510"][0].replace("\u202f", " ").split())
+    # By the legend, beside its line, in grey too.
+    assert "Quartier sans engagement propre Liévin" in " ".join(said["62510"][0].split())
+    assert "Trait" not in said["62510"][0]
     assert re.search(r"France : [^:]*engagements? \(", said["62510"][0].replace("\u202f", " "))
     quartier, _ = said["QN06226M"]
     assert "54,3\u00a0% (2021)" in quartier.replace("54,3 %", "54,3\u00a0%")
