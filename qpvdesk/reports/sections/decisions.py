@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import late_counts
 from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.expected import Request, first_values, values_to_renew
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
 from qpvdesk.domain.lacks import Lack, trajectory_lacks
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
@@ -36,10 +36,11 @@ APART = f"{NNBSP}; à part, "
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
-_OF_TODAY = ", valeur à jour"
+_OF_TODAY, _OF_TODAY_BRIEF = ", dont la valeur est à jour", ", de valeur à jour"
 """Of those that lag, without those of which the sentence before asks a value: the papers count them together elsewhere."""
-_NAMED_MAX = 2
-"""More objectives than this in one sentence are told by whose they are."""
+_NAMED_MAX, _CODES_MAX = 2, 6
+"""More objectives than that in one sentence are told by their codes, and more than this by whose they are: how many of
+each partner may be those of another list."""
 
 
 def to_take(data: CopilData) -> list[Flowable]:
@@ -47,12 +48,12 @@ def to_take(data: CopilData) -> list[Flowable]:
 
 
 def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
-    """The same decisions without of how many of whom they are, that their chapters tell; what a name holds between
-    parentheses stays."""
+    """The same decisions in fewer words, without of how many of whom they are, that their chapters tell; what a name holds
+    between parentheses stays."""
     names = (*data.situation.dossier.partner_names.values(), NO_PARTNER)
     counted = rf"(?:{'|'.join(map(re.escape, names))}) \d+"
     whose = re.compile(rf" \({counted}(?:, {counted})*\)")
-    return [whose.sub("", text) for text in expected]
+    return [whose.sub("", text).replace(_OF_TODAY, _OF_TODAY_BRIEF) for text in expected]
 
 
 def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
@@ -87,13 +88,18 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
     far = [item for item in behind if item not in decided]
     # A measure is decided on a figure of today; what is reached on an old one is asked for as well.
-    if requests := _old_of_counted(situation):
-        stale = [request.named for request in requests]
+    requests = _old_of_counted(situation)
+    stale = [request.named for request in requests]
+    references = _old_references(situation, stale)
+    if references and not requests:
+        found.append(f"Obtenir la valeur à jour {_of_references(references)}.")
+    if requests:
         amiss = [request for request in requests if request.whole in far]
         of_amiss = _behind([request.whole for request in amiss])
         one, many = of_amiss if len(amiss) == len(requests) else ("", "")
-        words = f"{_count(stale, one, many)}{_parts_too(requests)}{_and_reference(situation, stale)}"
-        words += _named(data, stale, label_max)
+        theirs = "" if references else _and_reference(situation, stale)
+        words = f"{_count(stale, one, many)}{_parts_too(requests)}{theirs}{_named(data, stale, label_max)}"
+        words += f", et {_of_references(references)}" if references else ""
         if 0 < len(amiss) < len(requests):
             late_ones = [request.named for request in amiss]
             which = (
@@ -140,8 +146,8 @@ def _lacks_words(loose: Sequence[Assessment]) -> str:
     return f"{', '.join(others)} ou {last}"
 
 
-def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
-    """Where the shares among those are compared with a figure as old: none is judged on theirs alone."""
+def _as_old(situation: Situation, stale: Sequence[Assessment]) -> set[str]:
+    """The keys of what the shares among those are compared with, where it is as old: none is judged on theirs alone."""
     among = {item.objective.key for item in stale}
     compared = (
         (item, situation.assessments.get(item.objective.reference or ""))
@@ -149,10 +155,33 @@ def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
         if item.objective.aim.compared and item.objective.reference not in among
     )
     # A reference may not be in force on the day.
-    old = any(
-        reference is not None and reference.value_day == share.value_day for share, reference in compared
-    )
+    return {
+        reference.objective.key
+        for share, reference in compared
+        if reference is not None and reference.value_day == share.value_day
+    }
+
+
+def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
+    old = _as_old(situation, stale)
     return f" et de {'sa' if len(stale) == 1 else 'leur'} référence" if old else ""
+
+
+def _old_references(situation: Situation, stale: Sequence[Assessment]) -> list[str]:
+    """The codes of what shares are compared with and is too old, where one is not told with the shares that are as well."""
+    references = {item.objective.reference for item in situation.counted if item.objective.aim.compared}
+    old = {
+        request.told.objective.key: request.told.objective.code
+        for request in values_to_renew(situation)
+        if request.told.status is Statut.SUIVI and request.told.objective.key in references
+    }
+    return list(old.values()) if old.keys() - _as_old(situation, stale) else []
+
+
+def _of_references(codes: Sequence[str]) -> str:
+    if len(codes) > _CODES_MAX:
+        return f"de {len(codes)} références"
+    return f"{'des références' if len(codes) > 1 else 'de la référence'} {enumerate_words([*codes])}"
 
 
 def already_words(situation: Situation, objective: Objective, day: date) -> str:
@@ -264,8 +293,10 @@ def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
 
 def _named(data: CopilData, items: Sequence[Assessment], label_max: int, mark: str = f"{NNBSP}: ") -> str:
     """What follows their count: after `mark` their names where they are few, else whose they are."""
-    if len(items) > _NAMED_MAX:
+    if len(items) > _CODES_MAX:
         return f" ({of_whom(data, [item.objective.partner for item in items])})"
+    if len(items) > _NAMED_MAX:
+        return f" ({code_ranges(item.objective.code for item in items)})"
     names = [
         f"{quoted(shorten_words(label, label_max) if label_max else label)} ({item.objective.code})"
         for item in items

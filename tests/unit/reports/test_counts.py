@@ -69,7 +69,7 @@ def test_what_lacks_its_start_alone_is_asked_for_it_alone() -> None:
     fewer = {"BPI-O01": {"target_date": None}, "BPI-O02": {"start_value": None}}
     loose = tuple(replace(item, **fewer.get(item.code, {})) for item in base.objectives)
     several = CopilData(review_of(situation(replace(base, objectives=loose), invented.TODAY)))
-    told = "Préciser le départ (2) ou l’échéance (1) de 3 objectifs sans trajectoire (Bpifrance 2, France Travail 1)."
+    told = "Préciser le départ (2) ou l’échéance (1) de 3 objectifs sans trajectoire (BPI-O01, O02, FT-O04)."
     assert told in map(_plain, expected_decisions(several))
 
 
@@ -184,3 +184,29 @@ def test_where_nothing_is_promised_at_the_scale_of_the_contract_nothing_there_go
     now = invented_review().situation
     assert nothing_near(now) == "Aucun objectif n’est promis à l’échelle du contrat."
     assert near_left(now, ()) == []
+
+
+def test_a_few_are_told_by_their_codes_which_no_other_list_has() -> None:
+    """« 5 autres objectifs à traiter (France Travail 2, Bpifrance 2, ARS 1) » on one page, and on the next a decision on
+    « 5 objectifs (France Travail 2, Bpifrance 2, ARS 1) », which are not those five."""
+    told = [_plain(text) for text in expected_decisions(CopilData(invented_review()))]
+    assert any(text.endswith("dont la valeur est à jour (BPI-O04, ARS-O04, FT-O03).") for text in told)
+
+
+def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> None:
+    """The alerts, the sheet and the form asked for the reference of a share that has a value of today; no decision did."""
+    told = [_plain(text) for text in expected_decisions(CopilData(invented_review()))]
+    named = "« Lauréats accompagnés dans la durée » (BPI-O03)"
+    assert f"Obtenir la valeur à jour de l’objectif en retard : {named}, et de la référence FT-O01." in told
+    assert any(
+        ", et des références ARS-O041 et EN-O021, d’abord celles" in text
+        for text in expected_decisions(large)
+    )
+    base = invented.dossier()
+    # Of what is asked anew the reference alone is left.
+    fresh = tuple(item for item in base.measurements if item.objective != "o3")
+    objectives = tuple(item for item in base.objectives if item.key != "o3")
+    alone = CopilData(
+        review_of(situation(replace(base, measurements=fresh, objectives=objectives), invented.TODAY))
+    )
+    assert "Obtenir la valeur à jour de la référence FT-O01." in map(_plain, expected_decisions(alone))

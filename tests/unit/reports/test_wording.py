@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from qpvdesk.charts.trajectory_told import trajectory_summary
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.alerts import alerts
-from qpvdesk.domain.french import format_date, format_value, lowered
+from qpvdesk.domain.french import code_ranges, format_date, format_value, lowered
 from qpvdesk.domain.model import (
     Condition,
     Decision,
@@ -952,7 +952,9 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     (asked,) = (text for text in expected_decisions(large) if text.startswith("Demander aux partenaires"))
     for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
         assert re.search(f"(?:pour|au titre de) {len(items)} objectifs", text)
-        assert text.endswith(f"({of_whom(large, [item.objective.partner for item in items])}).")
+        whose = of_whom(large, [item.objective.partner for item in items])
+        codes = code_ranges(item.objective.code for item in items)
+        assert text.endswith(f"({whose if len(items) > 6 else codes}).")
     assert "échelle du contrat" in agreed
     assert "échelle plus large" in asked
     assert "cible révisée" not in asked
@@ -967,7 +969,7 @@ def test_what_lags_beside_what_was_just_asked_for_a_value_is_what_has_one_of_tod
     asked, planned, _ = expected_decisions(CopilData(review_of(whole)))
     assert "(BPI-O03)" in asked
     assert (
-        "au titre de 3 objectifs promis à une échelle plus large, en retard ou non atteints, valeur à jour ("
+        "au titre de 3 objectifs promis à une échelle plus large, en retard ou non atteints, dont la valeur est à jour ("
         in planned
     )
     # Of another status, none is left out.
@@ -981,7 +983,7 @@ def test_what_lags_beside_what_was_just_asked_for_a_value_is_what_has_one_of_tod
         return text.replace("\u202f", " ")
 
     assert (
-        "au titre de l’objectif promis à une échelle plus large, en retard, valeur à jour : "
+        "au titre de l’objectif promis à une échelle plus large, en retard, dont la valeur est à jour : "
         in planned_of("BPI-O03", "ARS-O04")
     )
     assert "au titre de l’objectif promis à une échelle plus large, en retard : " in planned_of("ARS-O04")
