@@ -29,7 +29,7 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.points import NATURE_LABELS
-from qpvdesk.services import colleagues, printed
+from qpvdesk.services import colleagues, state
 from qpvdesk.services.care import incident as reports
 from qpvdesk.services.care import leftovers, privacy, safety, sealing
 from qpvdesk.services.settings import SettingsFile
@@ -55,7 +55,7 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         print_json(
             {
                 "base": {"saine": not problems, "problemes": problems},
-                "coherence": [printed.view_as_json(view) for view in review.findings],
+                "coherence": [state.view_as_json(view) for view in review.findings],
             }
         )
     else:

@@ -27,7 +27,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.services import journals, printed
+from qpvdesk.services import journals, state
 
 
 @command("etat")
@@ -49,9 +49,9 @@ def etat(
     with in_contract(base_path, contrat, read_only=True) as (desk, contract):
         review = desk.review(contract, day_of(day), against)
     if form == "json":
-        print_json(printed.as_json(review, partenaire))
+        print_json(state.as_json(review, partenaire))
         return
-    headers, rows = printed.as_rows(review, partenaire)
+    headers, rows = state.as_rows(review, partenaire)
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", lineterminator="\n")
@@ -63,8 +63,8 @@ def etat(
     if review.situation.dossier.contract.fictitious:
         click.echo(f"{FICTITIOUS}\u202f: cette base est un exemple, rien n’est à citer.")
     for sentence in (
-        printed.summary_sentence(review, partenaire),
-        *printed.moves_sentences(review, partenaire),
+        state.summary_sentence(review, partenaire),
+        *state.moves_sentences(review, partenaire),
     ):
         click.echo(sentence)
 
@@ -91,7 +91,7 @@ def journal(
                 "La commande «\u202fqpvdesk etat\u202f» donne la liste des codes.",
             )
     if form == "json":
-        print_json([printed.entry_as_json(entry) for entry in entries])
+        print_json([state.entry_as_json(entry) for entry in entries])
         return
     if not entries:
         click.echo("Le journal est vide.")

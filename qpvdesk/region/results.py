@@ -17,7 +17,7 @@ from qpvdesk.domain.scales import home_of
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.region import tables
 from qpvdesk.region.tables import Results, Row, Table, Value
-from qpvdesk.services import printed
+from qpvdesk.services import state
 from qpvdesk.services.desk import Desk
 
 _UNKNOWN_REGION, _UNKNOWN_DEPARTMENT = "inconnue", "inconnu"
@@ -42,7 +42,7 @@ def results(desk: Desk, contract: str, days: Collection[date]) -> Results:
     for day in sorted(set(days)):
         review = desk.review(contract, day)
         now = review.situation
-        said = [printed.standing_as_json(review, now.assessments[item.key]) for item in now.objectives]
+        said = [state.standing_as_json(review, now.assessments[item.key]) for item in now.objectives]
         found[tables.ASSESSMENTS.name] += _assessments(review, said)
         found[tables.POINTS.name] += _points(review)
         if day == last:
@@ -115,7 +115,7 @@ def _assessments(review: Review, said: Iterable[dict[str, Any]]) -> Iterator[Row
 def _points(review: Review) -> Iterator[Row]:
     contract = review.situation.dossier.contract.key
     for view in review.points:
-        line = {"nature": None, **printed.view_as_json(view)}
+        line = {"nature": None, **state.view_as_json(view)}
         yield _picked(tables.POINTS, contract, review.day.isoformat(), line)
 
 
@@ -176,7 +176,7 @@ def _measurements(dossier: Dossier) -> Iterator[Row]:
 
 @lru_cache(maxsize=4096)
 def _number(value: Decimal) -> Value:
-    return printed.json_number(value)
+    return state.json_number(value)
 
 
 @lru_cache(maxsize=4096)

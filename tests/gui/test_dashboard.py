@@ -18,7 +18,7 @@ from qpvdesk.domain.how_far import lack_words
 from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import STATUT_LABELS, to_handle
-from qpvdesk.services import printed
+from qpvdesk.services import state
 from qpvdesk.storage import opening
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.kept_forms import KeptForm
@@ -199,7 +199,7 @@ def test_a_target_that_nobody_dated_says_so_in_window_and_shell(
     table = next(one for one in bench.window.findChildren(Table) if one.accessibleName() == "Objectifs")
     due = next(column for column in table.model().columns if column.title == "Échéance")
     assert due.text(table.current_row()) == "sans échéance"
-    headers, rows = printed.as_rows(bench.session.picture.review)
+    headers, rows = state.as_rows(bench.session.picture.review)
     told = {row[0]: row[headers.index("Échéance")] for row in rows}
     assert told[first.code] == "sans échéance"
 

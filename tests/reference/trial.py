@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from qpvdesk.services import printed, printing
+from qpvdesk.services import printing, state
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.picture import load_picture
@@ -66,7 +66,7 @@ def look_frozen(made: Made, fingerprint: str) -> tuple[Reckoned, list[Disagreeme
         (snapshot,) = (item for item in desk.dossier(contract).snapshots if item.fingerprint == fingerprint)
         review = printing.subject(desk, contract, printing.Request(model="copil", meeting=snapshot.meeting))
         known = reckoned_rows(made.frozen[fingerprint], made.path, snapshot.day, made.frozen)
-        found = compare("etat", views.document(printed.as_json(review)), known)
+        found = compare("etat", views.document(state.as_json(review)), known)
         found += compare("copil", views.papered(review, made.path.parent), known)
     return known, found
 
@@ -86,7 +86,7 @@ def look(
         desk = Desk(base, today=lambda: today)
         contract = desk.contract(None).code
         review = desk.review(contract, day, against)
-        found = compare("etat", views.document(printed.as_json(review)), known)
+        found = compare("etat", views.document(state.as_json(review)), known)
         found += compare("export", views.exported(desk, review, path.parent), known)
         found += compare("window", views.window(load_picture(desk, contract, day, against)), known)
         if paper:

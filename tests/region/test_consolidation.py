@@ -32,7 +32,7 @@ from qpvdesk.region.postgres import Server
 from qpvdesk.region.results import month_ends
 from qpvdesk.region.store import Entrepot, Phrases
 from qpvdesk.region.tables import Form, Results
-from qpvdesk.services import bases, colleagues, measurements, printed
+from qpvdesk.services import bases, colleagues, measurements, state
 from qpvdesk.services.care import privacy
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
@@ -56,7 +56,7 @@ def said(path: Path, day: date) -> dict[str, list[Any]]:
     with opening.open_base(path, read_only=True) as base:
         desk = Desk(base, today=lambda: DAY)
         (contract,) = base.contracts()
-        document = printed.as_json(desk.review(contract.code, day))
+        document = state.as_json(desk.review(contract.code, day))
     return {line["code"]: [line[word] for word in WORDS] for line in document["objectifs"]}
 
 
@@ -65,7 +65,7 @@ def alerts_said(path: Path, day: date) -> list[Any]:
     with opening.open_base(path, read_only=True) as base:
         desk = Desk(base, today=lambda: DAY)
         (contract,) = base.contracts()
-        return list(printed.as_json(desk.review(contract.code, day))["alertes"])
+        return list(state.as_json(desk.review(contract.code, day))["alertes"])
 
 
 def plain(value: Any) -> Any:

@@ -18,7 +18,7 @@ from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.services import printed
+from qpvdesk.services import state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers
 from qpvdesk.storage import snapshots
@@ -198,8 +198,8 @@ def _assessment_as_json(assessment: Assessment | None) -> dict[str, object] | No
         return None
     return {
         "statut": assessment.status.value,
-        "valeur": printed.json_number(assessment.value),
-        "taux_avancement": printed.json_rounded(assessment.rate),
+        "valeur": state.json_number(assessment.value),
+        "taux_avancement": state.json_rounded(assessment.rate),
         "tenu": assessment.kept,
     }
 

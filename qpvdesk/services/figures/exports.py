@@ -21,7 +21,7 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.services import printed
+from qpvdesk.services import state
 from qpvdesk.services.contracts.joined_files import folder_of
 from qpvdesk.services.desk import Desk
 from qpvdesk.spreadsheets.sheet import Sheet, table
@@ -69,7 +69,7 @@ def _written(
     if content == "remontee":
         return _return_book(review, chosen, target, asked)
     if content == "etat" and as_json:
-        document = printed.as_json(review, partner)
+        document = state.as_json(review, partner)
         _save_json(document, target)
         return len(document["objectifs"])
     sheet = {"etat": _state, "releves": _measurements, "engagements": _engagements}[content](

@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Frequency, Sens
 from qpvdesk.domain.progress import status_words
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.cells import StatusCell
-from qpvdesk.services import printed
+from qpvdesk.services import state
 from tests.helpers.reviews import review_of
 from tests.unit.domain.builders import day, dossier, measurement, objective
 
@@ -37,7 +37,7 @@ def test_a_status_on_an_old_figure_says_of_when(frequency: Frequency, value: int
     found = now.assessments[item.key]
     assert status_words(found) == said
     assert ", ".join(StatusCell(found, None, 80).texts) == said
-    _headers, (row,) = printed.as_rows(review_of(now))
+    _headers, (row,) = state.as_rows(review_of(now))
     assert said in row
 
 

@@ -20,7 +20,7 @@ from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, DecisionState, D
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.services import bases, printed, printing
+from qpvdesk.services import bases, printing, state
 from qpvdesk.services.care import safety
 from qpvdesk.services.contracts import contract_import, example
 from qpvdesk.services.figures import exports
@@ -202,23 +202,23 @@ def test_the_tables_and_the_json_say_so_too(picture: Review, tmp_path: Path) -> 
     target = tmp_path / "tableaux.zip"
     printing.write_report(printing.Request("copil"), picture, target)
     assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
-    assert printed.as_json(picture)["contrat"]["fictif"] is True
+    assert state.as_json(picture)["contrat"]["fictif"] is True
 
 
 def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_projection(
     picture: Review,
 ) -> None:
-    told = printed.as_json(picture)["objectifs"]
-    alone = printed.as_json(picture, "bpi")
+    told = state.as_json(picture)["objectifs"]
+    alone = state.as_json(picture, "bpi")
     assert alone["objectifs"] == [item for item in told if item["partenaire"] == "BPI"] != told
     assert [item["code"] for item in alone["partenaires"]] == ["BPI"]
     # What is counted is what is shown, as in the sentence of the table.
     (partner,) = alone["partenaires"]
-    whole = printed.as_json(picture)
+    whole = state.as_json(picture)
     assert alone["nb_objectifs"] == partner["nb_objectifs"] < whole["nb_objectifs"]
     assert alone["statuts"] == partner["statuts"]
     assert whole["nb_objectifs"] == sum(item["nb_objectifs"] for item in whole["partenaires"])
-    axes = [item["axe"] for item in printed.as_json(picture)["engagements"]]
+    axes = [item["axe"] for item in state.as_json(picture)["engagements"]]
     assert axes == [
         axis_words(picture.situation.dossier, item) or None for item in picture.situation.engagements
     ]
@@ -260,7 +260,7 @@ def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
         picture = desk_on(base, NOW.date()).review(base.contracts()[0].code, NOW.date())
         paper = tmp_path / "papier.pdf"
         printing.write_report(printing.Request("mensuel"), picture, paper)
-    assert printed.as_json(picture)["contrat"]["fictif"] is False
+    assert state.as_json(picture)["contrat"]["fictif"] is False
     assert not any(FICTITIOUS in page for page in paper_text.pages(paper))
 
 

@@ -31,7 +31,7 @@ from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.partner import followed_pairs
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable, cell_texts
-from qpvdesk.services import bases, points, printed, printing
+from qpvdesk.services import bases, points, printing, state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import official
 from qpvdesk.storage.opening import open_base
@@ -134,7 +134,7 @@ def test_an_alert_that_was_acknowledged_is_counted_by_no_page(desk: Desk, tmp_pa
     try:
         review = desk.review(contract, TODAY)
         text = words(desk, tmp_path / "a.pdf", "copil")
-        said = printed.as_json(review)["alertes"]
+        said = state.as_json(review)["alertes"]
         assert (
             text.count(
                 f"{len(silent) - 4} engagements sans suivi (ni météo récente, ni objectif, ni chiffre suivi)"
@@ -298,9 +298,9 @@ def test_the_year_counts_as_local_means_those_of_the_agglomeration_and_the_commu
     assert "BPI-F01" in means
     assert "CD62-F01" not in means, "its years are 2019 to 2023"
     assert "6 moyens sont notés pour d’autres années que 2026" in means
-    told = printed.summary_sentence(starter.review(starter.contracts()[0].code, TODAY))
+    told = state.summary_sentence(starter.review(starter.contracts()[0].code, TODAY))
     assert "; à part, 10 déclinaisons et 74 chiffres de contexte." in told, "each has its row in `etat`"
-    told = printed.summary_sentence(starter.review(starter.contracts()[0].code, TODAY), "REGION")
+    told = state.summary_sentence(starter.review(starter.contracts()[0].code, TODAY), "REGION")
     assert "\u202f: aucun objectif ni indicateur\u202f; à part, 2 chiffres de contexte." in told
     review = starter.review("lens-lievin", TODAY)
     funding = review.situation.dossier.fundings[0]
@@ -776,7 +776,7 @@ def test_alert_decision_question_form_and_state_ask_one_partner_for_the_late_par
             assert f"({told})" not in question
             assert (f"({part})" in question) is asks
             assert (part in [item.objective.code for item in asked_of(now, holder)]) is asks
-            state = printed.as_json(review, partner.code)["alertes"]
-            of_part = [item for item in state if f"({part}) date du" in item["message"]]
+            alerts = state.as_json(review, partner.code)["alertes"]
+            of_part = [item for item in alerts if f"({part}) date du" in item["message"]]
             assert [item["objet"] for item in of_part] == [told] * asks
             assert all(f"au partenaire ({partner.usual_name})" in item["remede"] for item in of_part)

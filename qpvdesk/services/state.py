@@ -1,4 +1,4 @@
-"""Where a contract stands on a day, and how the shell prints it."""
+"""Where a contract stands on a day, as data and as the lines that the shell prints."""
 
 from __future__ import annotations
 
