@@ -166,7 +166,10 @@ class Placing:
         return best[1]
 
     def _crowds(self, placed: Sequence[Text]) -> bool:
-        """Tell whether a name stands right over or under another, as if they were one."""
+        """Tell whether a name stands right over or under another, as if they were one; beside a map of all places they stand
+        in columns."""
+        if self.room.subject is None:
+            return False
         box = around(placed)
         tall = Box(box.left, box.top - _NAMES_AIR, box.right, box.bottom + _NAMES_AIR)
         return any(tall.overlaps(box_of(other)) for other in self._texts)
