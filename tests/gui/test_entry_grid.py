@@ -44,7 +44,7 @@ from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.models.entry_paste import Pasting
-from qpvdesk.ui.models.entry_rows import EDITABLE, rows_of
+from qpvdesk.ui.models.entry_rows import EDITABLE, Typed, rows_of
 from qpvdesk.ui.models.entry_rows import EntryColumn as Column
 from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.pages.entry import EntryPage
@@ -307,6 +307,26 @@ def test_prose_copied_by_mistake_does_not_hold_the_window() -> None:
     pasting = Pasting(cells_of(f"{prose}\n{prose}\nParts\u202f: 12"), (), ())
     assert time.process_time() - begun < 5
     assert pasting.width == 2
+
+
+def test_enter_pastes_nothing_where_no_line_can_be_read(qtbot: QtBot, bench: Bench) -> None:
+    """800 lines of prose: « Coller 51 lignes » was what Enter did."""
+    _, table = open_grid(qtbot, bench, "Bpi")
+    dialog = paste(
+        qtbot, bench, table, "Compte rendu de la réunion\nLe préfet ouvre la séance\nFin de la séance\n"
+    )
+    taken = [one for one in dialog.findChildren(QPushButton) if one.text().startswith("Coller")]
+    assert [one.isDefault() for one in taken] == [False]
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert bench.window.findChild(EntryPage)._model.draft() == {}
+
+
+def test_the_hand_goes_to_the_very_cell_that_is_wrong(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    row = page._model.rows[0]
+    page._model.type_all("essai", {row.objective.key: Typed(value="31", day="32/13")})
+    press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert Column(table.currentIndex().column()) is Column.DAY
 
 
 def test_days_written_in_several_ways_are_no_source(qtbot: QtBot, bench: Bench) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Dossier
@@ -17,6 +17,7 @@ from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Entry
 from qpvdesk.storage import opening
+from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.table import Table, is_selection_in_view
 from qpvdesk.ui.pages.page import Page, Place
@@ -197,3 +198,17 @@ def test_what_is_chosen_stays_in_sight_when_a_header_sorts(qtbot: QtBot, long: B
             header.setSortIndicator(place, order)
             settle(qtbot, long)
             assert is_selection_in_view(table), (title, order)
+
+
+def test_of_a_long_choice_the_beginning_is_seen(long: Bench) -> None:
+    """« roposer des actions de recherche d’emploi… »: its code and its first word were cut away."""
+    engagement = max(long.desk.held.engagements, key=lambda item: len(item.label))
+    long.window.editor.make("objective", None, {"partner": engagement.partner, "engagement": engagement.key})
+    dialog = long.window.findChild(EntityDialog)
+    chosen = dialog._controls["engagement"]
+    assert isinstance(chosen, QComboBox)
+    assert engagement.label in chosen.currentText()
+    for combo in dialog.findChildren(QComboBox):
+        if combo.isEditable():
+            assert combo.lineEdit().cursorPosition() == 0
+    dialog.reject()

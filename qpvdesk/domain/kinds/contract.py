@@ -66,7 +66,7 @@ KINDS = (
         form=("code", "name", "epci", "start", "end", "signed_on", "upper_level", "top_level", "thresholds",
             "note"),
         fields=(
-            KEY, CODE,
+            KEY, text("code", "code", toml="code", free=False, ask=Ask("&Code", help="Court et unique dans la base.")),
             text("name", "nom", toml="nom", ask=Ask("&Nom")),
             text("epci", "code de l’EPCI", None, toml="epci", free=False,
                 ask=Ask("Code de l’&EPCI", help="Le numéro SIREN, neuf chiffres.")),

@@ -196,6 +196,7 @@ def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str]
             offer(control, (words for words, _ in held))
             # What it was understood as is seen, whole, before anything is saved.
             inner.editingFinished.connect(lambda: _settle(control))
+            control.currentIndexChanged.connect(lambda _: inner.setCursorPosition(0))
     elif isinstance(control, LinksControl):
         for words, value in held:
             control.add(words, value)
@@ -212,6 +213,9 @@ def set_value(control: QWidget, value: str) -> None:
         control.setPlainText(value)
     elif isinstance(control, QComboBox):
         control.setCurrentIndex(max(0, control.findData(value)))
+        if (inner := control.lineEdit()) is not None:
+            # Of what is longer than its field, the code and the first words are seen.
+            inner.setCursorPosition(0)
     elif isinstance(control, LinksControl):
         control.set_value(value)
 
@@ -252,3 +256,5 @@ def _settle(control: QComboBox) -> None:
     if found is not None:
         control.setCurrentIndex(found)
         control.setEditText(control.itemText(found))
+        if (inner := control.lineEdit()) is not None:
+            inner.setCursorPosition(0)

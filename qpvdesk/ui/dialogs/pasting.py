@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
@@ -92,6 +92,7 @@ class PastingDialog(FormDialog):
             in_row(self._accept_all, self._accept, self._which_words, self._which, 1),
         )
         self._take = self.foot("Coller", self._submit)
+        self._leave = next(one for one in self.findChildren(QPushButton) if one.text() == "Annuler")
         self.fit(theme.px(1180), theme.px(680))
         self._show()
 
@@ -173,8 +174,13 @@ class PastingDialog(FormDialog):
         self._offer()
         # What is proposed is settled first, and Enter does it; then Enter pastes.
         waiting = not self._accept_all.isHidden()
-        self.press_on_enter(self._accept_all if waiting else self._take)
-        (self._accept_all if waiting else self._take).setFocus()
+        if waiting or any(line.is_taken and not line.fault for line in lines):
+            self.press_on_enter(self._accept_all if waiting else self._take)
+            (self._accept_all if waiting else self._take).setFocus()
+        else:
+            # What was copied by mistake is not pasted by Enter: where its columns go is said first.
+            self.press_on_enter(self._leave)
+            self._combos[0].setFocus()
 
     def _say(self) -> None:
         """Say what will be taken, what is left and why, and in which order lines without a name come."""

@@ -287,7 +287,7 @@ class EntryPage(Page):
     def _show_first_trouble(self) -> None:
         troubled = self._model.troubled()
         if troubled:
-            self._bring(troubled[0].objective.key)
+            self._bring(troubled[0].objective.key, troubled[0].trouble_place)
 
     def _tell(self) -> None:
         ready, wrong = len(self._model.ready()), len(self._model.troubled())
@@ -336,11 +336,11 @@ class EntryPage(Page):
             self._head.choose("", Place(self.word))
         self._bring(next(iter(typed)))
 
-    def _bring(self, key: str) -> None:
+    def _bring(self, key: str, column: int = EntryColumn.VALUE) -> None:
         """Put the hand on an objective, whatever the choice of figures left out."""
-        if not self._table.select_objective(key):
+        if not self._table.select_objective(key, column):
             self._head.choose("", Place(self.word))
-            self._table.select_objective(key)
+            self._table.select_objective(key, column)
         self._table.setFocus()
 
     def _tell_row(self) -> None:
