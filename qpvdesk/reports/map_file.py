@@ -114,13 +114,17 @@ def _whole(
     """The view of all the places, and their names: read from afar, it gives way to those of all that it is about."""
     view = fitted(whole, *size)
     subject = keyed(whole, view, subject)
+    told: tuple[View, Subject, Names] | None = None
     for part in _PARTS if far else _PARTS[:1]:
         seen = view.zoomed(part)
         seen = beside_legend(seen, subject, whole.places) if subject.keys else seen
         names = names_of(whole, seen, subject, leaders=True)
         if all(item.place.code in names for item in whole.places if item.place.figure):
-            break
-    return seen, subject, names
+            told = told or (seen, subject, names)
+            # No figure alone on its line, were the map a little smaller.
+            if not any(text.text.isdigit() for texts in names.values() for text in texts):
+                return seen, subject, names
+    return told or (seen, subject, names)
 
 
 def _are_nameless(whole: Scene, names: Names) -> bool:

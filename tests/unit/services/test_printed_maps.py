@@ -101,6 +101,8 @@ def test_each_line_leads_to_one_name_through_no_other(
     chart, _ = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=None, far=far)
     lines = [item for item in chart.items if isinstance(item, Line) and item.width == 0.8]
     texts = [item for item in chart.items if isinstance(item, Text)]
+    # « Sallaumines » and its « 3 » under it.
+    assert not far or not any(text.text.isdigit() for text in texts)
     assert lines
     # A name and its figure under it are one: a line between them strikes them apart.
     whole = [around(pair) for pair in pairwise(texts) if pair[1].text.isdigit() and pair[0].x == pair[1].x]
