@@ -163,6 +163,17 @@ def test_a_day_that_no_calendar_has_is_blamed_for_the_day(qtbot: QtBot, bench: B
         assert "deux chiffres" not in said(dialog)
 
 
+def test_a_choice_is_typed_with_its_spaces(qtbot: QtBot, bench: Bench) -> None:
+    """The space of « france t » opened the list, and what was typed next went there."""
+    dialog = objective(qtbot, bench)
+    partner = field(dialog, "Partenaire")
+    assert isinstance(partner, QComboBox)
+    partner.setCurrentIndex(0)
+    qtbot.keyClicks(partner, "france t")
+    assert not partner.view().isVisible()
+    assert partner.currentText().startswith("France Travail")
+
+
 def test_a_key_of_no_label_writes_no_letter(qtbot: QtBot, bench: Bench) -> None:
     """« Alt+S », tried for « Enregistrer », made « Clubs » of « Club »."""
     dialog = objective(qtbot, bench)

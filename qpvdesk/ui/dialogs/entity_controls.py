@@ -18,7 +18,7 @@ from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tell, warn
 from qpvdesk.ui.kit.tokens import HAIR, in_row, stacked
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.choice_combo import TypedCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import aside, label
 
@@ -162,7 +162,7 @@ def control_of(theme: Theme, field: EditField, today: Callable[[], date]) -> QWi
             text.setFixedHeight(theme.px(58))
             return text
         case Input.CHOICE | Input.LINK:
-            return ElidedCombo(letters=18)
+            return TypedCombo(letters=18)
         case Input.LINKS:
             name = field.label.replace("&", "")
             return LinksControl(name, theme.px(104), targets=field.name == "declined")

@@ -92,10 +92,53 @@ _TYPING_MS = 1500
 """A pause after which what is typed in a list begins anew."""
 
 
-class NameCombo(ElidedCombo):
-    """One types the beginning of a name, spaces and all; Enter goes on to what the list filters, and so does a figure, which
-    begins no name."""
+class TypedCombo(ElidedCombo):
+    """One types the beginning of a name, spaces and all; a space alone opens the list."""
 
+    cycles = True
+    """Whether a letter alone goes on from the name that is chosen, to the next that begins so."""
+
+    def __init__(self, name: str = "", *, letters: int) -> None:
+        super().__init__(name, letters=letters)
+        self._typed = ""
+        self._since = QElapsedTimer()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the name that begins so; a space inside a name belongs to it."""
+        text = event.text()
+        bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if not self._since.isValid() or self._since.elapsed() > _TYPING_MS:
+            self._typed = ""
+        written = (text.isprintable() and text.strip()) or (text == " " and self._typed)
+        if self.isEditable() or not (bare and written):
+            super().keyPressEvent(event)
+        elif self._find(self._typed + text) or not self._pass_on(event):
+            self._typed += text
+            self._since.start()
+        else:
+            self._typed = ""
+
+    def _pass_on(self, event: QKeyEvent) -> bool:
+        """Do something else with what begins no name; False where it is to be gone on with."""
+        del event
+        return False
+
+    def _find(self, typed: str) -> bool:
+        """Go to the first name that begins so, without accents or case; False where none does."""
+        wanted = fold(typed)
+        begin = self.currentIndex() + 1 if self.cycles and len(wanted) == 1 else 0
+        places = (*range(begin, self.count()), *range(begin))
+        names = ((place, fold(" ".join(self.itemText(place).split()))) for place in places)
+        found = next((place for place, name in names if name.startswith(wanted)), -1)
+        if found >= 0:
+            self.setCurrentIndex(found)
+        return found >= 0
+
+
+class NameCombo(TypedCombo):
+    """Enter goes on to what the list filters, and so does a figure, which begins no name."""
+
+    cycles = False
     entered = Signal()
     figured = Signal(object)
     """The `QKeyEvent` of a figure, which is typed in what the list filters."""
@@ -104,8 +147,6 @@ class NameCombo(ElidedCombo):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, letters=10)
-        self._typed = ""
-        self._since = QElapsedTimer()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def fill(self, everything: str, items: list[tuple[str, str]]) -> None:
@@ -118,33 +159,16 @@ class NameCombo(ElidedCombo):
             self.setCurrentIndex(max(0, self.findData(word)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on; a space inside a name belongs to it, and alone opens the list."""
+        """Enter goes on, and so does what was copied."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
-            return
-        if event.matches(QKeySequence.StandardKey.Paste):
+        elif event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit()
-            return
-        if not self._since.isValid() or self._since.elapsed() > _TYPING_MS:
-            self._typed = ""
-        text = event.text()
-        if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier) and (
-            (text.isprintable() and text.strip()) or (text == " " and self._typed)
-        ):
-            if not self._find(self._typed + text) and (text.isdigit() or text == "-"):
-                self._typed = ""
-                self.figured.emit(event)
-                return
-            self._typed += text
-            self._since.start()
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
-    def _find(self, typed: str) -> bool:
-        """Go to the first name that begins so, without accents or case; False where none does."""
-        wanted = fold(typed)
-        names = (fold(" ".join(self.itemText(place).split())) for place in range(self.count()))
-        found = next((place for place, name in enumerate(names) if name.startswith(wanted)), -1)
-        if found >= 0:
-            self.setCurrentIndex(found)
-        return found >= 0
+    def _pass_on(self, event: QKeyEvent) -> bool:
+        if not (event.text().isdigit() or event.text() == "-"):
+            return False
+        self.figured.emit(event)
+        return True
