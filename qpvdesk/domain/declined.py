@@ -83,14 +83,11 @@ def own_words(index: Index, assessment: Assessment) -> str:
 def parts_words(situation: Situation, assessment: Assessment) -> str:
     """What each place brings: `Aisne 3/3, Nord –, Oise 12/40 (en retard)`, with how many lack where not all are known, or
     that none is known; empty where nothing declines the objective. Parts that it does not add up stand here alone."""
-    parts = assessment.parts or [
-        Contribution(child.code, value=situation.assessments[child.key].value)
-        for child in situation.children_of(assessment.objective.key)
-    ]
+    parts = _parts(situation, assessment)
+    names = _names(situation, parts)
     if parts and all(part.value is None for part in parts):
-        names = [situation.territory(situation.objective_by_code(part.code).territory).name for part in parts]
         return f"aucune valeur ({enumerate_words(names, limit=_PARTS_MAX)})"
-    known = [_part_words(situation, part) for part in parts]
+    known = [_part_words(situation, part, name) for part, name in zip(parts, names, strict=True)]
     rest = len(known) - _PARTS_MAX
     if rest > 0:
         known = [*known[:_PARTS_MAX], plural(rest, "autre", "autres")]
@@ -100,10 +97,36 @@ def parts_words(situation: Situation, assessment: Assessment) -> str:
     return f"{', '.join(known)} ({awaited} sur {len(assessment.parts)})"
 
 
-def _part_words(situation: Situation, part: Contribution) -> str:
+def parts_title(situation: Situation, assessment: Assessment) -> str:
+    """What `parts_words` lists: places, or parts where several are of one place."""
+    return "Par part" if _is_repeated(situation, _parts(situation, assessment)) else "Par lieu"
+
+
+def _parts(situation: Situation, assessment: Assessment) -> Sequence[Contribution]:
+    return assessment.parts or [
+        Contribution(child.code, value=situation.assessments[child.key].value)
+        for child in situation.children_of(assessment.objective.key)
+    ]
+
+
+def _names(situation: Situation, parts: Sequence[Contribution]) -> list[str]:
+    """The place of each, with its code where several are of one: they were read as one place told twice."""
+    told = _is_repeated(situation, parts)
+    return [_place(situation, part) + f" ({part.code})" * told for part in parts]
+
+
+def _is_repeated(situation: Situation, parts: Sequence[Contribution]) -> bool:
+    return len({_place(situation, part) for part in parts}) < len(parts)
+
+
+def _place(situation: Situation, part: Contribution) -> str:
+    return situation.territory(situation.objective_by_code(part.code).territory).name
+
+
+def _part_words(situation: Situation, part: Contribution, name: str) -> str:
     """What one place brings, for its own target where it has one; what goes badly there is hidden in no sum."""
     child = situation.objective_by_code(part.code)
-    told = f"{situation.territory(child.territory).name}{NBSP}"
+    told = f"{name}{NBSP}"
     if part.value is None:
         return told + UNKNOWN
     told += format_number(part.value)

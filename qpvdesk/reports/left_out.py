@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
+from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
-from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, plural
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.frozen import CopilData
@@ -112,3 +114,31 @@ def nothing_near(situation: Situation) -> str:
     words = plural(silent, "objectif n’y a pas encore de valeur", "objectifs n’y ont pas encore de valeur")
     unknown = f"{NNBSP}; {words}" if silent else ""
     return f"Rien n’est à traiter à l’échelle du contrat{unknown}."
+
+
+def untold_words(
+    situation: Situation,
+    promised: Sequence[Assessment],
+    shown: Sequence[Assessment],
+    to_treat: Sequence[Assessment],
+) -> str:
+    """How many a table leaves out, and how many of them are to be treated: those are not passed over, and what is missed,
+    which the bar over the table begins with, is named."""
+    left = [item for item in to_treat if item not in shown]
+    words = [STATUS_MARKS[item.status].word.lower() for item in left]
+    told = f"{len(words)} {words[0] if len(set(words)) == 1 else 'à traiter'}" if words else ""
+    told += _missed_words(situation, [item.objective for item in left if item.status is Statut.NON_ATTEINT])
+    others = plural(len(promised) - len(shown), "autre", "autres")
+    # On one line, with what is to be said of them.
+    return f"Et {others} (dont {told}), au dossier." if told else f"Et {others}, {IN_FILE}."
+
+
+def _missed_words(situation: Situation, missed: Sequence[Objective]) -> str:
+    """` ; non atteints : BPI-O013 et O036 (département)`: one by its name; the scale once, where it is that of all."""
+    if not missed:
+        return ""
+    scales = {scale_word(situation, item) for item in missed}
+    scale = f" ({scales.pop()})" if len(scales) == 1 else ""
+    # The names of several would cost the table a row: whoever speaks has them.
+    names = code_ranges([item.code for item in missed]) if len(missed) > 1 else missed[0].label
+    return f"{NNBSP}; {'non atteints' if len(missed) > 1 else 'non atteint'}{NNBSP}: {names}{scale}"

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
-from qpvdesk.domain.declined import own_words, parts_words
+from qpvdesk.domain.declined import own_words, parts_title, parts_words
 from qpvdesk.domain.evolution import CONVENTION
 from qpvdesk.domain.french import (
     NBSP,
@@ -97,7 +97,7 @@ def promised_table(
     moved = any(data.review.trend_of(item.key) is not None for item in objectives)
     status = f"Statut, tendance\n{_since(data)}" if moved else "Statut"
     table = data_table(
-        ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", status),
+        ("Code", "Objectif", "Départ", "Actuel", "Cible", gauge_title(found, 1 + status.count("\n")), status),
         rows,
         widths,
         right=(2, 3, 4),
@@ -186,7 +186,9 @@ def _objective_text(
 ) -> TextCell:
     more = [_what_is_counted(situation, objective, scale=scale)]
     if parts := parts_words(situation, assessment):
-        more.append(f"Par lieu{', sur la cible' * ('/' in parts)}{NNBSP}: {parts}")
+        more.append(
+            f"{parts_title(situation, assessment)}{', sur la cible' * ('/' in parts)}{NNBSP}: {parts}"
+        )
     more += read_words(objective)
     more += start_words(objective, rated=assessment.rate is not None)
     if own := own_words(situation, assessment):
@@ -331,6 +333,16 @@ def target_words(objective: Objective, assessment: Assessment) -> tuple[str, str
     if aim.between and objective.target_max is not None:
         return f"{number_of(value, objective)} à {number_of(objective.target_max, objective)}", day
     return (target_word(objective) or aim.sign) + number_of(value, objective), day
+
+
+def gauge_title(found: Sequence[Assessment], lines: int = 1) -> str:
+    """What heads their bars: where one has a tick, with what that is. It was read as the target, the end of the bar.
+    `lines`: of the other titles, which this one does not outgrow."""
+    ticked = any(
+        item.expected_rate is not None and how_far(item).rate and not how_far(item).kept for item in found
+    )
+    told = f"Avancement\n|{NBSP}attendu" if lines > 1 else f"Fait{NBSP}|{NBSP}attendu"
+    return told if ticked else "Avancement"
 
 
 def gauge_cell(assessment: Assessment, width: float) -> Flowable:

@@ -23,7 +23,14 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import COMPARED, IN_FILE, near_left, to_treat_brief, to_treat_words
+from qpvdesk.reports.left_out import (
+    COMPARED,
+    IN_FILE,
+    near_left,
+    to_treat_brief,
+    to_treat_words,
+    untold_words,
+)
 from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
@@ -311,7 +318,7 @@ def _chapter(
     reserve, *hindered = positions(situation, partner) if alone else ("",)
     # A reproach without the reserve that was made of it, or what goes well without what it leads to, is half told.
     under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
-    others = _others(promised, (), to_treat)
+    others = untold_words(situation, promised, (), to_treat)
     shown, table = first_rows(data, ordered, message, others=others, under=under)
     compared = [item.objective for item in shown]
     if parity_words(situation, compared):
@@ -321,7 +328,7 @@ def _chapter(
         under = max(laid, key=lambda text: len(laid[text][0]))
         shown, table = laid[under]
     left = len(promised) - len(shown)
-    others = _others(promised, shown, to_treat) if left else ""
+    others = untold_words(situation, promised, shown, to_treat) if left else ""
     return Slide(
         short if len(name) > TITLE_MAX else name,
         message,
@@ -332,18 +339,6 @@ def _chapter(
         more=tuple(hindered),
         notes="\n".join(filter(None, (_unshown(promised, shown), *hindered, _source(data)))),
     )
-
-
-def _others(
-    promised: Sequence[Assessment], shown: Sequence[Assessment], to_treat: Sequence[Assessment]
-) -> str:
-    """How many the table leaves out, and how many of them are to be treated: those are not passed over."""
-    words = [STATUS_MARKS[item.status].word.lower() for item in to_treat if item not in shown]
-    told = f"{len(words)} {words[0] if len(set(words)) == 1 else 'à traiter'}" if words else ""
-    left = plural(len(promised) - len(shown), "autre", "autres")
-    # On one line, with what is to be said of them.
-    where = "au dossier" if told else IN_FILE
-    return f"Et {left}{f' (dont {told})' if told else ''}, {where}."
 
 
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:

@@ -46,7 +46,7 @@ from qpvdesk.reports.models.tallies import (
     retired_objectives,
     tally_tables,
 )
-from qpvdesk.reports.objectives import gauge_cell, number_of, read_words
+from qpvdesk.reports.objectives import gauge_cell, gauge_title, number_of, read_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.references import parity_note, reference_words
 from qpvdesk.reports.sections.engagements import said_of
@@ -200,7 +200,13 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     baseline = data.review.baseline
     # What was known of a thing done may be more than its last figure: a step, a météo.
     then = f"Relevé connu\nau {format_date(baseline.day)}" if baseline is not None else "Avant"
-    header = ("Objectif", "Cible", then, f"Relevé connu\nau {format_date(data.day)}", "Avancement")
+    header = (
+        "Objectif",
+        "Cible",
+        then,
+        f"Relevé connu\nau {format_date(data.day)}",
+        gauge_title([now.assessments[item.key] for item in items]),
+    )
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
     held = {item.partner for item in items}

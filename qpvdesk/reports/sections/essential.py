@@ -34,7 +34,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.left_out import IN_FILE, near_left, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.legend import Legend
-from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
+from qpvdesk.reports.objectives import current_cell, gauge_cell, gauge_title, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, reference_on, year_against_day
 from qpvdesk.reports.sections.decisions import beside_words
@@ -97,7 +97,8 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
                 stacked(names.get(objective.partner, "–"), [when] if item in near else []),
             ]
         )
-    header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui le porte, séance" if near else "Qui le porte")
+    carried = "Qui le porte, séance" if near else "Qui le porte"
+    header = ("Objectif", "Valeur", "Cible", gauge_title(chosen.shown), carried)
     blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
     if near and settled:
         # What adds to the rows is said under them.

@@ -74,13 +74,14 @@ def _are_beyond_home(situation: Situation, items: Sequence[Assessment]) -> bool:
 
 
 def _well(well: int, done: int) -> str:
-    """What goes well, and how much of it is reached: the rest may still miss its target."""
+    """What has a good status, and how much of it is reached: the rest may still miss its target."""
     if done == well:
         return plural(well, "est atteint", "sont atteints")
-    among = (
-        f", dont {plural(done, 'atteint', 'atteints')}" if done else ", sans être atteint" + "s" * (well > 1)
+    # « Va bien » was followed by how many of these would miss their target.
+    words = plural(
+        well, "est conforme ou en avance", f"sont {'atteints, ' * (done > 0)}conformes ou en avance"
     )
-    return f"{plural(well, 'va bien', 'vont bien')}{among}"
+    return words + (f", dont {plural(done, 'atteint', 'atteints')}" if done else "")
 
 
 def standing(situation: Situation) -> list[Flowable]:

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.declined import whole_of
-from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_date, format_number
+from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_date, format_number, plural
 from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.cells import Figure
@@ -64,13 +64,29 @@ def territories(data: CopilData) -> list[Flowable]:
         "Objectifs\nà traiter" if data.composition.late_only else "Objectifs\npromis",
         "Engagements\nà cette échelle",
     )
-    blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
+    blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4, 6))
+    if unplaced := _unplaced_words(data):
+        blocks.append(paragraph(unplaced, NOTE_STYLE))
     if named:
         blocks.append(paragraph(f"Sans objectif promis en propre. {' '.join(named)}", NOTE_STYLE))
     if parts:
         told = f"Déclinaisons, comptées avec leur objectif{NNBSP}: {', '.join(parts)}."
         blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
+
+
+def _unplaced_words(data: CopilData) -> str:
+    """How many engagements name no place: beside a cover that counts them all, they were taken for lost."""
+    situation = data.situation
+    placed = {
+        engagement.key
+        for place in situation.dossier.territories
+        for engagement in situation.engagements_naming(place.key)
+    }
+    count = sum(item.key not in placed for item in situation.engagements)
+    one, many = "engagement ne dit pas pour quel", "engagements ne disent pas pour quel"
+    words = f"{plural(count, one, many)} territoire {'il est' if count == 1 else 'ils sont'}"
+    return f"{words}." if count else ""
 
 
 def _told(level: str, places: Sequence[Territory], drawn: Container[str]) -> str:
@@ -91,6 +107,9 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
         if not late or situation.assessments[item.key].status in GROUPS[Group.A_TRAITER]
     )
     names = {item.key: item.name for item in dossier.territories}
+    naming = {item.key: len(situation.engagements_naming(item.key)) for item in dossier.territories}
+    # Where none names a place, the column says no more than the line under the table.
+    engagements = {key: format_number(count) if any(naming.values()) else "" for key, count in naming.items()}
     rows: list[list[Any]] = []
     groups: list[int] = []
     levels = situation.places.levels
@@ -125,7 +144,7 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
                 "" if repeated else cell(within, _WIDTHS[2] - 8),
                 *people,
                 format_number(objectives[item.key]),
-                format_number(len(situation.engagements_naming(item.key))),
+                engagements[item.key],
             ]
         )
     return rows, groups, bare

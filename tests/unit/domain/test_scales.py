@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.declined import own_words, parts_words
+from qpvdesk.domain.declined import own_words, parts_title, parts_words
 from qpvdesk.domain.how_far import mean_words
 from qpvdesk.domain.model import Aggregation, Level, Objective, Territory
 from qpvdesk.domain.scales import listed, scale_word
@@ -123,3 +123,15 @@ def test_one_rate_alone_is_no_mean() -> None:
     summary = seen(objective("A1", **ENDS, territory=AGGLOMERATION.key)).partners[0]
     assert (summary.rated, summary.mean_rate, summary.scale) == (1, None, None)
     assert (mean_words(summary), summary.mean_reason) == ("", "un seul chemin mesurable")
+
+
+def test_parts_of_one_place_are_told_by_their_codes() -> None:
+    """« Quartier 4.1 464/748, Quartier 4.1 298/661 » was read as one place told twice."""
+    again = replace(ELSEWHERE, key="again", code="ARS-O01-D59B")
+    now = seen(PARENT, HERE, ELSEWHERE, again)
+    found = now.assessments[PARENT.key]
+    assert parts_title(now, found) == "Par part"
+    assert "Nord (ARS-O01-D59)\u00a010/100" in parts_words(now, found)
+    assert "Nord (ARS-O01-D59B)\u00a010/100" in parts_words(now, found)
+    alone = seen(PARENT, HERE, ELSEWHERE)
+    assert parts_title(alone, alone.assessments[PARENT.key]) == "Par lieu"

@@ -852,8 +852,8 @@ def test_what_goes_well_says_how_much_of_it_is_reached() -> None:
     base = _alone(3, ("2025-01-01", 23), ("2026-02-15", 49))
     first = base.objectives[0].key
     for reached, told in (
-        ((), "3 vont bien, sans être atteints"),
-        ((first,), "3 vont bien, dont 1 atteint"),
+        ((), "3 sont conformes ou en avance"),
+        ((first,), "3 sont atteints, conformes ou en avance, dont 1 atteint"),
         (tuple(item.key for item in base.objectives), "3 sont atteints"),
     ):
         values = tuple(
@@ -910,6 +910,8 @@ def test_a_value_put_right_says_so_on_paper_and_on_a_slide() -> None:
     was, now = (situation(_alone(1, ("2026-01-15", value)), DAY) for value in (40, 49))
     (move,) = moves_between(was, now)
     (table,) = moves_table(_data(_alone(1, ("2026-01-15", 49))), [move])
+    # « Relevé au » a day stood over « relevé du » another.
+    assert table.columns.header[2] == f"Connu au {format_date(DAY)}"
     assert isinstance(table, DataTable)
     ((_, (_, before, after, _)),) = table.text_rows()
     told = [words[1].translate(SPACES) for words in (before, after)]

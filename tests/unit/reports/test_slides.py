@@ -164,6 +164,13 @@ def test_a_list_that_is_cut_says_on_its_slide_what_it_leaves_out(tmp_path: Path,
             told = re.match(rf"Et {left} autres(?: \(dont (\d+) .+?\))?, au dossier\.", slide.left_out)
             assert told is not None
             assert int(told[1] or 0) == len(mine) - named
+            # The bar begins with what is missed: « lesquels ? » is the first that the room asks.
+            missed = [item.objective for item in mine if item.status is Statut.NON_ATTEINT]
+            if missed and Statut.NON_ATTEINT not in slide.table.statuses:
+                names = [item.code.rpartition("-")[2] for item in missed]
+                names = names if len(missed) > 1 else [missed[0].label]
+                assert "non atteint" in slide.left_out
+                assert all(name in slide.left_out for name in names)
 
 
 def test_another_model_says_that_it_has_no_slides(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""The tick of a bar is told on each paper that draws one."""
+
+from __future__ import annotations
+
+import pytest
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import style
+from qpvdesk.reports.cells import Gauge
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.models.monthly import monthly
+from qpvdesk.reports.models.note import note
+from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.poster import poster
+from qpvdesk.reports.models.short import short
+from qpvdesk.reports.models.territory import territory_sheet
+from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.sheets import Build
+from qpvdesk.reports.tables import DataTable
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, busy
+
+PAPERS: dict[str, Build] = {
+    "court": short,
+    "note": note,
+    "affiche": poster,
+    "mensuel": monthly,
+    "partenaire": lambda data: partner_sheet(data, data.situation.partners[0]),
+    "territoire": lambda data: territory_sheet(data, data.situation.dossier.territories[0]),
+    "annuel": yearly,
+    "mi-parcours": midterm,
+}
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_tick_of_a_bar_is_told_over_it(paper: str) -> None:
+    """Read as the target, which is the end of the bar: no word beside it, nor at the end of what is read alone."""
+    style.load_fonts()
+    blocks = PAPERS[paper](CopilData(review_of(situation(busy(), DAY))))
+    told = []
+    for table in (block for block in blocks if isinstance(block, DataTable)):
+        drawn = [value for row in table.cells for value in row if isinstance(value, Gauge)]
+        titles = [title.replace("\u00a0", " ") for title in table.columns.header]
+        # In a copy, which has no bars, a cell says « 10 % » and « attendu 60 % ».
+        ticked = any(len(gauge.texts) > 1 for gauge in drawn)
+        assert (any(title.endswith("| attendu") for title in titles)) == ticked
+        told.append(ticked)
+    assert any(told)
