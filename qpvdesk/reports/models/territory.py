@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from reportlab.platypus import Flowable, Spacer
 
+from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, status_bar
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
+from qpvdesk.domain.declined import uncounted_words, whole_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.shares import quote_part
+from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
+from qpvdesk.reports.folding import folded
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -24,15 +29,21 @@ from qpvdesk.reports.lists import ListItem, bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_told
 from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.notes import Ruling
+from qpvdesk.reports.sections.partner import followed_pairs
 from qpvdesk.reports.sections.territories import establishments
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
 
 _MAP_HEIGHT = 200.0
 _FIGURES_MAX = 12
 _VISITS_MAX = 3
+_ROWS_MAX, _COUNTED_MIN = 16, 8
+"""Objectives of a place that have a row each; more than that are counted by status."""
+_WELL, _WELL_WORDS = GROUPS[Group.VA_BIEN], "Atteints, en avance ou conformes"
+_BAR = 11.0
 _APART = 8.0
 """Points between two tables."""
 _WHOSE_STYLE = NOTE_STYLE.clone("whose", spaceAfter=3)
@@ -113,11 +124,42 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     if names:
         blocks += small_heading(raised(enumerate_words(names)))
     if promised:
-        table = promised_table(data, promised, every=True)
-        blocks += [*parity_above(data.situation, promised), *table, Spacer(0, _APART)]
-    if followed:
+        blocks += [*_promised(data, promised), Spacer(0, _APART)]
+    if len(followed) > _ROWS_MAX:
+        blocks += [*followed_pairs(data.situation, followed, brief=True), Spacer(0, _APART)]
+    elif followed:
         table = followed_table(data.situation, followed, data.review, every=True)
         blocks += [*table, Spacer(0, _APART)]
+    return blocks
+
+
+def _promised(data: CopilData, promised: Sequence[Objective]) -> list[Flowable]:
+    """How many stand where, then what is promised in a place; of many, a row for the first that are to be treated, the
+    others named by their status: a visit reads two pages."""
+    situation = data.situation
+    found = {item.key: situation.assessments[item.key].status for item in promised}
+    blocks: list[Flowable] = []
+    if len(promised) > _COUNTED_MIN:
+        counts = Counter(found[item.key] for item in promised if whole_of(situation, item) is None)
+        told = " ".join([counts_sentence(counts), *uncounted_words(situation, promised)])
+        blocks.append(paragraph(told, BODY_STYLE))
+        blocks.append(ChartFlowable(status_bar(counts, WIDTH, _BAR, text_size=SMALL)))
+        blocks[-1].spaceAfter = _APART
+    if len(promised) <= _ROWS_MAX:
+        table = promised_table(data, promised, every=True)
+        return [*blocks, *parity_above(situation, promised), *table]
+    rank = {item.objective.key: at for at, item in enumerate(situation.to_treat)}
+    ordered = sorted(
+        promised, key=lambda item: (BAR_ORDER.index(found[item.key]), rank.get(item.key, len(rank)))
+    )
+    shown = [item for item in ordered if found[item.key] in GROUPS[Group.A_TRAITER]][:_ROWS_MAX]
+    blocks += [*parity_above(situation, shown), *promised_table(data, shown, every=True)]
+    rows = {item.key for item in shown}
+    for statuses in (*((status,) for status in BAR_ORDER if status not in _WELL), _WELL):
+        alike = [item for item in promised if found[item.key] in statuses and item.key not in rows]
+        words = _WELL_WORDS if statuses is _WELL else STATUT_LABELS[statuses[0]]
+        noun = "autre objectif" if any(found[item.key] in statuses for item in shown) else "objectif"
+        blocks += folded(words, alike, noun, where="")
     return blocks
 
 
