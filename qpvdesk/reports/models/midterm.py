@@ -165,7 +165,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         nothing = _nothing(of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
         return [paragraph(nothing, NOTE_STYLE)]
     now, previous = data.situation, data.review.previous
-    old = before_the_contract(now, [now.assessments[item.key] for item in items])
+    found = [now.assessments[item.key] for item in items]
+    old = before_the_contract(now, found)
     earlier = previous.assessments if previous is not None else {}
     widths = fill(None, 80, VALUED, VALUED, 60)
     rows: list[list[Any]] = []
@@ -200,13 +201,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     baseline = data.review.baseline
     # What was known of a thing done may be more than its last figure: a step, a météo.
     then = f"Relevé connu\nau {format_date(baseline.day)}" if baseline is not None else "Avant"
-    header = (
-        "Objectif",
-        "Cible",
-        then,
-        f"Relevé connu\nau {format_date(data.day)}",
-        gauge_title([now.assessments[item.key] for item in items]),
-    )
+    since = f"Relevé connu\nau {format_date(data.day)}"
+    header = ("Objectif", "Cible", then, since, gauge_title(found, 2))
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
     held = {item.partner for item in items}
