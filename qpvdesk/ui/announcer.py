@@ -12,7 +12,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.ui.kit.controls import button, literal
 from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.kit.tokens import ROOM, in_row
@@ -203,12 +203,21 @@ class Announcer(QObject):
         picture = self._session.picture
         # A package that was merged is not undone: « Annuler » would take back what the officer did before it.
         last = picture.undo_label if picture is not None else None
+        words = f"{change.label}{self._beyond(change)}"
         if last is not None and change.label.endswith(last):
-            self._toast.say(change.label, "Annuler", self._session.undo)
+            self._toast.say(words, "Annuler", self._session.undo)
         elif picture is not None and picture.redo_label and change.label.endswith(picture.redo_label):
-            self._toast.say(change.label, "Rétablir", self._session.redo)
+            self._toast.say(words, "Rétablir", self._session.redo)
         else:
-            self._toast.say(change.label)
+            self._toast.say(words)
+
+    def _beyond(self, change: Change) -> str:
+        """Say of a figure that is later than the day looked at why nothing of it is seen; empty where it is not."""
+        picture = self._session.picture
+        days = [thing.day for kind, _, thing in change.touched if kind == "measurement" and thing is not None]
+        if picture is None or not days or min(days) <= picture.day:
+            return ""
+        return f" · après le {format_date(picture.day)} que vous regardez"
 
     def _say_disagreements(self, count: int) -> None:
         words = plural(count, "désaccord", "désaccords")

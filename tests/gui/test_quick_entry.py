@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.quick_entry import QuickEntry
@@ -303,3 +304,23 @@ def test_a_partner_told_by_its_code_is_kept_by_its_name(qtbot: QtBot, bench: Ben
     with qtbot.waitSignal(bench.session.changed, timeout=5000):
         hand.press(Qt.Key.Key_Return)
     assert {item.source for item in bench.desk.held.measurements if item not in known} == {"Bpifrance"}
+
+
+def test_a_figure_later_than_the_day_looked_at_is_said_to_be(qtbot: QtBot, bench: Bench) -> None:
+    """Once it was saved nothing moved on the page, and nothing said why."""
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.show_day(date(2025, 12, 31))
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    toast = bench.window.findChild(Toast)
+    assert toast._words.text().endswith("après le 31/12/2025 que vous regardez")
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.show_day(None)
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    assert "que vous regardez" not in toast._words.text()
