@@ -28,7 +28,7 @@ class UserError(Exception):
 
     def __init__(self, message: str, remedy: str = "", *, shell: str = "") -> None:
         # A name from elsewhere would have what follows it read backwards.
-        message, remedy = message.translate(_DIRECTIONS), remedy.translate(_DIRECTIONS)
+        message, remedy, shell = (words.translate(_DIRECTIONS) for words in (message, remedy, shell))
         super().__init__(f"{message} {remedy}".strip())
         self.message = message
         self.remedy = remedy

@@ -37,7 +37,11 @@ def test_each_kind_comes_out_of_another_process_whole(kind: type[UserError]) -> 
 def test_a_name_from_elsewhere_turns_no_sentence_backwards() -> None:
     marks = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
     name = f"rapport{''.join(marks)}xcod.xlsx"
-    told = UserError(f"«\u202f{name}\u202f» n’est pas un paquet.", f"Renommez «\u202f{name}\u202f».")
+    told = UserError(
+        f"«\u202f{name}\u202f» n’est pas un paquet.",
+        f"Renommez «\u202f{name}\u202f».",
+        shell=f"Ou «\u202fqpvdesk importer {name}\u202f».",
+    )
     assert "«\u202frapport·········xcod.xlsx\u202f» n’est pas" in told.message
-    for text in (told.message, told.remedy, str(told)):
+    for text in (told.message, told.remedy, told.shell, str(told)):
         assert not set(marks) & set(text)
