@@ -195,11 +195,14 @@ def _shown_divided(number: Decimal, shown: str) -> int:
         return 0
     seen = Decimal(re.sub(r"\s", "", shown).replace("\u2212", "-").replace(",", "."))
     half_digit = Decimal(5).scaleb(int(seen.as_tuple().exponent) - 1)
-    if not seen or abs(seen - number) <= half_digit:
+    # A file that is not French parts thousands with a comma or a point: « 52,000 » is 52 000.
+    digits = Decimal(re.sub("[^0-9]", "", shown))
+    if not seen or abs(seen - number) <= half_digit or abs(digits - abs(number)) <= _HALF:
         return 0
     return next((power for power in (3, 6) if abs(seen - number.scaleb(-power)) <= half_digit), 0)
 
 
+_HALF = Decimal("0.5")
 _ALONE = re.compile(r"[-\u2212]?[0-9][0-9\s]*(?:[.,][0-9]+)?")
 _SHARE = re.compile(r"([-\u2212]?[0-9][0-9\s]*(?:[.,][0-9]+)?)\s*%")
 _WHOLE_DAY = re.compile(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{2,4}")

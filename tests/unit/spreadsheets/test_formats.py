@@ -134,6 +134,30 @@ def test_an_opendocument_sheet_gives_numbers_as_they_are_shown(tmp_path: Path) -
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "read"),
+    [
+        ("52000", "52", "52"),
+        ("52000", "52,0", "52"),
+        ("52000", "52,000", "52000"),
+        ("52000", "52.000", "52000"),
+        ("52000.4", "52,000", "52000.4"),
+        ("-52000", "-52,000", "-52000"),
+        ("6600000", "6,6", "6.6"),
+    ],
+)
+def test_a_number_of_opendocument_is_divided_by_its_format_not_by_the_mark_of_thousands(
+    tmp_path: Path, value: str, shown: str, read: str
+) -> None:
+    """An English file shows 52 000 as « 52,000 »: it was read as 52."""
+    row = (
+        f'<table:table-cell office:value-type="float" office:value="{value}">'
+        f"<text:p>{shown}</text:p></table:table-cell>"
+    )
+    path = ods(tmp_path, f"<table:table-row>{row}</table:table-row>")
+    assert [cell.text for cell in reading.read(path).sheets[0].cells] == [read]
+
+
 def test_a_cell_that_awaits_a_number_has_no_format_that_would_make_a_quantity_of_a_percentage(
     tmp_path: Path,
 ) -> None:
