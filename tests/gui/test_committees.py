@@ -350,6 +350,17 @@ def freeze(qtbot: QtBot, bench: Bench, page: CommitteesPage) -> None:
     qtbot.waitUntil(lambda: "Empreinte" in words(page))
 
 
+def test_the_data_of_a_workshop_are_not_de_atelier(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    workshop = Meeting("g9", invented.dossier().contract.key, "Atelier", date(2026, 3, 12))
+    bench = open_window(replace(invented.dossier(), meetings=(workshop,)))
+    code = meeting_code(workshop)
+    assert code.startswith("ATELIER-")
+    click(qtbot, button(go(qtbot, bench, code, 3), "Arrêter les données…"))
+    dialog = opened(qtbot, bench, DayDialog)
+    assert f"Arrêter les données d’{code}" in (dialog.windowTitle(), words(dialog))
+    dialog.reject()
+
+
 def test_data_are_frozen_then_set_beside_today(qtbot: QtBot, busy: Bench) -> None:
     page = go(qtbot, busy, "COPIL-2026-06-30", 3)
     assert "ne sont pas arrêtées" in words(page)
@@ -446,6 +457,20 @@ def test_the_next_meeting_is_printed_as_frozen_unless_chosen_otherwise(qtbot: Qt
     busy.session.load()
     qtbot.waitSignal(busy.session.pictured).wait()
     assert printing.request.meeting is None, "the officer's choice"
+
+
+def test_the_meeting_that_a_page_leads_to_print_for_stays_whatever_the_document(
+    qtbot: QtBot, busy: Bench
+) -> None:
+    """Led to the papers of the next COPIL, which was chosen there already: its minutes were of the last one."""
+    freeze(qtbot, busy, go(qtbot, busy, "COPIL-2026-06-30", 3))
+    busy.window.actions_by_word["imprimer"].trigger()
+    printing = child(busy.window, PrintingPage)
+    assert printing.request.meeting == "g3"
+    busy.window.go(Place("impressions", "", (("modele", "copil"), ("reunion", "COPIL-2026-06-30"))))
+    models = named(printing, QComboBox, "Document")
+    models.setCurrentIndex(models.findData("decisions"))
+    assert printing.request.meeting == "g3"
 
 
 def test_two_committees_are_compared_whichever_is_named_first(qtbot: QtBot, busy: Bench) -> None:

@@ -138,7 +138,7 @@ class PrintingPage(Page):
         self._pause.start()
 
     def arrive(self, place: Place) -> None:
-        """Open a model (`modele`), of a partner or a place (the focus: its code)."""
+        """Open a model (`modele`), of a partner or a place (the focus: its code), for a meeting (`reunion`: its code)."""
         asked = dict(place.filters)
         if "modele" in asked:
             self._model.setCurrentIndex(max(0, self._model.findData(asked["modele"])))
@@ -146,6 +146,8 @@ class PrintingPage(Page):
             held = self._picture.situation.dossier.meetings
             key = next((meeting.key for meeting in held if meeting_code(meeting) == asked["reunion"]), None)
             self._meeting.setCurrentIndex(max(0, self._meeting.findData(key)))
+            # The one that was chosen there already is told by no signal.
+            self._named = True
         if place.focus:
             for combo in (self._partner, self._territory):
                 found = combo.findData(place.focus)
