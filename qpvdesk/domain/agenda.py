@@ -15,7 +15,7 @@ from qpvdesk.domain.model import Engagement, Step
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.told import of, quoted
 
 
 class NextDate(Struct, frozen=True):
@@ -145,7 +145,7 @@ def _targets(situation: Situation) -> Iterator[NextDate]:
         # What is reached is to be so until then.
         reached = sum(item.status is Statut.ATTEINT for item in assessments)
         if len(codes) == 1:
-            words = f"Échéance de {codes[0]}{', déjà atteint' * reached}{NNBSP}: {objectives[0].label}"
+            words = f"Échéance{of(codes[0])}{', déjà atteint' * reached}{NNBSP}: {objectives[0].label}"
         else:
             among = (
                 f"dont {reached} déjà atteint{'s' * (reached > 1)}"
@@ -163,7 +163,7 @@ def _milestones(situation: Situation) -> Iterator[NextDate]:
     for objective in situation.promises:
         for milestone in situation.milestones_of(objective.key):
             value = format_value(milestone.value, objective.unit)
-            words = f"Jalon de {objective.code}{NNBSP}: {value}, {objective.label}"
+            words = f"Jalon{of(objective.code)}{NNBSP}: {value}, {objective.label}"
             yield _dated(milestone.day, words, objective.code, f"jalon-{milestone.key}")
 
 

@@ -11,6 +11,7 @@ from qpvdesk.domain.agenda import NextDate, next_dates
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.meetings import lines, meeting_code
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import of
 
 _OCTETS_MAX = 75
 """Of a line, its end left out (RFC 5545, 3.1)."""
@@ -33,7 +34,7 @@ def appointments(situation: Situation) -> tuple[Appointment, ...]:
     meetings = {f"reunion-{item.key}": item for item in dossier.meetings}
     codes = {item.key: meeting_code(item) for item in dossier.meetings}
     notes = {
-        f"decision-{item.key}": f"Décision de {codes.get(item.meeting, '–')}, porteur{NNBSP}: {item.carrier or '–'}."
+        f"decision-{item.key}": f"Décision{of(codes.get(item.meeting, '–'))}, porteur{NNBSP}: {item.carrier or '–'}."
         for item in dossier.decisions
     } | {
         f"visite-{item.key}": f"Visite de {item.place}, porteur{NNBSP}: {item.carrier or '–'}."

@@ -24,6 +24,7 @@ from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
 from qpvdesk.domain.named import codes_known
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.told import of
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.storage import authors, contracts, freshness, opening, patching, readers
 from qpvdesk.storage.base import Database
@@ -262,7 +263,7 @@ def _baselines(now: Situation, compared_with: date | str | None, owner: Meeting 
         frozen = meetings.snapshots_of(now.dossier, meeting.key)
         if not frozen:
             raise UserError(
-                f"Les données de {compared_with} ne sont pas arrêtées.",
+                f"Les données{of(compared_with)} ne sont pas arrêtées.",
                 f"Nommez sa date pour la recalculer\u202f: {french.format_date(meeting.day)}.",
             )
         named = Baseline(frozen[-1].day, meeting, frozen[-1])

@@ -20,6 +20,7 @@ from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshot
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.named import spelt_code
 from qpvdesk.domain.review import Review
+from qpvdesk.domain.told import of
 from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
@@ -240,7 +241,7 @@ def subject(desk: Desk, contract: str, request: Request, day: date | None = None
             chosen = owner.day
     elif day not in (None, frozen.day):
         raise UserError(
-            f"Les données de {meeting_code(owner) if owner else ''} sont arrêtées au"
+            f"Les données{of(meeting_code(owner) if owner else '')} sont arrêtées au"
             f" {french.format_date(frozen.day)}.",
             "Ne donnez pas d’autre date, ou imprimez sans nommer la réunion.",
         )
@@ -276,8 +277,8 @@ def _owner_and_arrete(desk: Desk, contract: str, request: Request) -> tuple[Meet
         return owner, kept[-1] if kept and not model.present else None
     if named.meeting != owner.key:
         raise UserError(
-            f"Cet arrêté des données n’est pas celui de {meeting_code(owner)}.",
-            f"C’est celui de {meeting_code(meeting_of(dossier, named.meeting))}.",
+            f"Cet arrêté des données n’est pas celui{of(meeting_code(owner))}.",
+            f"C’est celui{of(meeting_code(meeting_of(dossier, named.meeting)))}.",
         )
     return owner, named
 

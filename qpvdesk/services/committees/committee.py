@@ -13,6 +13,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.told import of
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
@@ -104,7 +105,7 @@ def duplicate(desk: Desk, contract: str, key: str, day: date) -> Change:
     entry = replace(entry_of(model), day=day, title=title)
     meeting = checked_meeting(dossier, entry, new_key())
     with desk.act(
-        f"{_said(meeting)} inscrit{_accord(meeting)} sur le modèle de {meeting_code(model)}"
+        f"{_said(meeting)} inscrit{_accord(meeting)} sur le modèle{of(meeting_code(model))}"
     ) as unit:
         unit.put(meeting)
     return unit.change
@@ -116,7 +117,7 @@ def set_agenda(desk: Desk, contract: str, key: str, items: Sequence[str]) -> Cha
     old = meeting_of(dossier, key)
     new = replace(old, agenda=meetings.joined(items))
     same = sorted(meetings.lines(old.agenda)) == sorted(meetings.lines(new.agenda))
-    with desk.act(f"Ordre du jour de {meeting_code(old)} {'réordonné' if same else 'modifié'}") as unit:
+    with desk.act(f"Ordre du jour{of(meeting_code(old))} {'réordonné' if same else 'modifié'}") as unit:
         unit.put(new)
     return unit.change
 
@@ -125,7 +126,7 @@ def set_participants(desk: Desk, contract: str, key: str, functions: Sequence[st
     """Replace the list of who takes part in the meeting of that key. Raises `UserError`."""
     dossier = desk.dossier(contract)
     old = meeting_of(dossier, key)
-    with desk.act(f"Participants de {meeting_code(old)} modifiés") as unit:
+    with desk.act(f"Participants{of(meeting_code(old))} modifiés") as unit:
         unit.put(replace(old, participants=meetings.joined(_functions(functions))))
     return unit.change
 

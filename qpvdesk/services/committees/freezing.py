@@ -18,6 +18,7 @@ from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
+from qpvdesk.domain.told import of
 from qpvdesk.services import state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers
@@ -76,7 +77,7 @@ def _check_reason(owner: Meeting, earlier: Sequence[Snapshot], reason: str) -> N
     if earlier and not reason:
         last = earlier[-1]
         raise UserError(
-            f"Les données de {code} sont déjà arrêtées (la dernière fois le"
+            f"Les données{of(code)} sont déjà arrêtées (la dernière fois le"
             f" {french.format_date(last.frozen_on)})\u202f: elles ne changent plus.",
             "Pour les remplacer, dites pourquoi\u202f: «\u202fArrêter de nouveau les données…\u202f», dans la page"
             " «\u202fComités\u202f».",
@@ -84,7 +85,7 @@ def _check_reason(owner: Meeting, earlier: Sequence[Snapshot], reason: str) -> N
         )
     if reason and not earlier:
         raise UserError(
-            f"Les données de {code} ne sont pas arrêtées\u202f: il n’y a rien à remplacer.",
+            f"Les données{of(code)} ne sont pas arrêtées\u202f: il n’y a rien à remplacer.",
             "Arrêtez-les sans motif.",
         )
 
@@ -144,7 +145,7 @@ def _last_of(dossier: Dossier, code: str) -> Snapshot:
     kept = meetings.snapshots_of(dossier, meeting.key)
     if not kept:
         raise UserError(
-            f"Les données de {meeting_code(meeting)} ne sont pas arrêtées.",
+            f"Les données{of(meeting_code(meeting))} ne sont pas arrêtées.",
             "Arrêtez-les d’abord.",
             shell=f"«\u202fqpvdesk arreter --reunion {meeting_code(meeting)}\u202f» le fait.",
         )

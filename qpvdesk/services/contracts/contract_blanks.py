@@ -32,6 +32,7 @@ from qpvdesk.domain.proposing.blanks import (
 from qpvdesk.domain.proposing.naming import perimeter_name
 from qpvdesk.domain.proposing.passage import OF_A_PASSAGE
 from qpvdesk.domain.sens import STARTLESS
+from qpvdesk.domain.told import of
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
 from qpvdesk.services.contracts.contract_layout import Column
@@ -317,7 +318,7 @@ class Blanks:
                 }
             codes = french.code_ranges([part["code"] for _, part in own])
             self._notes.append(
-                f"{codes} sont les parts de {words['code']}\u202f: leurs cibles font la sienne."
+                f"{codes} sont les parts{of(words['code'])}\u202f: leurs cibles font la sienne."
             )
 
     def _first_figure(self, row: Row, words: Words) -> None:

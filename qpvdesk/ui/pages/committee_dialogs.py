@@ -16,6 +16,7 @@ from qpvdesk.domain.french import enumerate_words, format_date
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import of
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.ui.dialogs.meeting import DayDialog, DayQuestion, DecisionDialog, MeetingDialog
@@ -114,7 +115,7 @@ class CommitteeDialogs(QObject):
         meeting, today = self._meeting, self._today()
         code, day = meeting_code(meeting), min(meeting.day, today)
         question = DayQuestion(
-            f"Arrêter les données de {code}",
+            f"Arrêter les données{of(code)}",
             "Tout le contrat est gardé tel qu’il est maintenant, avec tout ce qui en est dit, sous une empreinte. Le "
             "dossier imprimé pour cette réunion le montrera toujours ainsi\u202f; vos saisies n’y changeront rien.",
             "Arrêter les données",
@@ -123,7 +124,7 @@ class CommitteeDialogs(QObject):
         kept = meetings.snapshots_of(self._situation.dossier, meeting.key)
         if kept:
             question = DayQuestion(
-                f"Arrêter de nouveau les données de {code}",
+                f"Arrêter de nouveau les données{of(code)}",
                 f"Les données de cette réunion sont arrêtées depuis le {format_date(kept[-1].frozen_on)}. Les "
                 "nouvelles compteront à la place, les précédentes restent lisibles\u202f; le motif est gardé et imprimé.",
                 "Arrêter de nouveau les données",
@@ -165,7 +166,7 @@ class CommitteeDialogs(QObject):
             self._theme,
             f"Modifier {self._situation.decision_code(old)}"
             if old is not None
-            else f"Décision de {meeting_code(owner)}",
+            else f"Décision{of(meeting_code(owner))}",
             entry,
             Rules(lambda given: committee.checked_decision(owner, given, old or blank), self._today()),
             carriers=carriers(dossier),

@@ -13,6 +13,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import of
 from qpvdesk.ui.kit.controls import leaves, tabs
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
@@ -106,7 +107,7 @@ class MeetingPanel(QFrame):
         self._same.setEnabled(editable)
         if last is not None:
             functions = plural(len(self._before), "fonction", "fonctions")
-            self._same.setText(f"Reprendre ceux de {meeting_code(last)} ({functions})")
+            self._same.setText(f"Reprendre ceux{of(meeting_code(last))} ({functions})")
         if self.own.line is not None:
             self.own.line.suggest(carriers(dossier), dossier.partners)
             coming = ", à venir" if meeting.day > today else ""

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.declined import own_words
-from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.french import enumerate_words, format_date, format_value
 from qpvdesk.domain.how_far import message_words
 from qpvdesk.domain.model import Measurement
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called
+from qpvdesk.domain.told import called, of
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import button, tabs
 from qpvdesk.ui.kit.table import Table
@@ -291,7 +291,8 @@ class ObjectiveDetail(DetailPanel):
             self._parts.addWidget(label("Décline l’objectif", "mention"))
             self._parts.addWidget(self._objective_line(situation, parent.code))
         if assessment.missing:
-            words = f"Il manque la valeur de {', '.join(assessment.missing)}\u202f: l’ensemble ne peut être calculé."
+            pending = enumerate_words([of(code).strip() for code in assessment.missing])
+            words = f"Il manque la valeur {pending}\u202f: l’ensemble ne peut être calculé."
             self._parts.addWidget(label(words, "warning", wrap=True))
         if own := own_words(situation, assessment):
             self._parts.addWidget(

@@ -423,7 +423,7 @@ def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
     assert found[-1].codes == ("A", "B")
     assert [item.label for item in found if item.code in ("BPI-E01", "A")] == [
         f"Étape\u202f: Signer (BPI-E01, {full.engagements[0].label})",
-        f"Jalon de A\u202f: {format_value(Decimal(5), one.unit)}, {one.label}",
+        f"Jalon d’A\u202f: {format_value(Decimal(5), one.unit)}, {one.label}",
         f"Échéance de l’engagement BPI-E01\u202f: {full.engagements[0].label}",
     ]
 
