@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import IntEnum
 from functools import partial
@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Weather
@@ -88,38 +88,58 @@ def told_engagements(
         first = first[:_WORRYING]
     said = first if only_bad else told
     blocks = news_table(situation, said)
-    most, where = alone or NAMED_MAX, "" if alone else annexed(data)
     if data.composition.late_only:
         return blocks
-    well, unneeded, untold = _apart(
-        situation, [item for item in told if item not in said and item not in worrying]
-    )
-    others = any(situation.weather_of(item.key) in _GOES_WELL for item in said)
+    tight = detail >= Detail.LEAST and alone <= 1
+    most, where = alone or (1 if tight else NAMED_MAX), "" if alone else annexed(data)
     line = partial(folded_words, where=where, most=most)
-    hidden = [
-        [item for item in worrying if item not in said and _gravity(situation, item) == rank]
-        for rank in range(3)
-    ]
-    told_well = partial(_told_on, situation)
-    lines = [
-        *(line(words, alike, "autre engagement") for words, alike in zip(_WORRIES, hidden, strict=True)),
-        line(_WELL[others, len(well) > 1], well, "engagement", more=told_well),
-        line("Météo non nécessaire", unneeded, "engagement"),
-        line("Sans météo, étapes ou résultats notés", untold, "engagement"),
-    ]
     awaited = [item for item in engagements if awaits_weather(situation, item)]
     old = [item for item in engagements if is_old(situation, item)]
+    # What is asked for below need not be said to lack.
+    left = [item for item in told if item not in said and not (alone and item in awaited)]
+    lines = [*_folded_lines(situation, said, left, line)]
     if alone == 1:
-        # Where there is no room for boxes they run on.
-        asked = [
-            line("Météo à donner", awaited, "engagement"),
-            line("Météo à redonner", old, "engagement"),
-        ]
-        lines = [" ".join(filter(None, lines + asked))]
-    blocks += [paragraph(words, COUNTS_STYLE) for words in filter(None, lines)]
+        # Where there is no room for boxes they are named.
+        lines += [line("Météo à donner", awaited, "engagement"), line("Météo à redonner", old, "engagement")]
+    lines = [*filter(None, lines)]
+    blocks += [paragraph(words, COUNTS_STYLE) for words in ([" ".join(lines)] if tight and lines else lines)]
     if alone:
         return blocks + (_to_write(situation, awaited, old) if alone > 1 else [])
     return blocks + _silent(data, [item for item in engagements if item not in told])
+
+
+def _folded_lines(
+    situation: Situation, said: Sequence[Engagement], left: Sequence[Engagement], line: Callable[..., str]
+) -> Iterator[str]:
+    """What those that have no row are told by, the gravest first, each by its own météo. `said`: those that have one."""
+    worrying = [item for item in left if is_worrying(situation, item)]
+    for rank, words in enumerate(_WORRIES):
+        yield line(
+            words, [item for item in worrying if _gravity(situation, item) == rank], "autre engagement"
+        )
+    well, unneeded, untold = _apart(situation, [item for item in left if item not in worrying])
+    others = any(situation.weather_of(item.key) in _GOES_WELL for item in said)
+    yield line(_WELL[others, len(well) > 1], well, "engagement", more=partial(_told_on, situation))
+    hindered = partial(_hindered_words, situation)
+    yield line("Météo non nécessaire", unneeded, "engagement", more=hindered)
+    yield line(f"Sans météo, mais {_noted_words(situation, untold)}", untold, "engagement", more=hindered)
+
+
+def _noted_words(situation: Situation, engagements: Sequence[Engagement]) -> str:
+    """`étapes et résultats notés`: what is known of those whose météo says nothing."""
+    meteos = [meteo for item in engagements if (meteo := situation.meteo_of(item.key)) is not None]
+    known = (
+        ("étapes", any(steps_words(situation, item) for item in engagements)),
+        ("résultats", any(meteo.results.strip() for meteo in meteos)),
+        ("freins", any(meteo.obstacles.strip() for meteo in meteos)),
+        ("suites", any(meteo.next_steps.strip() for meteo in meteos)),
+    )
+    kinds = [name for name, is_known in known if is_known]
+    return f"{enumerate_words(kinds)} {'notées' if set(kinds) <= {'étapes', 'suites'} else 'notés'}"
+
+
+def _hindered_words(situation: Situation, engagement: Engagement) -> str:
+    return ", frein signalé" if _is_hindered(situation, engagement) else ""
 
 
 def _gravity(situation: Situation, engagement: Engagement) -> int:
@@ -235,8 +255,9 @@ def is_old(situation: Situation, engagement: Engagement) -> bool:
 def _told_on(situation: Situation, engagement: Engagement) -> str:
     """« , météo du 11/05/2026 »: how old is what is said of it, and whether something hinders it."""
     meteo = situation.meteo_of(engagement.key)
-    hindered = ", frein signalé" if _is_hindered(situation, engagement) else ""
-    return f", météo du {format_date(meteo.day)}{hindered}" if meteo is not None else ""
+    if meteo is None:
+        return ""
+    return f", météo du {format_date(meteo.day)}{_hindered_words(situation, engagement)}"
 
 
 def _is_hindered(situation: Situation, engagement: Engagement) -> bool:

@@ -260,6 +260,8 @@ def test_the_file_of_a_committee_stays_short_on_three_hundred_objectives(
         if now.assessments[item.key].status in (Statut.EN_RETARD, Statut.NON_ATTEINT):
             assert re.search(rf"^{item.code}\b", text, re.MULTILINE), item.code
     assert re.search(r"À surveiller \(\d+ objectifs?\)", text)
+    # What is to be talked of is drawn, as on the longer paper.
+    assert text.count("Trajectoires à discuter") == {PARTNERS: 7, THEMES: 2, AXES: 2}[by]
 
 
 def test_the_decisions_to_take_stand_once_under_the_agenda_or_on_page_one(

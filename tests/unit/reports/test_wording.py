@@ -283,11 +283,15 @@ def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
             continue
         assert f"Sécurisé ou atteignable (1 engagement) : {called(good)}, météo du 11/05/2024." in told
         assert f"Météo non nécessaire (1 engagement) : {called(unneeded)}." in told
-        assert f"Sans météo, étapes ou résultats notés (2 engagements) : {called(untold)}" in told
         if alone:
             # As the paper on which a partner ticks them asks: steps say how it goes, and what needs none is not asked again.
+            assert f"Sans météo, mais étapes notées (1 engagement) : {called(started)}." in told
             assert f"Météo à donner (1 engagement) : {called(untold)}." in told
             assert f"Météo à redonner (1 engagement) : {called(good)}." in told
+        else:
+            noted = "Sans météo, mais étapes et résultats notés (2 engagements) : "
+            others = f"{called(untold)} ; {called(started)}."
+            assert noted + others in told
 
 
 def test_what_is_at_risk_comes_before_what_needs_support_and_is_folded_apart() -> None:
