@@ -30,7 +30,7 @@ class PaperPage(Struct, frozen=True):
     picture: str
     """SHA-256 of how it is drawn, in its colours, as anyone sees it on a screen and printed."""
     tiles: bytes
-    """The mean red, green and blue of each tile of that picture, row by row."""
+    """The mean red, green and blue of each tile of both pictures, row by row."""
     notes: int = 0
     """How many things are laid over it beside links within the file: a note, a stamp, a field, a link to elsewhere."""
 
@@ -77,11 +77,12 @@ def _page(page: pypdfium2.PdfPage) -> PaperPage:
     text = page.get_textpage()
     words = "".join(text.get_text_bounded().split())
     scale = min(_DOTS, _PIXELS_MAX / max(page.get_size()))
-    drawn = hashlib.sha256()
+    drawn, tiles = hashlib.sha256(), b""
     for medium in _DRAWN_FOR:
         picture = page.render(scale=scale, optimize_mode=medium).to_pil()
         drawn.update(picture.tobytes())
-    return PaperPage(words, drawn.hexdigest(), picture.reduce(_TILE).tobytes(), _notes(page))
+        tiles += picture.reduce(_TILE).tobytes()
+    return PaperPage(words, drawn.hexdigest(), tiles, _notes(page))
 
 
 def _notes(page: pypdfium2.PdfPage) -> int:

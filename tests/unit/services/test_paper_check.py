@@ -211,23 +211,35 @@ def recoloured(document: pikepdf.Pdf) -> None:
     page.Contents.write(drawn.replace(blue, b".207843 0 0 rg"))
 
 
-def for_the_printer(document: pikepdf.Pdf) -> None:
-    """A layer that no screen shows."""
+def layer(document: pikepdf.Pdf, at: int, drawn: bytes, *, viewed: bool) -> None:
+    """Draw what shows on a screen alone, or on paper alone."""
+    states = pikepdf.Name.ON, pikepdf.Name.OFF
+    shown, printed = states if viewed else reversed(states)
     usage = pikepdf.Dictionary(
-        View=pikepdf.Dictionary(ViewState=pikepdf.Name.OFF),
-        Print=pikepdf.Dictionary(PrintState=pikepdf.Name.ON),
+        View=pikepdf.Dictionary(ViewState=shown), Print=pikepdf.Dictionary(PrintState=printed)
     )
-    layer = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x", Usage=usage))
+    group = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x", Usage=usage))
     events = [
-        pikepdf.Dictionary(Event=event, OCGs=pikepdf.Array([layer]), Category=pikepdf.Array([event]))
+        pikepdf.Dictionary(Event=event, OCGs=pikepdf.Array([group]), Category=pikepdf.Array([event]))
         for event in (pikepdf.Name.View, pikepdf.Name.Print)
     ]
     document.Root.OCProperties = pikepdf.Dictionary(
-        OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(AS=pikepdf.Array(events))
+        OCGs=pikepdf.Array([group]), D=pikepdf.Dictionary(AS=pikepdf.Array(events))
     )
-    page = document.pages[1]
-    page.Resources.Properties = pikepdf.Dictionary(Layer=layer)
-    page.contents_add(b"/OC /Layer BDC q 1 g 300 500 4.5 6 re f 0 g 301 500.5 1 5.5 re f Q EMC")
+    page = document.pages[at]
+    page.Resources.Properties = pikepdf.Dictionary(Layer=group)
+    page.contents_add(b"/OC /Layer BDC q " + drawn + b" Q EMC")
+
+
+def for_the_printer(document: pikepdf.Pdf) -> None:
+    """A figure hidden on paper that every screen shows."""
+    layer(document, 1, b"1 g 300 500 4.5 6 re f 0 g 301 500.5 1 5.5 re f", viewed=False)
+
+
+def for_the_screen(document: pikepdf.Pdf) -> None:
+    """A black square that no printer draws, in a file whose pages were all drawn again."""
+    layer(document, 1, b"0 g 300 500 40 40 re f", viewed=True)
+    finer(document)
 
 
 def leading(**action: object) -> Callable[[bytes], bytes]:
@@ -255,6 +267,7 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], dict[str, tuple[int, ...]]]] 
     "forged": (lambda content: by_pikepdf(content, other_digit), {"altered": (3,)}),
     "recoloured": (lambda content: by_pikepdf(content, recoloured), {"altered": (2,)}),
     "for the printer": (lambda content: by_pikepdf(content, for_the_printer), {"altered": (2,)}),
+    "for the screen": (lambda content: by_pikepdf(content, for_the_screen), {"altered": (2,)}),
     "led astray": (leading(S=pikepdf.Name.URI, URI="https://ailleurs.example/"), {"altered": (2,)}),
     "running": (leading(S=pikepdf.Name.Launch, F="x.exe"), {"altered": (2,)}),
     "scripted": (leading(S=pikepdf.Name.JavaScript, JS="app.alert(1)"), {"altered": (2,)}),
@@ -281,7 +294,7 @@ def test_what_was_done_to_a_file_is_told_by_its_pages(three_pages: bytes, change
     told = paper_check.compared(PaperCheck(seal, len(found.pages)), found.pages, printed.pages)
     kinds = ("altered", "missing", "added", "moved")
     assert {kind: pages for kind in kinds if (pages := getattr(told, kind))} == expected
-    assert told.saved_anew is (change == "drawn again")
+    assert told.saved_anew is (change in {"drawn again", "for the screen"})
 
 
 def test_of_another_version_the_words_are_compared_and_nobody_is_said_to_have_changed_a_page(
