@@ -292,7 +292,8 @@ def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
 
 
 def _named(data: CopilData, items: Sequence[Assessment], label_max: int, mark: str = f"{NNBSP}: ") -> str:
-    """What follows their count: after `mark` their names where they are few, else whose they are."""
+    """What follows their count: after `mark` their names where they are few; else their codes, or, of many, whose
+    they are."""
     if len(items) > _CODES_MAX:
         return f" ({of_whom(data, [item.objective.partner for item in items])})"
     if len(items) > _NAMED_MAX:
