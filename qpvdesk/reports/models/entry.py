@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
-from qpvdesk.domain.evolution import counted_on
+from qpvdesk.domain.evolution import counted_of, counted_on
 from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number, format_value
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
@@ -72,13 +73,18 @@ def _nothing_due(situation: Situation, partner: Partner | None) -> str:
     """Why nothing is asked: a form that only denied it would be set against the papers that count what is followed."""
     asked = [item.partner.key for item in situation.partners if partner in (None, item.partner)]
     known = [item for key in asked for item in asked_of(situation, key, Asked.EXPECTED)]
-    days = [item.value_day for item in known if item.value_day is not None]
-    if not days:
+    valued = [
+        (item.value_day, item.objective, item.measurement)
+        for item in known
+        if item.value_day is not None and item.measurement is not None
+    ]
+    if not valued:
         return "Aucun chiffre n’est attendu, ni promis ni suivi."
-    oldest = format_date(min(days))
-    known_words = f"les {len(known)} valeurs attendues sont à jour, la plus ancienne du {oldest}"
+    day, objective, measurement = min(valued, key=itemgetter(0))
+    oldest = counted_of(objective, day, measurement)
+    known_words = f"les {len(known)} valeurs attendues sont à jour, la plus ancienne {oldest}"
     if len(known) == 1:
-        known_words = f"la valeur attendue est à jour, du {oldest}"
+        known_words = f"la valeur attendue est à jour, {oldest}"
     return f"Rien n’est dû au {format_date(situation.day)}{NNBSP}: {known_words}."
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Dossier, Level, Sens, Territory
+from qpvdesk.domain.model import Dossier, Level, Mesure, Sens, Territory
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import style
 from qpvdesk.reports.frozen import CopilData
@@ -52,5 +52,10 @@ def test_a_form_that_asks_nothing_says_why() -> None:
     assert _form(alone)[0][1:] == [
         "Rien n’est dû au 30/06/2026 : la valeur attendue est à jour, du 31/05/2026."
     ]
+    yearly = replace(known.objectives[0], mesure=Mesure.FLUX)
+    told, _ = _form(
+        replace(alone, objectives=(yearly,), measurements=(measurement(1, date(2025, 12, 31), "20"),))
+    )
+    assert told[1:] == ["Rien n’est dû au 30/06/2026 : la valeur attendue est à jour, de 2025."]
     none = replace(base, objectives=())
     assert _form(none)[0][1:] == ["Aucun chiffre n’est attendu, ni promis ni suivi."]
