@@ -182,8 +182,11 @@ def _of_older_parts(data: CopilData, unvalued: Sequence[Objective]) -> str:
     known = data.situation.assessments
     days = (last_day(known, known[item.key]) for item in unvalued)
     count = sum(day is not None and day.year == data.day.year for day in days)
-    words = plural(count, "total qui porte la date de sa", "totaux qui portent la date de leur")
-    return f", dont {words} part la plus ancienne" if count else ""
+    which = "qui porte la date de sa" if count == 1 else "qui portent la date de leur"
+    words = f"dont {plural(count, 'total', 'totaux')}"
+    if count == len(unvalued):
+        words = "un total" if count == 1 else "tous des totaux"
+    return f", {words} {which} part la plus ancienne" if count else ""
 
 
 def _noted_in_the_year(data: CopilData) -> set[str]:

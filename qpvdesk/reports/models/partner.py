@@ -366,7 +366,7 @@ def _lacking(situation: Situation, item: Assessment) -> str:
     first = situation.measurements_of(objective.key)[:1] if None in start_of(objective) else ()
     if Lack.START in lacks and first and first[0].day < (item.value_day or first[0].day):
         known = f"{format_value(first[0].value, objective.unit)} au {format_date(first[0].day)}"
-        more = f", et {parts[1]} retenir," if len(parts) > 1 else ""
+        more = f", et {enumerate_words(parts[1:])} retenir," if len(parts) > 1 else ""
         return f"Le premier relevé connu, {known}, peut-il servir de départ{more}"
     return f"{raised(enumerate_words(parts))} retenir"
 

@@ -80,8 +80,9 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
 def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     situation = data.situation
     found: list[str] = []
-    if missing := [request.named for request in first_values(situation)]:
-        whose = f"{_count(missing)}{_named(data, missing, label_max)}"
+    if waiting := first_values(situation):
+        missing = [request.named for request in waiting]
+        whose = f"{_count(missing)}{_parts_too(waiting)}{_named(data, missing, label_max)}"
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
     behind = [item for item in situation.counted if item.status in late]
@@ -132,8 +133,10 @@ def _old_of_counted(situation: Situation) -> list[Request]:
 
 
 def _parts_too(requests: Sequence[Request]) -> str:
-    """That a part of another's promise is among those, which the papers do not count elsewhere."""
-    return ", parts comprises" * any(request.named is not request.whole for request in requests)
+    """That a part of another's promise is among those, which the papers do not count elsewhere; one alone has its name."""
+    return ", parts comprises" * any(
+        request.named is not request.whole for request in requests if len(requests) > 1
+    )
 
 
 def _lacks_words(loose: Sequence[Assessment]) -> str:

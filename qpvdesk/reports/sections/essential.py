@@ -251,11 +251,11 @@ def secretariat_sentence(data: CopilData) -> str:
             (old_weathers, "météo de plus de 12 mois", "météos de plus de 12 mois"),
             (kinds[ENGAGEMENT_SANS_SUIVI], f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
-            # Of what is to be done by a date nothing is to be asked before it.
+            # Not all that are « sans trajectoire »: of what is to be done by a date nothing is to be asked before it.
             (
                 sum(bool(trajectory_lacks(item)) for item in situation.counted),
-                "sans trajectoire",
-                "sans trajectoire",
+                "trajectoire à préciser",
+                "trajectoires à préciser",
             ),
             (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
             (

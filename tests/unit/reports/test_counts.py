@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
+from qpvdesk.domain.model import Aggregation, Measurement
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import near_left, nothing_near
+from qpvdesk.reports.models.decree import unvalued_words
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
@@ -30,6 +32,7 @@ from qpvdesk.reports.text import Paragraph, clean
 from tests.bench import synthetic
 from tests.helpers import invented
 from tests.helpers.reviews import invented_review, review_of
+from tests.unit.domain.builders import FT, NORD, PAS_DE_CALAIS, dossier, measurement, objective
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,9 @@ def _partner(data: CopilData, code: str) -> list[str]:
 def test_the_start_of_what_has_one_is_asked_of_nobody(large: CopilData) -> None:
     """« Préciser le départ ou l’échéance de 6 objectifs sans trajectoire », of six things to be done by the end of 2027."""
     assert not [text for text in expected_decisions(large) if "Préciser" in text]
-    assert "sans trajectoire" not in secretariat_sentence(large)
+    # Six are « sans trajectoire » in the counts of the page: none of them is one to be settled.
+    assert "trajectoire" not in secretariat_sentence(large)
+    assert "1 trajectoire à préciser" in _plain(secretariat_sentence(CopilData(invented_review())))
     asked = [text for text in _partner(large, "CD") if "CD-O018" in text and text.endswith("?")]
     assert any(text.startswith("Quelles étapes prévoyez-vous, d’ici l’échéance, pour ") for text in asked)
 
@@ -71,6 +76,17 @@ def test_what_lacks_its_start_alone_is_asked_for_it_alone() -> None:
     several = CopilData(review_of(situation(replace(base, objectives=loose), invented.TODAY)))
     told = "Préciser le départ (2) ou l’échéance (1) de 3 objectifs sans trajectoire (BPI-O01, O02, FT-O04)."
     assert told in map(_plain, expected_decisions(several))
+
+
+def test_what_lacks_all_is_asked_for_all() -> None:
+    """Where a first reading may serve as the start, the date was left out behind the target."""
+    loose = objective(target=(None, None))
+    values = [measurement(loose, 3, "2025-03-31"), measurement(loose, 5, "2026-05-31")]
+    now = situation(dossier(loose, measurements=tuple(values)), date(2026, 6, 30))
+    asked = [
+        text for text in _partner(CopilData(review_of(now)), "BPI") if "peut-il servir de départ" in text
+    ]
+    assert ["départ, et quelle cible et quelle échéance retenir, pour" in text for text in asked] == [True]
 
 
 def test_what_has_no_drawing_is_counted_with_what_is_to_be_treated(large: CopilData) -> None:
@@ -163,6 +179,14 @@ def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> No
     assert "de 2026, dont 2 totaux qui portent la date de leur part la plus ancienne : " in told
 
 
+def test_totals_that_are_all_of_what_has_no_value_of_the_year_are_no_part_of_it(large: CopilData) -> None:
+    """« 1 objectif promis n’a pas de valeur datée de 2026, dont 1 total qui porte… »."""
+    totals = [item for item in large.situation.promised if item.code in {"REGION-O021", "BPI-O032"}]
+    one, both = (_plain(unvalued_words(large, totals[:count])) for count in (1, 2))
+    assert "de 2026, un total qui porte la date de sa part la plus ancienne : " in one
+    assert "de 2026, tous des totaux qui portent la date de leur part la plus ancienne : " in both
+
+
 def test_two_counts_that_follow_each_other_are_not_added_up(large: CopilData) -> None:
     """« …et 107 autres. Et 119 autres objectifs à traiter »: the 110 are among the 119."""
     near = near_left(large.situation, large.situation.to_look_at(ARBITRATED).shown)
@@ -210,3 +234,24 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
         review_of(situation(replace(base, measurements=fresh, objectives=objectives), invented.TODAY))
     )
     assert "Obtenir la valeur à jour de la référence FT-O01." in map(_plain, expected_decisions(alone))
+
+
+def test_a_first_value_of_a_part_is_counted_as_one() -> None:
+    """« 2 objectifs », of one that waits for its two parts, on a page that counts one without value."""
+    parts = [
+        objective(f"FT-O0{rank}", parent="BPI-O01", territory=place.key, partner=FT.key)
+        for rank, place in enumerate((NORD, PAS_DE_CALAIS), 1)
+    ]
+    whole = objective(target=(10, "2030-12-31"), aggregation=Aggregation.SOMME)
+
+    def told(*values: Measurement) -> list[str]:
+        now = situation(dossier(whole, *parts, measurements=values), date(2026, 6, 30))
+        assert now.counts[Statut.NON_RENSEIGNE] == 1
+        return [_plain(text) for text in expected_decisions(CopilData(review_of(now))) if "première" in text]
+
+    (both,) = told()
+    assert "une première valeur pour 2 objectifs, parts comprises : " in both
+    # One alone has its own name.
+    (alone,) = told(replace(measurement(parts[0], 3, "2026-05-31"), territory=NORD.key))
+    assert "une première valeur pour l’objectif : " in alone
+    assert alone.endswith("(FT-O02).")
