@@ -16,13 +16,12 @@ def closed(*points: Point) -> shapes.Shape:
 
 
 def test_the_sides_of_a_long_outline_are_not_copied_at_each_of_them() -> None:
-    taken = []
-    for count in (25_000, 100_000):
-        west_to_east = [(at / count, 50 + at % 7 / 1000) for at in range(count)]
-        started = time.process_time()
-        assert crossing(closed(*west_to_east, (1, 49), (0, 49))) is None
-        taken.append(time.process_time() - started)
-    assert taken[1] < 8 * taken[0]
+    count = 100_000
+    west_to_east = [(at / count, 50 + at % 7 / 1000) for at in range(count)]
+    started = time.process_time()
+    assert crossing(closed(*west_to_east, (1, 49), (0, 49))) is None
+    # A third of a second; with the copies, a minute.
+    assert time.process_time() - started < 5
 
 
 def test_an_outline_whose_sides_lie_beside_each_other_by_the_million_is_given_up(
