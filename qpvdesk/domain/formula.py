@@ -61,7 +61,7 @@ def _parsed(formula: str) -> ast.expr:
 def _refusal(what: str) -> UserError:
     return UserError(
         f"La formule «\u202f{what}\u202f» ne peut pas être calculée.",
-        "Elle se compose de noms d’opérandes, de nombres, de + − × ÷ et de arrondi_sup, arrondi, max, min.",
+        "Elle se compose de noms d’opérandes, de nombres, de + − × ÷ et d’arrondi_sup, arrondi, max, min.",
     )
 
 
