@@ -142,12 +142,18 @@ def _is_key_of_label(event: QKeyEvent) -> bool:
 def words_only(parent: QWidget) -> None:
     """Have no field of text in a widget, nor the widget itself where it is one, take for words what is none."""
     past = _WordsOnly(parent)
-    for field in (parent, *parent.findChildren(QLineEdit), *parent.findChildren(QtWidgets.QPlainTextEdit)):
-        if isinstance(field, QLineEdit):
-            field.installEventFilter(past)
-        elif isinstance(field, QtWidgets.QPlainTextEdit):
-            field.installEventFilter(past)
+    lone = [parent] if isinstance(parent, QLineEdit) else []
+    for field in (*lone, *_fields_of_text(parent)):
+        field.installEventFilter(past)
+        if isinstance(field, QtWidgets.QAbstractScrollArea):
             field.viewport().installEventFilter(past)
+
+
+def _fields_of_text(parent: QWidget) -> list[QWidget]:
+    """The fields of text in a widget, of one line and of several."""
+    # The class of the latter, named, would make one enum more before the first picture.
+    areas = parent.findChildren(QtWidgets.QAbstractScrollArea)
+    return [*parent.findChildren(QLineEdit), *(area for area in areas if area.inherits("QPlainTextEdit"))]
 
 
 class _UndoThrough(QObject):
@@ -187,12 +193,7 @@ class _CommandsThrough(QObject):
 def commands_through(parent: QWidget) -> None:
     """Let the window hear the keys of its commands where the hand is in a field of text."""
     through = _CommandsThrough(parent)
-    # Its own class, named, would make one enum more before the first picture.
-    areas = parent.findChildren(QtWidgets.QAbstractScrollArea)
-    for field in (
-        *parent.findChildren(QLineEdit),
-        *(area for area in areas if area.inherits("QPlainTextEdit")),
-    ):
+    for field in _fields_of_text(parent):
         field.installEventFilter(through)
 
 
