@@ -112,9 +112,7 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[F
         age = _months_between(day, situation.day)
         # Where the whole is of one day and of one partner, its parts need not be told apart.
         apart = told.spread is not None or oldest.objective.partner != objective.partner
-        which = "la dernière valeur"
-        if told.parts and apart:
-            which = f"{'la plus ancienne' if request.first else 'une autre'} de ses parts ({oldest.objective.code})"
+        which = _which_part(request) if told.parts and apart else "la dernière valeur"
         yield replace(
             _about(
                 situation,
@@ -127,6 +125,17 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[F
             ),
             partner=request.partner,
         )
+
+
+def _which_part(request: Request) -> str:
+    """`la plus ancienne de ses parts (ARS-O042)`: what is old in a total; `une de ses parts` where an older one is awaited
+    no more."""
+    told, part = request.told, request.asked[0]
+    code = part.objective.code
+    if part is told:
+        code = next((item.code for item in told.parts if item.day == told.value_day), code)
+    of_many = "la plus ancienne" if part.value_day == told.value_day else "une"
+    return f"{of_many if request.first else 'une autre'} de ses parts ({code})"
 
 
 def _of_parts(request: Request) -> str:

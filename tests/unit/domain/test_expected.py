@@ -35,6 +35,11 @@ def asked(now: Situation) -> list[tuple[str, str, list[str]]]:
     ]
 
 
+def old_part(now: Situation) -> str:
+    (alert,) = [point for point in alerts(now) if point.kind == VALEUR_ANCIENNE]
+    return alert.statement.partition(" date du ")[0]
+
+
 def test_a_late_part_is_asked_of_who_holds_it_and_of_nobody_else() -> None:
     now = standing((OWN, "2026-05-31"), (THEIRS, "2024-12-31"))
     assert asked(now) == [("BPI-O01", FT.key, ["FT-O01"])]
@@ -80,9 +85,11 @@ def test_what_was_done_or_is_given_once_is_asked_of_nobody_anew() -> None:
     once = replace(THEIRS, frequency=Frequency.UNIQUE)
     now = standing((OWN, "2024-12-31"), (once, "2024-11-30"))
     assert asked(now) == [("BPI-O01", BPI.key, ["BPI-O02"])]
+    assert old_part(now) == "une de ses parts (BPI-O02)"
     # Where nothing else is old, who promised the whole is asked.
     now = standing((OWN, "2026-05-31"), (once, "2024-11-30"))
     assert asked(now) == [("BPI-O01", BPI.key, ["BPI-O01"])]
+    assert old_part(now) == "la plus ancienne de ses parts (FT-O01)", "the total is no part of itself"
     assert not late_parts(now)
 
 
