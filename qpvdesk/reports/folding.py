@@ -55,13 +55,6 @@ def _counted_names(
     return f"{words} ({count}){NNBSP}: {names}{others}."
 
 
-def folded(
-    words: str, items: Sequence[Engagement] | Sequence[Objective], noun: str, **how: Any
-) -> list[Flowable]:
-    """The same as a line of a chapter; nothing for none. `how`: as `folded_words` takes it."""
-    return [whole_paragraph(folded_words(words, items, noun, **how), COUNTS_STYLE)] if items else []
-
-
 def folded_as(
     words: str,
     items: Sequence[Objective],
@@ -71,6 +64,7 @@ def folded_as(
     more: Callable[[Any], str] = lambda _: "",
     most: int = NAMED_MAX,
 ) -> list[Flowable]:
-    """The same, their `count` told by who knows how many of them are counted elsewhere."""
+    """The same as a line of a chapter, their `count` told by who knows how many of them are counted elsewhere; nothing for
+    none."""
     told = _counted_names(words, items, count, where, more=more, most=most)
     return [whole_paragraph(told, COUNTS_STYLE)] if items else []

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, status_bar
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
-from qpvdesk.domain.declined import uncounted_words, whole_of
+from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
@@ -20,7 +20,7 @@ from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
-from qpvdesk.reports.folding import folded
+from qpvdesk.reports.folding import folded_as
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -141,10 +141,12 @@ def _promised(data: CopilData, promised: Sequence[Objective]) -> list[Flowable]:
     blocks: list[Flowable] = []
     if len(promised) > _COUNTED_MIN:
         counts = Counter(found[item.key] for item in promised if whole_of(situation, item) is None)
-        told = " ".join([counts_sentence(counts), *uncounted_words(situation, promised)])
-        blocks.append(paragraph(told, BODY_STYLE))
-        blocks.append(ChartFlowable(status_bar(counts, WIDTH, _BAR, text_size=SMALL)))
-        blocks[-1].spaceAfter = _APART
+        told = [counts_sentence(counts)] if counts else []
+        told += uncounted_words(situation, promised)
+        blocks.append(paragraph(" ".join(told), BODY_STYLE))
+        if len(counts) > 1:
+            blocks.append(ChartFlowable(status_bar(counts, WIDTH, _BAR, text_size=SMALL)))
+            blocks[-1].spaceAfter = _APART
     if len(promised) <= _ROWS_MAX:
         table = promised_table(data, promised, every=True)
         return [*blocks, *parity_above(situation, promised), *table]
@@ -158,8 +160,10 @@ def _promised(data: CopilData, promised: Sequence[Objective]) -> list[Flowable]:
     for statuses in (*((status,) for status in BAR_ORDER if status not in _WELL), _WELL):
         alike = [item for item in promised if found[item.key] in statuses and item.key not in rows]
         words = _WELL_WORDS if statuses is _WELL else STATUT_LABELS[statuses[0]]
-        noun = "autre objectif" if any(found[item.key] in statuses for item in shown) else "objectif"
-        blocks += folded(words, alike, noun, where="")
+        nouns = "objectif", "objectifs"
+        if any(found[item.key] in statuses for item in shown):
+            nouns = "autre objectif", "autres objectifs"
+        blocks += folded_as(words, alike, objectives_words(situation, alike, *nouns), where="")
     return blocks
 
 

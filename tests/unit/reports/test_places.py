@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain import counts
-from qpvdesk.domain.model import Level
+from qpvdesk.domain.model import Dossier, Level, Territory
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.frozen import CopilData
@@ -18,7 +20,7 @@ from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers.reviews import review_of
-from tests.unit.charts.dossiers import DAY
+from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
 
 def test_a_place_of_many_promises_opens_on_its_counts_and_holds_on_two_pages(tmp_path: Path) -> None:
@@ -42,3 +44,31 @@ def test_a_place_of_many_promises_opens_on_its_counts_and_holds_on_two_pages(tmp
     told = [re.search(r"^[^(]+\((\d+)\D*objectifs?\)", text) for text in said]
     assert sum(int(match[1]) for match in told if match) == len(found) - len(shown)
     assert write(tmp_path / "a.pdf", data, UNWATCHED) == 2
+
+
+def test_what_is_counted_with_what_it_declines_is_in_no_count_of_a_place() -> None:
+    """« 18 objectifs », over « Atteints… (19 objectifs) »; « 0 objectif. », over ten, with an empty bar."""
+    load_fonts()
+    base = contract(*(objective(number, parent="o001" if number > 18 else None) for number in range(1, 20)))
+    reached = tuple(measurement(number, DAY, "40") for number in range(1, 20))
+    told = _said(replace(base, measurements=reached), "t1")
+    assert "18 objectifs : 18 atteints. Non comptée ici, 1 déclinaison l’est avec P1-O01." in told
+    assert any(" (18 objectifs et 1 déclinaison) : Bus" in text for text in told)
+    quartier = Territory("q", "c", "Q2", "Quartier 2.1", Level.QPV, parent="t1")
+    parts = (objective(number, parent="o001", territory="q") for number in range(2, 12))
+    only = contract(objective(1), *parts)
+    told = _said(replace(only, territories=(*only.territories, quartier)), "q")
+    assert "Non comptées ici, 10 déclinaisons le sont avec P1-O01." in told
+    assert "bar" not in told
+
+
+def _said(dossier: Dossier, key: str) -> list[str]:
+    """What the paragraphs of the sheet of a place say, `bar` for each drawing."""
+    now = situation(dossier, DAY)
+    place = next(item for item in dossier.territories if item.key == key)
+    blocks = territory_sheet(CopilData(review_of(now), territory=place), place)
+    return [
+        " ".join(block.getPlainText().split()) if hasattr(block, "getPlainText") else "bar"
+        for block in blocks
+        if hasattr(block, "getPlainText") or isinstance(block, ChartFlowable)
+    ]

@@ -42,7 +42,7 @@ from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copied_blocks import is_note
-from qpvdesk.reports.folding import folded
+from qpvdesk.reports.folding import folded_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -167,7 +167,7 @@ def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
 
 def test_what_is_folded_has_its_name_beside_its_code() -> None:
     items = list(situation(busy(), DAY).engagements)[:2]
-    (told,) = _words(list(folded("Sécurisés", items, "engagement", where="en annexe")))
+    told = folded_words("Sécurisés", items, "engagement", where="en annexe")
     for item in items:
         assert f"{item.label} ({item.code})" in told
 
