@@ -336,7 +336,7 @@ def target_words(objective: Objective, assessment: Assessment) -> tuple[str, str
 
 
 def gauge_title(found: Sequence[Assessment], lines: int = 1) -> str:
-    """What heads their bars: where one has a tick, with what that is. It was read as the target, the end of the bar.
+    """What heads their bars: where one has a tick, with what that is, which would be read as the target.
     `lines`: of the other titles, which this one does not outgrow."""
     ticked = any(
         item.expected_rate is not None and how_far(item).rate and not how_far(item).kept for item in found

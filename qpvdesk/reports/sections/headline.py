@@ -77,7 +77,7 @@ def _well(well: int, done: int) -> str:
     """What has a good status, and how much of it is reached: the rest may still miss its target."""
     if done == well:
         return plural(well, "est atteint", "sont atteints")
-    # « Va bien » was followed by how many of these would miss their target.
+    # Not « va bien »: how many of these would miss their target may follow.
     words = plural(
         well, "est conforme ou en avance", f"sont {'atteints, ' * (done > 0)}conformes ou en avance"
     )

@@ -242,7 +242,7 @@ def _table(
     """Under the name of each group, where it has one, its moves."""
     baseline = data.review.baseline
     # What was known of a thing done may be less than what it was on that day.
-    # « Relevé au » a day stood over « relevé du » another.
+    # Not « relevé au »: under it stands the day of the reading, another.
     before = f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
     header = ("Objectif", *(days or (before, f"Connu au {format_date(data.day)}")), "Statut")
     widths = fill(None, VALUED, VALUED, 108)

@@ -76,7 +76,7 @@ def territories(data: CopilData) -> list[Flowable]:
 
 
 def _unplaced_words(data: CopilData) -> str:
-    """How many engagements name no place: beside a cover that counts them all, they were taken for lost."""
+    """How many engagements name no place: beside a cover that counts them all, they would be taken for lost."""
     situation = data.situation
     placed = {
         engagement.key
