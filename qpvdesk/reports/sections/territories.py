@@ -31,7 +31,9 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
     rows, groups, without = _rows(data)
     declined = {
-        item.territory for item in data.situation.promises if whole_of(data.situation, item) is not None
+        item.territory
+        for item in data.situation.promises
+        if item.aim.promised and whole_of(data.situation, item) is not None
     }
     bare = {level: [item for item in places if item.key not in declined] for level, places in without.items()}
     drawn = {contour.territory for contour in data.review.atlas.contours}

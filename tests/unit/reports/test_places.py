@@ -6,16 +6,18 @@ import re
 from pathlib import Path
 
 from msgspec.structs import replace
+from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain import counts
-from qpvdesk.domain.model import Dossier, Level, Territory
+from qpvdesk.domain.model import Dossier, Level, Sens, Territory
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
 from qpvdesk.reports.models.territory import territory_sheet, write
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from tests.bench.synthetic import dossier as synthetic
@@ -60,6 +62,23 @@ def test_what_is_counted_with_what_it_declines_is_in_no_count_of_a_place() -> No
     told = _said(replace(only, territories=(*only.territories, quartier)), "q")
     assert "Non comptées ici, 10 déclinaisons le sont avec P1-O01." in told
     assert "bar" not in told
+
+
+def test_a_place_of_a_followed_declension_alone_has_no_promise() -> None:
+    load_fonts()
+    places = [
+        Territory(f"q{rank}", "c", f"Q{rank}", f"Cité {rank}", Level.QPV, parent="t1") for rank in (1, 2)
+    ]
+    followed = objective(3, Sens.SUIVI, parent="o001", territory="q1", start_value=None, target_value=None)
+    base = contract(objective(1), objective(2, parent="o001", territory="q2"), followed)
+    held = replace(base, territories=(*base.territories, *places))
+    told = _words(territories(CopilData(review_of(situation(held, DAY)))))
+    assert "Sans objectif promis en propre. Quartier prioritaire : Cité 1." in told
+    assert "Déclinaisons, comptées avec leur objectif : Cité 2." in told
+
+
+def _words(blocks: list[Flowable]) -> list[str]:
+    return [" ".join(block.getPlainText().split()) for block in blocks if hasattr(block, "getPlainText")]
 
 
 def _said(dossier: Dossier, key: str) -> list[str]:
