@@ -125,7 +125,7 @@ def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple
     for day, told in breakdown_words(situation.dossier, objective, situation.day):
         yield f"Ventilation au {format_date(day)}\u202f: {told}", False
     for counter in situation.dossier.counter_values:
-        if counter.objective == objective.key:
+        if counter.objective == objective.key and counter.day <= situation.day:
             reason = ", ".join(filter(None, (counter.reason, counter.source)))
             value = format_value(counter.value, objective.unit)
             yield (
