@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain import meetings
-from qpvdesk.domain.french import enumerate_words, format_date
+from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
@@ -132,9 +132,7 @@ class CommitteeDialogs(QObject):
                 "&Motif",
             )
         if waiting:
-            left = (
-                f"Ce qui est tapé sans être enregistré n’y sera pas\u202f: {enumerate_words(tuple(waiting))}."
-            )
+            left = f"Ce qui est tapé sans être enregistré n’y sera pas\u202f: {f'{NNBSP}; '.join(waiting)}."
             question = dataclasses.replace(question, sentence=f"{question.sentence} {left}")
         self._ask_day(question, lambda day: freezing.check_day(meeting, day, today), self.freezing.emit)
 
