@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from qpvdesk.domain.evidence import Contribution
+from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
     UNKNOWN,
     enumerate_words,
-    format_date,
     format_number,
     format_value,
     plural,
@@ -77,7 +77,8 @@ def own_words(index: Index, assessment: Assessment) -> str:
         return ""
     partner = index.partner(assessment.objective.partner)
     value = format_value(own.value, assessment.objective.unit)
-    return f"{partner.usual_name}{NNBSP}: {value} au {format_date(own.day)}"
+    when = counted_on(assessment.objective, own.day, own.measurement, "au ")
+    return f"{partner.usual_name}{NNBSP}: {value} {when}"
 
 
 def parts_words(situation: Situation, assessment: Assessment) -> str:

@@ -17,7 +17,7 @@ from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.how_far import effect_words, value_words
 from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
 from qpvdesk.domain.named import in_full, spelt_code
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.told import called
@@ -61,7 +61,7 @@ class Effect(Struct, frozen=True):
         now = self.after
         if now.value_day is None or now.value_day <= self.day:
             return effect_words(self.before, now)
-        later = f"{value_words(now)} au {french.format_date(now.value_day)}"
+        later = f"{value_words(now)} {after_value(now)}"
         status = STATUT_LABELS[now.status]
         return f"Un chiffre plus récent ({later}) reste celui du jour, et le statut «\u202f{status}\u202f»."
 

@@ -15,6 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, lowered
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
+from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_day, read_told
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
@@ -312,9 +313,7 @@ class QuickEntry(QFrame):
             return
         if not self._value.text().strip():
             now = self._situation.assessments[self._objective.key]
-            last = (
-                f"{how_far(now).value} au {format_date(now.value_day)}" if now.value_day else "aucun encore"
-            )
+            last = f"{how_far(now).value} {after_value(now)}" if now.value_day else "aucun encore"
             self._say(f"Dernier relevé\u202f: {last}.")
             return
         entry = self._entry()

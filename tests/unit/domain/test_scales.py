@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.declined import own_words, parts_title, parts_words
 from qpvdesk.domain.how_far import mean_words
-from qpvdesk.domain.model import Aggregation, Level, Objective, Territory
+from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Territory
 from qpvdesk.domain.scales import listed, scale_word
 from qpvdesk.domain.situation import Situation, situation
 from tests.unit.domain.builders import (
@@ -103,6 +103,14 @@ def test_what_a_parent_measured_itself_is_told_beside_what_its_parts_make() -> N
         now = situation(dossier_, day("2025-12-31"))
         words = [own_words(now, now.assessments[item.key]) for item in (PARENT, HERE, ELSEWHERE)]
         assert words == [told, "", ""]
+    yearly = replace(PARENT, mesure=Mesure.FLUX)
+    of_a_year = replace(
+        held,
+        objectives=tuple(yearly if item.key == PARENT.key else item for item in held.objectives),
+        measurements=(*held.measurements, measurement(PARENT, 12, "2025-12-31")),
+    )
+    now = situation(of_a_year, day("2025-12-31"))
+    assert own_words(now, now.assessments[PARENT.key]) == "Bpifrance\u202f: 12\u00a0bus en 2025"
 
 
 def test_a_parent_of_which_no_place_is_known_says_so_once() -> None:
