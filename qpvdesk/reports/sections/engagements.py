@@ -95,8 +95,9 @@ def told_engagements(
     line = partial(folded_words, where=where, most=most)
     awaited = [item for item in engagements if awaits_weather(situation, item)]
     old = [item for item in engagements if is_old(situation, item)]
-    # What is asked for below need not be said to lack.
-    left = [item for item in told if item not in said and not (alone and item in awaited)]
+    # What is asked for below need not be said to lack, unless its date is past.
+    asked = [item for item in awaited if alone and item not in worrying]
+    left = [item for item in told if item not in said and item not in asked]
     lines = [*_folded_lines(situation, said, left, line)]
     if alone == 1:
         # Where there is no room for boxes they are named.

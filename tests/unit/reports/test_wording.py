@@ -295,6 +295,7 @@ def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
 
 
 def test_what_is_at_risk_comes_before_what_needs_support_and_is_folded_apart() -> None:
+    load_fonts()
     base, day = busy(), date(2026, 5, 11)
     named = [
         replace(
@@ -320,6 +321,11 @@ def test_what_is_at_risk_comes_before_what_needs_support_and_is_folded_apart() -
     assert f"Appuis nécessaires (2 autres engagements) : {called(named[2])} ; {called(named[4])}." in told
     assert f"Échéance ou étape passée (1 autre engagement) : {called(late)}." in told
     assert "ompromis" not in told.partition("Appuis nécessaires (")[2]
+    # A météo asked for says nothing of a date that is past.
+    data = CopilData(review_of(situation(replace(contract, meteos=meteos[:5]), DAY)))
+    for alone in (1, 2):
+        told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.LEAST, alone=alone)))
+        assert f"Échéance ou étape passée (1 autre engagement) : {called(late)}." in told
 
 
 def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_the_day() -> None:
