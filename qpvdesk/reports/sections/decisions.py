@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -114,7 +113,12 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     found += _catching_up(data, far, decided, label_max)
     if loose := [item for item in situation.counted if trajectory_lacks(item)]:
         words = _count(loose, "sans trajectoire", "sans trajectoire")
-        found.append(f"Préciser {_lacks_words(loose)} de {words}{_named(data, loose, label_max)}.")
+        lacking, named = _lacks_words(loose), _named(data, loose, label_max)
+        # Where each end has the codes of what lacks it, they are not said again.
+        named = named * (
+            len(loose) <= _NAMED_MAX or not any(item.objective.code in lacking for item in loose)
+        )
+        found.append(f"Préciser {lacking} de {words}{named}.")
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -140,12 +144,18 @@ def _parts_too(requests: Sequence[Request]) -> str:
 
 
 def _lacks_words(loose: Sequence[Assessment]) -> str:
-    """`le départ et l’échéance`, of all of those; `le départ (2) ou l’échéance (1)` where they lack not the same."""
-    lacks = Counter(trajectory_lacks(item) for item in loose)
-    if len(lacks) == 1:
-        return enumerate_words([lack.the for lack in next(iter(lacks))])
-    counts = Counter(lack for item in loose for lack in trajectory_lacks(item))
-    *others, last = [f"{lack.the} ({counts[lack]})" for lack in Lack if counts[lack]]
+    """`le départ et l’échéance`, of all of those; `le départ (BPI-O01, O02) et l’échéance (BPI-O02)` where they lack not the
+    same; `le départ (12) ou l’échéance (4)` of many."""
+    if len({trajectory_lacks(item) for item in loose}) == 1:
+        return enumerate_words([lack.the for lack in trajectory_lacks(loose[0])])
+    codes = {
+        lack: found
+        for lack in Lack
+        if (found := [item.objective.code for item in loose if lack in trajectory_lacks(item)])
+    }
+    if len(loose) <= _CODES_MAX:
+        return enumerate_words([f"{lack.the} ({code_ranges(found)})" for lack, found in codes.items()])
+    *others, last = [f"{lack.the} ({len(found)})" for lack, found in codes.items()]
     return f"{', '.join(others)} ou {last}"
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
-from qpvdesk.domain.model import Aggregation, Measurement
+from qpvdesk.domain.model import Aggregation, Dossier, Measurement
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
@@ -45,6 +45,16 @@ def _told(blocks: list[Flowable]) -> list[str]:
     return [_plain(paragraph_text(block)) for block in blocks if isinstance(block, Paragraph)]
 
 
+def _with_undated(base: Dossier, count: int) -> Dossier:
+    """The same with as many more objectives that have a value and no date."""
+    model = next(item for item in base.objectives if item.code == "BPI-O01")
+    value = next(item for item in base.measurements if item.objective == model.key)
+    keys = [f"x{rank}" for rank in range(count)]
+    more = [replace(model, key=key, code=f"BPI-O9{key[1:]}", target_date=None) for key in keys]
+    values = [replace(value, key=f"v{key}", objective=key) for key in keys]
+    return replace(base, objectives=(*base.objectives, *more), measurements=(*base.measurements, *values))
+
+
 def _plain(text: str) -> str:
     return " ".join(clean(text).replace("\u2011", "-").split())
 
@@ -74,8 +84,13 @@ def test_what_lacks_its_start_alone_is_asked_for_it_alone() -> None:
     fewer = {"BPI-O01": {"target_date": None}, "BPI-O02": {"start_value": None}}
     loose = tuple(replace(item, **fewer.get(item.code, {})) for item in base.objectives)
     several = CopilData(review_of(situation(replace(base, objectives=loose), invented.TODAY)))
-    told = "Préciser le départ (2) ou l’échéance (1) de 3 objectifs sans trajectoire (BPI-O01, O02, FT-O04)."
+    # « Le départ (2) ou l’échéance (1) de 3 objectifs » said of none which of them it lacks.
+    told = "Préciser le départ (BPI-O02, FT-O04) et l’échéance (BPI-O01) de 3 objectifs sans trajectoire."
     assert told in map(_plain, expected_decisions(several))
+    more = _with_undated(replace(base, objectives=loose), 4)
+    many = CopilData(review_of(situation(more, invented.TODAY)))
+    told = "Préciser le départ (2) ou l’échéance (5) de 7 objectifs sans trajectoire (Bpifrance 6, "
+    assert any(_plain(text).startswith(told) for text in expected_decisions(many))
 
 
 def test_what_lacks_all_is_asked_for_all() -> None:
