@@ -50,7 +50,8 @@ def objectives_words(
 
 
 def uncounted_words(situation: Situation, objectives: Sequence[Objective]) -> list[str]:
-    """`Non comptées ici, 2 déclinaisons le sont avec ARS-O01.`: what a list shows and the count at its head leaves out."""
+    """`Non comptées ici, 2 déclinaisons le sont avec ARS-O01.`: what the count at the head of a list leaves out, were it
+    shown among the places of what it declines alone."""
     wholes = [whole.code for item in objectives if (whole := whole_of(situation, item)) is not None]
     if not wholes:
         return []

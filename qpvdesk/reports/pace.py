@@ -13,7 +13,6 @@ from qpvdesk.domain.declined import uncounted_words
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection, short_words
-from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import quoted
@@ -32,8 +31,8 @@ def standing_words(situation: Situation, summary: PartnerSummary) -> str:
     """How the objectives of a partner stand, and how old that is; empty where it promised none."""
     own = [item for item in situation.counted if item.objective.partner == summary.partner.key]
     told = [counts_sentence(summary.counts)] if summary.objectives else []
-    shown = listed(situation, situation.objectives_of_partner(summary.partner.key))
-    told += uncounted_words(situation, [item for item in shown if item.aim.promised])
+    promised = [item for item in situation.objectives_of_partner(summary.partner.key) if item.aim.promised]
+    told += uncounted_words(situation, promised)
     told += before_the_contract(situation, own) if summary.objectives else []
     told += too_slow_words(situation, own) if summary.objectives else []
     return " ".join(told)

@@ -201,7 +201,7 @@ def _chapter(
     subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data, chapter)}
     blocks = title(chapter.entry, chapter.kicker)
     under = [text for text in chapter.notes if not is_reserve(text)]
-    promised = [item for item in listed(data.situation, chapter.objectives) if item.aim.promised]
+    promised = [item for item in chapter.objectives if item.aim.promised]
     uncounted = [] if data.composition.late_only else uncounted_words(data.situation, promised)
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement
+from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
@@ -161,6 +162,18 @@ def test_what_declines_another_is_counted_with_the_widest() -> None:
     places = _told(territories(data))
     assert "Déclinaisons, comptées avec leur objectif : Nord, Pas-de-Calais." in places
     assert not any("Nord" in text for text in places if text.startswith("Sans objectif"))
+
+
+def test_the_parts_that_a_list_shows_on_the_line_of_their_whole_are_told_as_well() -> None:
+    """« Non comptée ici, 1 déclinaison l’est avec ARS-O01 », of which five were promised and told « Par lieu »."""
+    base = invented.dossier()
+    here = replace(base, contract=replace(base.contract, epci="246200364"))
+    data = CopilData(review_of(situation(here, invented.TODAY)))
+    shown = {item.code for item in listed(data.situation, data.situation.promises)}
+    assert {"ARS-O02", "ARS-O03"} - shown == {"ARS-O02"}
+    (summary,) = [item for item in data.situation.partners if item.partner.code == "ARS"]
+    for told in (_partner(data, "ARS"), _told(promise_chapter(data, of_partner(data, summary), 3))):
+        assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(told)
 
 
 def test_what_moved_counts_them_alike(large: CopilData) -> None:
