@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.counts import SEVERITY, turn
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
@@ -79,12 +79,19 @@ def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
     }
     moves: list[Move] = []
     for key, (objective, before, after) in found.items():
-        # A parent and its parts are one thing: a part is told where its parent says nothing of it.
-        if key in counted or objective.parent not in found:
+        # A parent and its parts are one thing: a part is told where its parent says nothing of what became of it.
+        above = found.get(objective.parent or "")
+        if key in counted or above is None or not _is_said_by(above[1:], before, after):
             scale, told = scale_word(later, objective), _told(objective, before, after)
             sentence = f"{objective.code}{NNBSP}: {with_scale(later, objective)}, {told}"
             moves.append(Move(objective, before, after, sentence, scale, told))
     return tuple(sorted(moves, key=lambda move: _rank(move.before, move.after)))
+
+
+def _is_said_by(whole: tuple[Assessment, Assessment], before: Assessment, after: Assessment) -> bool:
+    """Whether what became of a whole tells what became of its part, which is no better and no worse, or turned as it did."""
+    turned = turn(before.status, after.status)
+    return not turned or turned * turn(*(item.status for item in whole)) > 0
 
 
 def _has_moved(before: Assessment, after: Assessment) -> bool:

@@ -225,3 +225,32 @@ def test_a_picture_compared_with_itself_has_not_moved(values: list[tuple[str, ob
     unique = {(code, on): (code, value, on) for code, value, on in values}
     now = situation(dossier(*unique.values()), THEN)
     assert compare(now, now).moved == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        # Both parts fell behind, and so did their sum.
+        ((30, 30), {"BPI-O01"}),
+        # One made up for what the other lost, and more.
+        ((30, 80), {"BPI-O01", "BPI-O02"}),
+        ((25, 50), {"BPI-O01", "BPI-O02", "BPI-O04"}),
+        # Their values alone moved.
+        ((38, 38), {"BPI-O01"}),
+    ],
+)
+def test_a_part_is_told_where_its_whole_says_nothing_of_what_became_of_it(
+    now: tuple[int, int], told: set[str]
+) -> None:
+    """« Statut dégradé (17 et 1 déclinaison) »: two fell behind, one of them of a total that kept its status."""
+    whole = replace(ONE, aggregation=Aggregation.SOMME)
+    parts = [
+        objective(code, start=START, target=(50, "2028-01-01"), parent="BPI-O01")
+        for code in ("BPI-O02", "BPI-O04")
+    ]
+    family = (whole, *parts)
+    first = [(item.code, "25", "2025-12-31") for item in parts]
+    later = [(item.code, str(value), "2026-12-31") for item, value in zip(parts, now, strict=True)]
+    before = situation(dossier(*first, objectives=family), THEN)
+    moves = moves_between(before, situation(dossier(*first, *later, objectives=family), NOW))
+    assert {move.objective.code for move in moves} == told

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement
 from qpvdesk.domain.scales import listed
@@ -29,6 +30,7 @@ from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, clean
 from tests.bench import synthetic
 from tests.helpers import invented
@@ -174,6 +176,28 @@ def test_the_parts_that_a_list_shows_on_the_line_of_their_whole_are_told_as_well
     (summary,) = [item for item in data.situation.partners if item.partner.code == "ARS"]
     for told in (_partner(data, "ARS"), _told(promise_chapter(data, of_partner(data, summary), 3))):
         assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(told)
+
+
+def test_a_part_that_fell_behind_is_hidden_in_no_sum(large: CopilData) -> None:
+    """« Statut dégradé (17 et 1 déclinaison) »: two parts fell behind, one of them of a total that kept its status."""
+    now = large.situation
+    before = situation(now.dossier, date(2025, 12, 31))
+    data = CopilData(review_of(now, before))
+    told = {move.objective.code for move in data.review.moves}
+    parts = [
+        item for item in now.promises if whole_of(now, item) is not None and item.key in before.assessments
+    ]
+    turned = {
+        item.code
+        for item in parts
+        if turn(before.assessments[item.key].status, now.assessments[item.key].status)
+    }
+    assert {"CD-O034", "FT-O019", "FT-O011"} == turned
+    assert turned <= told
+    (table,) = [block for block in comparison(data) if isinstance(block, DataTable)]
+    assert "Statut dégradé (17 et 2 déclinaisons)" in {
+        _plain(" ".join(cells[0])) for _, cells in table.text_rows()
+    }
 
 
 def test_what_moved_counts_them_alike(large: CopilData) -> None:

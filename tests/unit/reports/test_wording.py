@@ -1231,7 +1231,7 @@ def test_a_total_of_places_is_no_number_of_readings() -> None:
 def test_what_became_of_a_total_is_not_cut_off_with_its_parts() -> None:
     """« … restant celle du 24/01/2025 (taux de 584 % à 597 %)… » ended before « toujours « Atteint » »."""
     base = synthetic(0, 300, 33)
-    review = review_of(situation(base, date(2026, 9, 30)), situation(base, date(2026, 8, 30)))
+    review = review_of(situation(base, date(2026, 9, 30)), situation(base, date(2026, 9, 1)))
     told = [text for text in _words(monthly(CopilData(review))) if "REGION-O021, agglo" in text]
     assert [text.endswith("restant celle du 24/01/2025, toujours « Atteint ».") for text in told] == [True]
     (move,) = [move for move in review.moves if move.objective.code == "REGION-O021"]
