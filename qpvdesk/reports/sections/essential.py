@@ -38,7 +38,7 @@ from qpvdesk.reports.objectives import current_cell, gauge_cell, gauge_title, re
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, reference_on, year_against_day
 from qpvdesk.reports.sections.decisions import beside_words
-from qpvdesk.reports.sections.engagements import is_old
+from qpvdesk.reports.sections.engagements import awaits_weather, is_old
 from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -239,6 +239,7 @@ def secretariat_sentence(data: CopilData) -> str:
     replaced = [ident for ident in provisional if ident not in today]
     years = sorted({ident.rpartition(":")[2][:4] for ident in replaced})
     dated = f"de {enumerate_words(years)}"
+    no_weathers = sum(awaits_weather(situation, item) for item in situation.engagements)
     old_weathers = sum(is_old(situation, item) for item in situation.engagements)
     # What a partner carries is asked of by the committee.
     own_visits = sum(
@@ -248,6 +249,7 @@ def secretariat_sentence(data: CopilData) -> str:
         plural(count, one, many)
         for count, one, many in (
             (own_visits, "suite de visite en retard", "suites de visite en retard"),
+            (no_weathers, "météo à donner", "météos à donner"),
             (old_weathers, "météo de plus de 12 mois", "météos de plus de 12 mois"),
             (kinds[ENGAGEMENT_SANS_SUIVI], f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),

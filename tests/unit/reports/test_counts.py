@@ -24,6 +24,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.drawings import trajectories
+from qpvdesk.reports.sections.engagements import awaits_weather
 from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, secretariat_sentence
 from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
@@ -176,6 +177,14 @@ def test_the_parts_that_a_list_shows_on_the_line_of_their_whole_are_told_as_well
     (summary,) = [item for item in data.situation.partners if item.partner.code == "ARS"]
     for told in (_partner(data, "ARS"), _told(promise_chapter(data, of_partner(data, summary), 3))):
         assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(told)
+
+
+def test_the_weather_that_lacks_is_asked_for_with_that_which_has_grown_old(large: CopilData) -> None:
+    """« 99 météos de plus de 12 mois », and not a word of the 24 engagements that have none."""
+    told = _plain(secretariat_sentence(large))
+    assert told.startswith("24 météos à donner, 99 météos de plus de 12 mois, ")
+    engagements = large.situation.engagements
+    assert sum(awaits_weather(large.situation, item) for item in engagements) == 24
 
 
 def test_a_part_that_fell_behind_is_hidden_in_no_sum(large: CopilData) -> None:
