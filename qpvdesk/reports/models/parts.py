@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
+from qpvdesk.domain.expected import is_to_ask
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural, raised
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decided_already, is_entrusted, is_named, overdue
@@ -25,6 +26,7 @@ from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired, tightened
 from qpvdesk.reports.folding import COUNTS_STYLE
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import (
     STRUCK,
@@ -135,6 +137,39 @@ def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, M
         for item in {item.day: item for item in situation.measurements_of(objective.key)}.values()
         if ident_of(VALEUR_PROVISOIRE, objective.code, item.day.isoformat()) in waiting
     ]
+
+
+def awaited_words(data: CopilData, awaited: Sequence[Objective]) -> str:
+    """How many figures have no value of the year, by partner, which of them are to be asked for now, and of which a value
+    given for provisional is to be confirmed: the form asks for no other."""
+    due = [item.partner for item in awaited if is_to_ask(data.situation.assessments[item.key])]
+    everyone, rest = of_whom(data, [item.partner for item in awaited]), len(awaited) - len(due)
+    if not rest:
+        words = plural(len(due), "chiffre suivi, à demander", "chiffres suivis, à demander")
+        return f"{words}{NNBSP}: {everyone}." if due else ""
+    told = f"{plural(len(awaited), 'chiffre suivi', 'chiffres suivis')}{NNBSP}: {everyone}"
+    asked = (
+        [f"{len(due)} {'est' if len(due) == 1 else 'sont'} à demander ({of_whom(data, due)})"] if due else []
+    )
+    unsure = {
+        item.key for key in {item.partner for item in awaited} for item, _ in provisional_values(data, key)
+    }
+    confirmed = [
+        item.partner
+        for item in awaited
+        if item.key in unsure and not is_to_ask(data.situation.assessments[item.key])
+    ]
+    if confirmed:
+        words = plural(len(confirmed), "a une valeur provisoire", "ont une valeur provisoire")
+        asked.append(f"{words} à confirmer ({of_whom(data, confirmed)})")
+        if rest := rest - len(confirmed):
+            others = "de l’autre" if rest == 1 else f"des {rest} autres"
+            asked.append(f"rien n’est à demander {others}")
+    elif due:
+        asked.append("l’autre n’a pas à l’être" if rest == 1 else f"les {rest} autres n’ont pas à l’être")
+    else:
+        asked.append("il n’est pas à demander" if rest == 1 else "aucun n’est à demander")
+    return f"{told}{NNBSP}; {', '.join(asked)} à ce jour."
 
 
 BY_WEATHER: tuple[tuple[str, str, tuple[Weather, ...]], ...] = (

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.declined import objectives_words
-from qpvdesk.domain.expected import is_given_once, is_to_ask
+from qpvdesk.domain.expected import is_given_once
 from qpvdesk.domain.french import (
     NNBSP,
     enumerate_words,
@@ -45,6 +45,7 @@ from qpvdesk.reports.models.parts import (
     BY_WEATHER,
     WEATHER_RULE,
     announced,
+    awaited_words,
     engagements_table,
     late_title,
     learnt_moves,
@@ -247,7 +248,7 @@ def _figures(data: CopilData) -> list[Flowable]:
     if still or unvalued:
         followed = [item for item in still if not item.is_context]
         awaited = [item for item in followed if not is_given_once(now.assessments[item.key])]
-        told = _awaited_words(data, awaited)
+        told = awaited_words(data, awaited)
         if once := len(followed) - len(awaited):
             told += (
                 f" {plural(once, 'chiffre suivi n’est', 'chiffres suivis ne sont')} à relever qu’une fois."
@@ -276,22 +277,6 @@ def _figures(data: CopilData) -> list[Flowable]:
                 blocks += small_heading(f"{words}, {name}")
                 blocks += chapter.followed_pairs(now, items)
     return blocks
-
-
-def _awaited_words(data: CopilData, awaited: Sequence[Objective]) -> str:
-    """How many figures have no value of the year, by partner, and which of them are to be asked for now: the form asks for
-    no other."""
-    due = [item.partner for item in awaited if is_to_ask(data.situation.assessments[item.key])]
-    everyone, rest = of_whom(data, [item.partner for item in awaited]), len(awaited) - len(due)
-    if not rest:
-        words = plural(len(due), "chiffre suivi, à demander", "chiffres suivis, à demander")
-        return f"{words}{NNBSP}: {everyone}." if due else ""
-    others = "l’autre n’a pas à l’être" if rest == 1 else f"les {rest} autres n’ont pas à l’être"
-    asked = f"{len(due)} {'est' if len(due) == 1 else 'sont'} à demander ({of_whom(data, due)}), {others}"
-    if not due:
-        asked = "il n’est pas à demander" if rest == 1 else "aucun n’est à demander"
-    told = f"{plural(len(awaited), 'chiffre suivi', 'chiffres suivis')}{NNBSP}: {everyone}"
-    return f"{told}{NNBSP}; {asked} à ce jour."
 
 
 def _means(data: CopilData) -> list[Flowable]:

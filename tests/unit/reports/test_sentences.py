@@ -766,6 +766,16 @@ def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what
     assert told.startswith("2 chiffres suivis : ")
     assert " ; 1 est à demander (" in told
     assert "), l’autre n’a pas à l’être à ce jour." in told
+    # « L’autre n’a pas à l’être », of what the form asks the last word of.
+    unsure = replace(later, provisional=True, entered_on=date(2025, 12, 1))
+    (waited,) = (
+        text
+        for text in _texts(yearly(_data(replace(held, measurements=(*held.measurements, unsure)))))
+        if "chiffres suivis : " in text
+    )
+    assert " ; 1 est à demander (" in waited
+    assert "), 1 a une valeur provisoire à confirmer (" in waited
+    assert "n’a pas à l’être" not in waited
 
 
 def test_the_year_says_what_it_closed_and_where_one_went() -> None:
