@@ -44,17 +44,22 @@ _FILE_STYLE = NOTE_STYLE.clone("method-file", spaceBefore=4)
 
 def method(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
+    sought = {item.aim for item in data.situation.objectives}
+    # One sign stands before what is to come down and before what is not to be passed.
+    at_most = [aim for aim in AIMS.values() if aim.at_most and aim in sought]
+    bounds = ["un chiffre auquel descendre" if aim.way else "un plafond" for aim in at_most]
+    sign = f" Devant une cible, « ≤ » dit {' ou '.join(bounds)}." if bounds else ""
     blocks += small_heading("Taux d’avancement")
     blocks.append(
         paragraph(
             "Le taux suit la formule de l’État (PILOTE), sans la borner à 0 et à 100 %. Il est calculé exactement et "
-            "arrondi une seule fois, à l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée).",
+            "arrondi une seule fois, à l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée)."
+            f"{sign}",
             _STYLE,
         )
     )
     widths = fill(96, None)
     rules: dict[str, list[str]] = {}
-    sought = {item.aim for item in data.situation.objectives}
     for aim in (item for item in AIMS.values() if item in sought):
         rules.setdefault(aim.rate_rule, []).append(aim.label.lower())
     rows = [[raised(", ".join(labels)), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
@@ -137,7 +142,7 @@ def _statuses(situation: Situation) -> list[Flowable]:
         Statut.A_SURVEILLER: f"Écart de {points(limits.watch)} à {points(limits.on_track)} points.",
         Statut.EN_RETARD: f"Écart inférieur à {points(limits.watch)} points.",
         Statut.NON_ATTEINT: "Échéance passée sans atteindre la cible ; borne ou parité non tenue.",
-        Statut.SANS_TRAJECTOIRE: "Le départ, la cible ou l’échéance manque ; ou la chose n’est à faire qu’à l’échéance.",
+        Statut.SANS_TRAJECTOIRE: "Valeur connue, mais sans départ, cible ou échéance ; ou chose à ne faire qu’à l’échéance.",
         Statut.NON_RENSEIGNE: "Aucun relevé à la date des données.",
         Statut.SUIVI: "Chiffre demandé au partenaire, sans cible. Un chiffre de contexte n’est demandé à personne.",
     }

@@ -615,6 +615,28 @@ def test_the_method_says_of_its_range_and_of_old_values_what_is_so() -> None:
     assert "une alerte la signale si elle est promise ou sert de référence" in told
 
 
+def test_the_method_says_what_its_sign_stands_for_and_what_has_no_trajectory() -> None:
+    """« ≤ » stood before what is to come down and before a ceiling; a value was not told from none."""
+    base = busy()
+    (ceiling, low, *_) = [item for item in base.objectives if item.aim.way > 0 and item.parent is None]
+    items = (
+        replace(ceiling, sens=Sens.PLAFOND, start_value=None, start_date=None),
+        replace(low, sens=Sens.BAISSE),
+    )
+    for objectives, words in (
+        (items[:1], "un plafond"),
+        (items, "un chiffre auquel descendre ou un plafond"),
+    ):
+        told = " ".join(_texts(method(_data(replace(base, objectives=objectives)))))
+        assert f"Devant une cible, « ≤ » dit {words}." in told
+    floor = replace(ceiling, sens=Sens.PLANCHER, start_value=None, start_date=None)
+    assert "≤" not in " ".join(_texts(method(_data(replace(base, objectives=(floor,))))))
+    loose = method(_data(replace(base, objectives=(replace(low, target_date=None),))))
+    tables = [block for block in loose if isinstance(block, DataTable)]
+    rows = [" ".join(cells[-1]) for table in tables for _, cells in table.text_rows()]
+    assert any(text.translate(SPACES).startswith("Valeur connue, mais sans départ") for text in rows), rows
+
+
 def test_the_method_speaks_of_what_the_paper_draws_alone() -> None:
     """A copy of Word has no bar, a contract without values no projection."""
     few = method(_data(replace(busy(), measurements=())))
