@@ -42,6 +42,10 @@ _DOT_APART = DOT + 0.8
 """Half the width of what a line keeps free about the beginning of another."""
 _OVER = 12.0
 """Points that a line goes round rather than into another commune."""
+_HIDDEN = 1e4
+"""The same of what the legend hides of it, which is no better than no name."""
+_CLEARANCES = (2.0, 11.0, 20.0)
+"""Points from the legend to the first name under it: more where its line costs less then, or the legend would hide it."""
 _TRIED_ANEW = 3
 """Ways to share names among the two columns, the best ones, of which neighbours change places."""
 _HALO = 1.5
@@ -102,7 +106,8 @@ def _square(x: float, y: float, half: float) -> Box:
 
 def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], written: Sequence[Box]) -> Names:
     """Names in two columns beside the map and what is `written` on it, from north to south: their lines cross as little as
-    may be, and lead through as little of the map. Two change places where the line of one would strike that of the other."""
+    may be, and lead through as little of the map, and none under what is `taken`: that beneath the legend begins
+    lower rather."""
     whole, view = room.whole, room.view
     edges = [
         (view.page(whole.box.left, 0)[0], view.page(whole.box.right, 0)[0]),
@@ -110,14 +115,44 @@ def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], writt
     ]
     left, right = min(edge[0] for edge in edges) - LEADER_MIN, max(edge[1] for edge in edges) + LEADER_MIN
     foot = view.height - MARGIN
-    west, east = (
-        _clear(column, taken)
-        for column in (Box(_EDGE, MARGIN, left, foot), Box(right, MARGIN, view.width - _EDGE, foot))
+    west = Box(_EDGE, MARGIN, left, foot)
+    east = _clear(Box(right, MARGIN, view.width - _EDGE, foot), taken, _CLEARANCES[0])
+    about = [Box(box.left - 1, box.top - 1, box.right + 1, box.bottom + 1) for box in taken]
+    tried = (
+        _shared(missing, room, (_clear(west, taken, clearance), east), taken=about, written=written)
+        for clearance in _CLEARANCES
     )
+    _, names = min(tried, key=itemgetter(0))
+    hidden = _hidden(missing, names, room, about)
+    return {code: texts for code, texts in names.items() if code not in hidden}
+
+
+def _hidden(items: Iterable[Drawn], names: Names, room: Room, taken: Sequence[Box]) -> set[str]:
+    """The places whose name beside the map has a line that leads under what is `taken`."""
+    told = [item for item in items if item.place.code in names]
+    lines = _leaders(told, room.view, names)
+    return {
+        item.place.code
+        for item, line in zip(told, lines, strict=True)
+        if any(crosses(line, box) for box in taken)
+    }
+
+
+def _shared(
+    missing: Sequence[Drawn],
+    room: Room,
+    columns: tuple[Box, Box],
+    *,
+    taken: Sequence[Box],
+    written: Sequence[Box],
+) -> tuple[float, Names]:
+    """What names cost, shared among two columns as they cost least, and where they stand then. Two change places where the
+    line of one would strike that of the other."""
+    view, (west, east) = room.view, columns
 
     def laid(sides: Sequence[list[Drawn]]) -> tuple[float, Names]:
         found = _column(sides[0], view, west, Anchor.END) | _column(sides[1], view, east, Anchor.START)
-        return _cost(missing, found, room, [*written, *taken]), found
+        return _cost(missing, found, room, taken=taken, written=written), found
 
     ordered = sorted(missing, key=lambda item: item.anchor[0])
     shared = [
@@ -134,7 +169,7 @@ def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], writt
                 break
             here = other
         best = min(best, here[:2], key=itemgetter(0))
-    return best[1]
+    return best
 
 
 def _exchanged(sides: Sequence[list[Drawn]]) -> Iterator[list[list[Drawn]]]:
@@ -146,13 +181,16 @@ def _exchanged(sides: Sequence[list[Drawn]]) -> Iterator[list[list[Drawn]]]:
             yield other
 
 
-def _cost(missing: Sequence[Drawn], names: Names, room: Room, written: Sequence[Box]) -> float:
+def _cost(
+    missing: Sequence[Drawn], names: Names, room: Room, *, taken: Sequence[Box], written: Sequence[Box]
+) -> float:
     """What the lines to names beside the map cost, in points: their length, and what they lead over."""
     lines = _leaders(missing, room.view, names)
     dots = [(line, _square(line[0], line[1], _DOT_APART)) for line in lines]
-    cost = (len(missing) - len(lines)) * 1e4 + sum(
+    cost = (len(missing) - len(lines)) * _HIDDEN + sum(
         math.hypot(line[2] - line[0], line[3] - line[1])
         + _CROSSING * sum(crosses(line, box) for box in written)
+        + _HIDDEN * sum(crosses(line, box) for box in taken)
         + _STRUCK * sum(crosses(line, dot) for other, dot in dots if other is not line)
         + _OVER * room.borders_on(line)
         for line in lines
@@ -160,13 +198,15 @@ def _cost(missing: Sequence[Drawn], names: Names, room: Room, written: Sequence[
     return cost + 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))
 
 
-def _clear(column: Box, taken: Iterable[Box]) -> Box:
-    """What is left of a column between what stands at its head and at its foot."""
+def _clear(column: Box, taken: Iterable[Box], clearance: float) -> Box:
+    """What is left of a column between what stands at its head, and that far from it, and at its foot."""
     top, bottom, middle = column.top, column.bottom, (column.top + column.bottom) / 2
     for box in taken:
         if box.overlaps(column):
             high = box.top + box.bottom < 2 * middle
-            top, bottom = (max(top, box.bottom + 2), bottom) if high else (top, min(bottom, box.top - 2))
+            top, bottom = (
+                (max(top, box.bottom + clearance), bottom) if high else (top, min(bottom, box.top - 2))
+            )
     return Box(column.left, top, column.right, bottom)
 
 

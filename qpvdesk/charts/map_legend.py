@@ -204,7 +204,7 @@ def _legend(view: View, subject: Subject, taken: list[Box]) -> list[Primitive]:
     wide = max(
         [text_width(title, _SIZE, bold=True), *(text_width(key.word, _SIZE) + _WORD_LEFT for key in keys)]
     )
-    high = (11 if title else 0) + 10.5 * len(keys) + 3
+    high = (11 if title else 0) + 10.5 * len(keys)
     box = Box(MARGIN - 3, MARGIN - 3, MARGIN + wide + 5, MARGIN + high)
     taken.append(box)
     items: list[Primitive] = [
