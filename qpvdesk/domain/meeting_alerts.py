@@ -11,6 +11,7 @@ from qpvdesk.domain.meetings import meeting_code, overdue
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.tasks import is_past_due
 from qpvdesk.domain.told import quoted
 from qpvdesk.domain.visits import awaited, visit_codes
 
@@ -42,14 +43,14 @@ def late_decisions(situation: Situation, _previous: Situation | None) -> Iterato
 
 
 def late_steps(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    late_ones = [pair for pair in open_steps(situation) if (pair[0].due or situation.day) < situation.day]
-    for step, engagement in sorted(late_ones, key=lambda pair: pair[0].due or situation.day):
+    late = [pair for pair in open_steps(situation) if is_past_due(pair[0], situation.day)]
+    for step, engagement in sorted(late, key=lambda pair: pair[0].due or situation.day):
         due = step.due or situation.day
         who = f" (porteur{NNBSP}: {step.who})" if step.who else ""
-        late = plural((situation.day - due).days, "jour", "jours")
+        days = plural((situation.day - due).days, "jour", "jours")
         statement = (
             f"l’étape {quoted(step.label.rstrip(' .'))}{who} était prévue le {format_date(due)}, "
-            f"soit {late} de retard."
+            f"soit {days} de retard."
         )
         yield Finding(
             engagement.code,
@@ -66,7 +67,7 @@ def forgotten_follow_ups(situation: Situation, _previous: Situation | None) -> I
         return
     codes = visit_codes(situation.dossier.visits)
     for visit in awaited(situation.dossier, situation.day):
-        if visit.due is None or visit.due >= situation.day:
+        if visit.due is None or not is_past_due(visit, situation.day):
             continue
         who = f" (porteur{NNBSP}: {visit.carrier})" if visit.carrier else ""
         yield Finding(
