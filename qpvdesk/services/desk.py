@@ -21,7 +21,7 @@ from qpvdesk.domain import review as reviewing
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
-from qpvdesk.domain.named import codes_known
+from qpvdesk.domain.named import codes_known, spelt_code
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.told import of
@@ -62,7 +62,7 @@ class Desk:
         return tuple(sorted(self.base.contracts(), key=lambda contract: french.fold(contract.name)))
 
     def contract(self, code: str | None) -> Contract:
-        """Return the contract of that code; None: the only one of the base.
+        """Return the contract of that code, whatever its capitals; None: the only one of the base.
 
         Raises `UserError` where the code is unknown, or missing although the base holds several.
         """
@@ -77,12 +77,12 @@ class Desk:
                 )
             known = ", ".join(contract.code for contract in contracts)
             raise UserError("Cette base contient plusieurs contrats.", f"Précisez lequel\u202f: {known}.")
-        for contract in contracts:
-            if contract.code == code:
-                return contract
+        by_code = {contract.code: contract for contract in contracts}
+        if spelt := spelt_code(by_code, code):
+            return by_code[spelt]
         raise UserError(
             f"Aucun contrat ne porte le code «\u202f{code}\u202f».",
-            codes_known((contract.code for contract in contracts), "Cette base ne contient aucun contrat."),
+            codes_known(by_code, "Cette base ne contient aucun contrat."),
         )
 
     def dossier(self, contract: str) -> Dossier:

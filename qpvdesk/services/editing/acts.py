@@ -12,6 +12,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, gone
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME
 from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
+from qpvdesk.domain.named import spelt_code
 from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import first_place, reading
@@ -229,14 +230,14 @@ def remove_contract(desk: Desk, contract: str) -> Change:
 def restore_contract(desk: Desk, contract: str) -> Change:
     """Take up again the contract of that code, which was removed. Raises `UserError` where none was."""
     removed = {item.code: item for item in desk.base.contracts(removed=True) if item.retired}
-    if contract not in removed:
+    if not (spelt := spelt_code(removed, contract)):
         known = ", ".join(removed)
         raise UserError(
             f"Aucun contrat retiré ne porte le code «\u202f{contract}\u202f».",
             f"Contrats retirés\u202f: {known}." if known else "Aucun contrat n’a été retiré.",
         )
-    with desk.act(f"Contrat rétabli\u202f: {removed[contract].name}") as unit:
-        unit.put(replace(removed[contract], retired=False))
+    with desk.act(f"Contrat rétabli\u202f: {removed[spelt].name}") as unit:
+        unit.put(replace(removed[spelt], retired=False))
     return unit.change
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import measurements, printing
+from qpvdesk.services import bases, measurements, printing
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import covering
+from qpvdesk.storage import opening
 from tests.helpers import invented
 from tests.helpers.reviews import review_of
+
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
 def in_small_letters() -> Dossier:
@@ -39,3 +46,13 @@ def test_each_road_leads_to_it(tmp_path: Path) -> None:
         printing.Request("territoire", territory=place.code),
     ):
         assert printing.write_report(request, review_of(now), tmp_path / "f.pdf") >= 1
+
+
+def test_a_contract_is_found_whatever_its_capitals(tmp_path: Path) -> None:
+    bases.create(tmp_path / "b.db", "lens-lievin", now=NOW)
+    with opening.open_base(tmp_path / "b.db") as base:
+        desk = Desk(base, today=lambda: invented.TODAY)
+        assert desk.contract("Lens-Lievin").code == "lens-lievin"
+        assert desk.dossier("LENS-LIEVIN").contract.code == "lens-lievin"
+        with pytest.raises(UserError, match="Codes connus\u202f: lens-lievin"):
+            desk.contract("lens")
