@@ -89,7 +89,11 @@ def _essential(page: str, codes: set[str]) -> Answers:
     listed = [code for part in parts for code in part]
     found["à arbitrer", ""] = tuple(map(tuple, parts))
     # Those that nothing says how far they are have no line; where there is none but them, they are counted alone.
-    left = r"[Ee]t (\d+) autres? objectifs? à traiter|(\d+) objectifs? (?:est|sont) à traiter"
+    # After a sentence that counts some of them, all are told: « Soit, avec 9 promis à une échelle plus large, 119 autres ».
+    left = (
+        r"(?:[Ee]t|Soit(?:, avec [^,]+,)?) (\d+) autres? objectifs? à traiter"
+        r"|(\d+) objectifs? (?:est|sont) à traiter"
+    )
     cut = re.search(left, " ".join(settled.split()))
     found["à traiter en tout", ""] = len(listed) + (int(cut[1] or cut[2]) if cut else 0)
     moved = head.partition("Ce qui a changé")[2].partition("Où en est chaque partenaire")[0]
