@@ -188,7 +188,7 @@ def _counted_above(moves: Sequence[Move], still: Set[str]) -> str:
 
 
 def _fallen(moves: Sequence[Move]) -> str:
-    """`, d’« atteint » à « non atteint » : Budget (ARS-O05) et Part (FT-O06)`: once where it is the same of all."""
+    """`, de « atteint » à « non atteint » : Budget (ARS-O05) et Part (FT-O06)`: once where it is the same of all."""
     from_to = {
         move.objective.key: f"de {quoted(_status(move.before))} à {quoted(_status(move.after))}"
         for move in moves
