@@ -62,10 +62,15 @@ def statuses_words(counts: Mapping[Statut, int]) -> str:
     return ", ".join(_counted(counts[status], status) for status in BAR_ORDER if counts.get(status))
 
 
+def agreed(status: Statut, count: int) -> str:
+    """`non atteint`, `non atteints`, `en retard`: the word of a status, said of so many."""
+    word = STATUS_MARKS[status].word.lower()
+    return f"{word}s" if count > 1 and status in _ADJECTIVES else word
+
+
 def _counted(count: int, status: Statut) -> str:
     """`1 conforme`, `3 conformes`, `2 en retard`: adjectives agree, adverbs do not."""
-    word = STATUS_MARKS[status].word.lower()
-    return plural(count, word, f"{word}s" if status in _ADJECTIVES else word)
+    return plural(count, agreed(status, 1), agreed(status, 2))
 
 
 _ADJECTIVES = frozenset(

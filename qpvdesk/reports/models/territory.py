@@ -9,14 +9,14 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, Spacer
 
-from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, status_bar
+from qpvdesk.charts.bars import BAR_ORDER, agreed, counts_sentence, status_bar
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.shares import quote_part
-from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
@@ -159,7 +159,7 @@ def _promised(data: CopilData, promised: Sequence[Objective]) -> list[Flowable]:
     rows = {item.key for item in shown}
     for statuses in (*((status,) for status in BAR_ORDER if status not in _WELL), _WELL):
         alike = [item for item in promised if found[item.key] in statuses and item.key not in rows]
-        words = _WELL_WORDS if statuses is _WELL else STATUT_LABELS[statuses[0]]
+        words = _WELL_WORDS if statuses is _WELL else raised(agreed(statuses[0], len(alike)))
         nouns = "objectif", "objectifs"
         if any(found[item.key] in statuses for item in shown):
             nouns = "autre objectif", "autres objectifs"

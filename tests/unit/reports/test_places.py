@@ -45,6 +45,8 @@ def test_a_place_of_many_promises_opens_on_its_counts_and_holds_on_two_pages(tmp
     # Each of the others is counted once, under its status.
     told = [re.search(r"^[^(]+\((\d+)\D*objectifs?\)", text) for text in said]
     assert sum(int(match[1]) for match in told if match) == len(found) - len(shown)
+    assert any(text.startswith("Non renseignés (18 objectifs) : ") for text in said)
+    assert any(text.startswith("À surveiller (") for text in said)
     assert write(tmp_path / "a.pdf", data, UNWATCHED) == 2
 
 
