@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.bars import agreed
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, code_ranges, plural
@@ -122,23 +122,24 @@ def untold_words(
     shown: Sequence[Assessment],
     to_treat: Sequence[Assessment],
 ) -> str:
-    """How many a table leaves out, and how many of them are to be treated: those are not passed over, and what is missed,
-    which the bar over the table begins with, is named."""
+    """`Et 9 autres (dont 3 à traiter ; non atteint : Ateliers tenus), au dossier.`: how many a table leaves out, and how
+    many of them are to be treated: those are not passed over, and what is missed, which the bar over the table begins
+    with, is named."""
     left = [item for item in to_treat if item not in shown]
-    words = [STATUS_MARKS[item.status].word.lower() for item in left]
-    told = f"{len(words)} {words[0] if len(set(words)) == 1 else 'à traiter'}" if words else ""
-    told += _missed_words(situation, [item.objective for item in left if item.status is Statut.NON_ATTEINT])
+    alike = len({item.status for item in left}) == 1
+    told = f"{len(left)} {agreed(left[0].status, len(left)) if alike else 'à traiter'}" if left else ""
+    missed = [item.objective for item in left if item.status is Statut.NON_ATTEINT]
+    if missed:
+        head = "" if alike else f"{NNBSP}; {agreed(Statut.NON_ATTEINT, len(missed))}"
+        told += f"{head}{NNBSP}: {_names_of(situation, missed)}"
     others = plural(len(promised) - len(shown), "autre", "autres")
     # On one line, with what is to be said of them.
     return f"Et {others} (dont {told}), au dossier." if told else f"Et {others}, {IN_FILE}."
 
 
-def _missed_words(situation: Situation, missed: Sequence[Objective]) -> str:
-    """` ; non atteints : BPI-O013 et O036 (département)`: one by its name; the scale once, where it is that of all."""
-    if not missed:
-        return ""
+def _names_of(situation: Situation, missed: Sequence[Objective]) -> str:
+    """`BPI-O013, O036 · département`: one by its name; the scale once, where it is that of all."""
     scales = {scale_word(situation, item) for item in missed}
-    scale = f" ({scales.pop()})" if len(scales) == 1 else ""
+    scale = f" · {scales.pop()}" if len(scales) == 1 else ""
     # The names of several would cost the table a row: whoever speaks has them.
-    names = code_ranges([item.code for item in missed]) if len(missed) > 1 else missed[0].label
-    return f"{NNBSP}; {'non atteints' if len(missed) > 1 else 'non atteint'}{NNBSP}: {names}{scale}"
+    return f"{code_ranges([item.code for item in missed]) if len(missed) > 1 else missed[0].label}{scale}"

@@ -17,7 +17,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import near_left, nothing_near
+from qpvdesk.reports.left_out import near_left, nothing_near, untold_words
 from qpvdesk.reports.models.decree import unvalued_words
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
@@ -316,3 +316,21 @@ def test_a_first_value_of_a_part_is_counted_as_one() -> None:
     (alone,) = told(replace(measurement(parts[0], 3, "2026-05-31"), territory=NORD.key))
     assert "une première valeur pour l’objectif : " in alone
     assert alone.endswith("(FT-O02).")
+
+
+def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
+    """« dont 2 non atteint ; non atteints : … »."""
+    due = [objective(f"BPI-O0{rank}", start=(0, "2023-12-31"), target=(9, "2025-12-31")) for rank in (1, 2)]
+    late = objective("BPI-O03", start=(0, "2023-12-31"), target=(9, "2026-12-31"))
+    held = dossier(
+        *due, late, measurements=tuple(measurement(item, 1, "2026-01-31") for item in (*due, late))
+    )
+    now = situation(held, date(2026, 6, 30))
+    items = [now.assessments[item.key] for item in (*due, late)]
+    for left, told in (
+        (items[:2], "Et 2 autres (dont 2 non atteints : BPI-O01, O02 · France), au dossier."),
+        (items[:1], "Et 1 autre (dont 1 non atteint : Objectif BPI-O01 · France), au dossier."),
+        (items[1:], "Et 2 autres (dont 2 à traiter ; non atteint : Objectif BPI-O02 · France), au dossier."),
+        (items[2:], "Et 1 autre (dont 1 en retard), au dossier."),
+    ):
+        assert _plain(untold_words(now, left, (), left)) == told
