@@ -100,7 +100,7 @@ def counted_in(objective: Objective, day: date | None, measurement: Measurement 
     return year_of(day, dated=dated) if objective.mesure is Mesure.FLUX else ""
 
 
-def counted_of(objective: Objective, day: date, measurement: Measurement) -> str:
+def counted_of(objective: Objective, day: date, measurement: Measurement | None) -> str:
     """`de 2025`, else `du 31/03/2026`: of when the value of a day is, after what it is called."""
     year = counted_in(objective, day, measurement)
     return f"de {year.removeprefix('en ')}" if year else f"du {format_date(day)}"

@@ -12,7 +12,7 @@ from qpvdesk.domain.alerts import old_value_ident
 from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.declined import objectives_words
-from qpvdesk.domain.evolution import counted_on
+from qpvdesk.domain.evolution import counted_of
 from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
 from qpvdesk.domain.lacks import Lack, trajectory_lacks
@@ -316,7 +316,7 @@ def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]
 def _disputed(situation: Situation, key: str) -> list[str]:
     """What to ask of two figures of one day."""
     return [
-        f"Quel chiffre retenir {counted_on(item, other.day, found.measurement, 'au ')} pour"
+        f"Quel chiffre {counted_of(item, other.day, found.measurement)} retenir pour"
         f" {situation.names.quoted(item)}{NNBSP}:"
         f" {number_of(found.value, item)} ou {format_value(other.value, item.unit)}{NNBSP}?"
         for item in situation.objectives_of_partner(key)

@@ -503,8 +503,18 @@ def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figu
     assert [text for text in told if not text.startswith("Où en est")] == [
         "Au rythme constaté, « Lieux ouverts, suite 1 » manquerait sa cible : que prévoyez-vous ?",
         "Parmi les chiffres suivis, quelle est la dernière valeur de « Lieux ouverts, suite 3 » ?",
-        "Quel chiffre retenir au 15/02/2026 pour « Lieux ouverts, suite 2 » : 49 ou 51 bus ?",
+        "Quel chiffre du 15/02/2026 retenir pour « Lieux ouverts, suite 2 » : 49 ou 51 bus ?",
     ]
+    # « Retenir en 2025 » was heard of a decision of that year.
+    base_of_years = data.situation.dossier
+    by_year = tuple(
+        replace(item, mesure=Mesure.FLUX, frequency=Frequency.ANNUELLE) for item in base_of_years.objectives
+    )
+    known = tuple(replace(item, day=date(2025, 12, 31)) for item in measured if item.day.year == 2026)
+    counter = replace(other, day=date(2025, 12, 31))
+    of_year = _data(replace(base_of_years, objectives=by_year, measurements=known, counter_values=(counter,)))
+    asked = " ".join(_texts(partner_sheet(of_year, summary)))
+    assert "Quel chiffre de 2025 retenir pour « Lieux ouverts, suite 2 » : 49 ou 51 bus ?" in asked
     # Of two that are called the same, one knows which is asked about.
     same = tuple(replace(item, label="Lieux ouverts") for item in data.situation.dossier.objectives)
     again = _data(replace(data.situation.dossier, objectives=same))
