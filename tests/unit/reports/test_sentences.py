@@ -806,7 +806,7 @@ def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what
         if "chiffres suivis : " in text
     )
     assert " ; 1 est à demander (" in waited
-    assert "), 1 a une valeur provisoire à confirmer (" in waited
+    assert "), 1 autre a une valeur provisoire à confirmer (" in waited
     assert "n’a pas à l’être" not in waited
 
 
