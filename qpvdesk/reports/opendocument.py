@@ -302,9 +302,10 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     rows = zip(table.text_rows(), row_signs(table), strict=True)
     for number, ((is_group, cells), signs) in enumerate(rows):
         row: Any = Row()
-        # Of a table whose rows stay whole or with the next, LibreOffice 7.4 paints some and loses the others where these
-        # would begin a page: a row in two parts is read.
-        row.style = row_style(text, height_to_write(table, number), whole=False)
+        # Where the first row is kept whole or with the next and no more than it stands at the foot of a page, LibreOffice
+        # 7.4 may lose all the others, for good: they are in the file and on no page. A page's end may part that one, which
+        # is read; no other.
+        row.style = row_style(text, height_to_write(table, number), whole=number > 0)
         if is_group:
             band = _cell(text, cells[0], Look(bold=True, kept=True))
             band.set_attribute("table:number-columns-spanned", str(len(cells)))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import odfdo
 import pytest
 
+from qpvdesk.reports.document import write_document
+from qpvdesk.reports.headings import heading
+from qpvdesk.reports.layout import Identity, Manuscript
+from qpvdesk.reports.style import NOTE_STYLE, load_fonts
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import paragraph
 from qpvdesk.services.printing import MODELS, Of
 from tests.helpers import libreoffice, paper_text
 from tests.helpers.process import qpvdesk
@@ -58,3 +65,26 @@ def test_every_row_of_every_table_is_painted(tmp_path: Path) -> None:
         pages = [_bare(page) for page in paper_text.pages(paper)]
         lost += [(path.stem, *cell) for cell in _cells(path) if not _is_painted(cell[1], pages)]
     assert not lost
+
+
+@libreoffice.needed
+@pytest.mark.heavy
+def test_a_table_that_begins_at_any_height_is_painted_whole(tmp_path: Path) -> None:
+    """Where the first row kept whole took what was left of a page, the six others were on none; and no other is parted."""
+    load_fonts()
+    rows = [[f"R{row}x", "\n".join(f"r{row}l{line}z" for line in range(8))] for row in range(7)]
+    written = [tmp_path / f"{lines}.odt" for lines in range(36, 56)]
+    for path in written:
+        story = [paragraph(f"Ligne {line}", NOTE_STYLE) for line in range(int(path.stem))]
+        story += [*heading("Titre"), *data_table(("Colonne", "Texte"), rows, (60.0, 300.0))]
+        story += [paragraph(f"Suite {line}", NOTE_STYLE) for line in range(5)]
+        write_document(path, Manuscript(Identity("Essai", "Essai", "x", date(2026, 1, 1)), story))
+    lost, parted = [], set()
+    for paper in libreoffice.convert_papers(written, tmp_path / "profil"):
+        pages = paper_text.pages(paper)
+        for row, (code, words) in enumerate(rows):
+            lost += [(paper.stem, word) for word in (code, *words.split()) if word not in " ".join(pages)]
+            if sum(any(word in page for word in words.split()) for page in pages) > 1:
+                parted.add(row)
+    assert not lost
+    assert parted <= {0}
