@@ -28,6 +28,8 @@ from qpvdesk.domain.french import format_number
 _STEPS = (1, 2, 5)
 _LEGEND_WIDTH_MAX = 190.0
 _SCALE_WIDTH_MAX = 90.0
+_SCALE_AIR = 8.0
+"""Points from the words of the scale to a name after them, which would be read with them."""
 _SIZE = 8.0
 _SAMPLE_WIDTH = 13.0
 _WORD_LEFT = 18.0
@@ -105,7 +107,7 @@ def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]
         base -= 12
     scale, room = _scale_bar(view, (MARGIN, base), _SCALE_WIDTH_MAX)
     arrow, corner = _north(view.width - MARGIN - 5, MARGIN)
-    taken += [room, corner]
+    taken += [Box(room.left, room.top, room.right + _SCALE_AIR, room.bottom), corner]
     items += [*scale, *arrow]
     if subject.title or subject.fills:
         items += _legend(view, subject, taken)

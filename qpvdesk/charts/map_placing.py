@@ -31,6 +31,8 @@ from qpvdesk.charts.primitives import Anchor, Ink, Text
 from qpvdesk.domain.french import NBSP
 
 _LINE_HEIGHT = 1.12 * NAME_SIZE
+_EDGE = 3.5
+"""Points from the frame to a name."""
 _NAMES_GAP = 5.0
 """Points between two names on one line."""
 _NAMES_AIR = 9.0
@@ -97,9 +99,9 @@ class Placing:
     def is_free(self, text: Text, about: float = HALO) -> bool:
         """Tell whether a line of a name is in the frame, hides no outline and touches nothing that is held."""
         view, box = self.room.view, box_of(text)
-        if not box.within(Box(2, 2, view.width - 2, view.height - 2)) or not self.room.is_clear(
-            ink_box(text, box), about
-        ):
+        if not box.within(
+            Box(_EDGE, _EDGE, view.width - _EDGE, view.height - _EDGE)
+        ) or not self.room.is_clear(ink_box(text, box), about):
             return False
         apart, air = parted(box), _NAMES_AIR if about > HALO else 0.0
         left, top, right, bottom = apart.left, apart.top - air, apart.right, apart.bottom + air

@@ -13,7 +13,7 @@ from qpvdesk.charts.map import Scene, Subject, View
 from qpvdesk.charts.map_callouts import Names, dot_of, leader, stands_in
 from qpvdesk.charts.map_legend import furniture
 from qpvdesk.charts.map_writing import map_chart
-from qpvdesk.charts.primitives import Chart, Region
+from qpvdesk.charts.primitives import Chart, Region, Text
 from qpvdesk.reports import map_file
 from qpvdesk.services import bases, printing
 from qpvdesk.services.desk import Desk
@@ -104,6 +104,24 @@ def test_nothing_goes_under_the_legend_of_a_map_of_another_height(
     assert [
         item.place.name for item in whole.places if item.place.figure and item.place.code not in names
     ] == []
+
+
+def test_no_name_touches_the_frame_nor_is_read_with_the_scale(desk: Desk, drawn: list[Drawn]) -> None:
+    """« 5 km » ran into « Villers-au-Bois » on the sheet of the agglomération; names touched the frame of two others."""
+    contract = desk.contracts()[0].code
+    situation, atlas = desk.review(contract, TODAY).situation, layers.atlas_of(desk, contract)
+    for code in ("246200364", "62498", "62510"):
+        place = next(item for item in situation.dossier.territories if item.code == code)
+        size = (484.0, 216.0 if code == "246200364" else 200.0)
+        map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=place)
+    for _, view, subject, _, names in drawn:
+        items, _ = furniture(view, subject)
+        scales = [box_of(item) for item in items if isinstance(item, Text) and item.text.endswith(" km")]
+        within = Box(3, 3, view.width - 3, view.height - 3)
+        for text in (text for texts in names.values() for text in texts):
+            box = box_of(text)
+            assert box.within(within), text.text
+            assert not any(Box(one.left, one.top, one.right + 8, one.bottom).overlaps(box) for one in scales)
 
 
 def test_the_box_of_a_legend_is_no_higher_than_its_lines(desk: Desk, drawn: list[Drawn]) -> None:
