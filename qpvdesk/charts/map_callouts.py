@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import combinations
 from operator import itemgetter
 
@@ -118,10 +119,9 @@ def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], writt
     west = Box(_EDGE, MARGIN, left, foot)
     east = _clear(Box(right, MARGIN, view.width - _EDGE, foot), taken, _CLEARANCES[0])
     about = [Box(box.left - 1, box.top - 1, box.right + 1, box.bottom + 1) for box in taken]
-    tried = (
-        _shared(missing, room, (_clear(west, taken, clearance), east), taken=about, written=written)
-        for clearance in _CLEARANCES
-    )
+    # Nothing stands in the way of most columns: they are laid out once.
+    wests = dict.fromkeys(_clear(west, taken, clearance) for clearance in _CLEARANCES)
+    tried = (_shared(missing, room, (column, east), taken=about, written=written) for column in wests)
     _, names = min(tried, key=itemgetter(0))
     hidden = _hidden(missing, names, room, about)
     return {code: texts for code, texts in names.items() if code not in hidden}
@@ -149,10 +149,11 @@ def _shared(
     """What names cost, shared among two columns as they cost least, and where they stand then. Two change places where the
     line of one would strike that of the other."""
     view, (west, east) = room.view, columns
+    led_over = cache(room.borders_on)
 
     def laid(sides: Sequence[list[Drawn]]) -> tuple[float, Names]:
         found = _column(sides[0], view, west, Anchor.END) | _column(sides[1], view, east, Anchor.START)
-        return _cost(missing, found, room, taken=taken, written=written), found
+        return _cost(missing, found, view, led_over, taken=taken, written=written), found
 
     ordered = sorted(missing, key=lambda item: item.anchor[0])
     shared = [
@@ -182,17 +183,23 @@ def _exchanged(sides: Sequence[list[Drawn]]) -> Iterator[list[list[Drawn]]]:
 
 
 def _cost(
-    missing: Sequence[Drawn], names: Names, room: Room, *, taken: Sequence[Box], written: Sequence[Box]
+    missing: Sequence[Drawn],
+    names: Names,
+    view: View,
+    led_over: Callable[[Leader], int],
+    *,
+    taken: Sequence[Box],
+    written: Sequence[Box],
 ) -> float:
     """What the lines to names beside the map cost, in points: their length, and what they lead over."""
-    lines = _leaders(missing, room.view, names)
+    lines = _leaders(missing, view, names)
     dots = [(line, _square(line[0], line[1], _DOT_APART)) for line in lines]
     cost = (len(missing) - len(lines)) * _HIDDEN + sum(
         math.hypot(line[2] - line[0], line[3] - line[1])
         + _CROSSING * sum(crosses(line, box) for box in written)
         + _HIDDEN * sum(crosses(line, box) for box in taken)
         + _STRUCK * sum(crosses(line, dot) for other, dot in dots if other is not line)
-        + _OVER * room.borders_on(line)
+        + _OVER * led_over(line)
         for line in lines
     )
     return cost + 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))
