@@ -17,6 +17,7 @@ from qpvdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from qpvdesk.services.measurements import Effect, Entry
     from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+    from qpvdesk.ui.picture import Picture
 
 
 class Entering(QObject):
@@ -75,13 +76,18 @@ class Entering(QObject):
             ),
             parent=self._over,
         )
-        dialog.keep_typed(self._drafts, f"{picture.contract.code}-releve-{measurement_key or objective_key}")
+        dialog.keep_typed(self._drafts, _draft(picture, measurement_key or objective_key))
         dialog.take(typed or {})
         dialog.submitted.connect(self._save)
         dialog.countering.connect(self.countering)
         dialog.finished.connect(self._drop_dialog)
         self._dialog = dialog
         dialog.open()
+
+    def has_draft(self, objective_key: str) -> bool:
+        """Whether the form of a new value of an objective (by key) was left with something typed in it."""
+        picture = self._session.picture
+        return picture is not None and self._drafts.take_up(_draft(picture, objective_key)) is not None
 
     def _drop_dialog(self) -> None:
         self._dialog = None
@@ -108,3 +114,8 @@ class Entering(QObject):
             lambda _: dialog.saved(),
             dialog.refuse,
         )
+
+
+def _draft(picture: Picture, key: str) -> str:
+    """The name of the draft of a value, by the key of what it is of or of what it corrects."""
+    return f"{picture.contract.code}-releve-{key}"

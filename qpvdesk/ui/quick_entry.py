@@ -61,6 +61,8 @@ class QuickEntry(QFrame):
         """What was saved last, in words."""
         self._shown: Entry | None = None
         """The entry whose effect is in view and without a doubt, or was asked about: Enter keeps it."""
+        self.has_draft: Callable[[str], bool] = lambda _: False
+        """Whether the form of the figure of an objective (by key) holds something typed: nothing is laid over it."""
         self._widths: list[tuple[QLineEdit, int]] = []
         """Fields of a fixed width, in pixels at a zoom of 100 %."""
         column = stacked(on=self, spacing=TIGHT, margins=(EDGE, GAP, ROOM, GAP))
@@ -279,6 +281,13 @@ class QuickEntry(QFrame):
         typed = {name: words for name, field in told if (words := field.text().strip())}
         if day and (typed or day != format_date(self._session.today)):
             typed["day"] = day
+        if typed and self.has_draft(key):
+            self._say(
+                "Un brouillon de ce relevé attend\u202f: enregistrez-le ou oubliez-le d’abord (« Reprendre »)."
+                " Entrée enregistre le chiffre tapé ici.",
+                "warning",
+            )
+            return
         self.leave()
         self.detailing.emit(key, typed)
 

@@ -459,6 +459,16 @@ def test_the_next_meeting_is_printed_as_frozen_unless_chosen_otherwise(qtbot: Qt
     assert printing.request.meeting is None, "the officer's choice"
 
 
+def test_data_frozen_later_than_the_day_shown_are_not_what_is_printed_of_it(
+    qtbot: QtBot, busy: Bench
+) -> None:
+    freeze(qtbot, busy, go(qtbot, busy, "COPIL-2026-06-30", 3))
+    with qtbot.waitSignal(busy.session.pictured):
+        busy.session.show_day(date(2026, 6, 29))
+    busy.window.actions_by_word["imprimer"].trigger()
+    assert child(busy.window, PrintingPage).request.meeting is None
+
+
 def test_the_meeting_that_a_page_leads_to_print_for_stays_whatever_the_document(
     qtbot: QtBot, busy: Bench
 ) -> None:

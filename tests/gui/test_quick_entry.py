@@ -166,6 +166,34 @@ def test_what_is_typed_goes_on_in_the_detail(qtbot: QtBot, bench: Bench) -> None
     assert (str(new.value), new.day, new.source) == ("31", date(2026, 6, 1), "Bpifrance")
 
 
+def test_no_figure_is_laid_over_the_draft_of_another(qtbot: QtBot, bench: Bench) -> None:
+    """The draft kept its source and comment under the new value, and its own value was gone."""
+    bench.window.go(Place("objectifs", "BPI-O02"))
+    bench.window.actions_by_word["saisir"].trigger()
+    tray = bench.window.findChild(QuickEntry)
+    QTest.keyClick(tray._value, Qt.Key.Key_Return, CONTROL)
+    dialog = bench.window.findChild(MeasurementDialog)
+    for line, text in ((dialog._value, "10"), (dialog._source, "Note du rectorat")):
+        line.setFocus()
+        QTest.keyClicks(line, text)
+    # As a program that is killed leaves it.
+    dialog.done(0)
+    qtbot.waitUntil(lambda: bench.window.findChild(MeasurementDialog) is None)
+    bench.window.actions_by_word["saisir"].trigger()
+    QTest.keyClicks(tray._value, "11")
+    QTest.keyClick(tray._value, Qt.Key.Key_Return, CONTROL)
+    assert bench.window.findChild(MeasurementDialog) is None
+    assert tray._value.text() == "11"
+    assert "Un brouillon de ce relevé attend" in words(tray)
+    # With nothing typed the draft is what is asked for.
+    tray._value.clear()
+    QTest.keyClick(tray._value, Qt.Key.Key_Return, CONTROL)
+    dialog = bench.window.findChild(MeasurementDialog)
+    assert (dialog._value.text(), dialog._source.text()) == ("10", "Note du rectorat")
+    dialog.forget_typed()
+    dialog.close()
+
+
 def test_what_is_typed_before_the_answer_of_the_search_is_kept(qtbot: QtBot, bench: Bench) -> None:
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_N, CONTROL)

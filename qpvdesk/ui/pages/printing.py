@@ -350,7 +350,7 @@ def _meetings(situation: Situation) -> list[tuple[str, str | None]]:
 
 
 def _next_frozen(situation: Situation) -> str | None:
-    """The key of the next COPIL, where its data are frozen already: they are what its papers are to show."""
+    """The key of the next COPIL, where its data are frozen on that day already: they are what its papers are to show."""
     coming = next_copil(situation.dossier, situation.day)
-    frozen = {snapshot.meeting for snapshot in situation.dossier.snapshots}
+    frozen = {item.meeting for item in situation.dossier.snapshots if item.day <= situation.day}
     return coming.key if coming is not None and coming.key in frozen else None
