@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
-from qpvdesk.reports.folding import folded_as
+from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.folding import NAMED_MAX, folded_as
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -32,7 +34,7 @@ from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.partner import followed_pairs
+from qpvdesk.reports.sections.partner import followed_pairs, value_words
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
@@ -40,6 +42,13 @@ from qpvdesk.reports.text import led, paragraph
 _MAP_HEIGHT = 200.0
 _FIGURES_MAX = 12
 _VISITS_MAX = 3
+_PAGES_MAX = 2
+_VALUED = (70, 50, 30, 15, 0)
+"""Objectives of one status that are told with their values: the first of these that so many pages hold."""
+_FARTHEST = (
+    "Les {count} les plus éloignés de ce qui est attendu. Les valeurs qui ne sont pas ici se lisent dans la fiche du"
+    " partenaire."
+)
 _ROWS_MAX, _COUNTED_MIN = 16, 8
 """Objectives of a place that have a row each; more than that are counted by status."""
 _WELL, _WELL_WORDS = GROUPS[Group.VA_BIEN], "Atteints, en avance ou conformes"
@@ -50,7 +59,22 @@ _WHOSE_STYLE = NOTE_STYLE.clone("whose", spaceAfter=3)
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
-    """What concerns one place: its people, what it lies in and holds, what is promised here, then what is above."""
+    """What concerns one place: its people, what it lies in and holds, what is promised here, then what is above. Of many
+    promises, as many have their value without a row as two pages hold."""
+    for valued in _VALUED[:-1]:
+        blocks = _sheet(data, place, valued)
+        if not _is_long(data, place) or laid_out(blocks)[0] <= _PAGES_MAX:
+            return blocks
+    return _sheet(data, place, _VALUED[-1])
+
+
+def _is_long(data: CopilData, place: Territory) -> bool:
+    """Whether not all that is promised in a place has a row."""
+    here = concerns(data.situation, place).here
+    return any(sum(item.aim.promised for item in concern.objectives) > _ROWS_MAX for concern in here)
+
+
+def _sheet(data: CopilData, place: Territory, valued: int) -> list[Flowable]:
     situation = data.situation
     blocks = title(Entry("territoire", place.name, 0), f"Territoire · {place.code}")
     blocks += [paragraph(words, BODY_STYLE) for words in people_words(situation, place)]
@@ -72,7 +96,7 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
     if not found.here:
         blocks.append(paragraph("Rien n’est promis pour ce seul lieu.", NOTE_STYLE))
     for concern in found.here:
-        blocks += _told_here(data, concern, named=concern.place.key != place.key)
+        blocks += _told_here(data, concern, valued, named=concern.place.key != place.key)
     blocks += _above(data, found.above, place)
     blocks += _visits(data, place)
     blocks += heading("Notes de visite")
@@ -111,7 +135,7 @@ def _figures(data: CopilData, place: Territory) -> list[Flowable]:
     ]
 
 
-def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowable]:
+def _told_here(data: CopilData, concern: Concern, valued: int, *, named: bool) -> list[Flowable]:
     """All that is promised in a place, line by line."""
     promised = [item for item in concern.objectives if item.aim.promised]
     followed = [item for item in concern.objectives if not item.aim.promised]
@@ -124,7 +148,7 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     if names:
         blocks += small_heading(raised(enumerate_words(names)))
     if promised:
-        blocks += [*_promised(data, promised), Spacer(0, _APART)]
+        blocks += [*_promised(data, promised, valued), Spacer(0, _APART)]
     if len(followed) > _ROWS_MAX:
         blocks += [*followed_pairs(data.situation, followed, brief=True), Spacer(0, _APART)]
     elif followed:
@@ -133,9 +157,9 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     return blocks
 
 
-def _promised(data: CopilData, promised: Sequence[Objective]) -> list[Flowable]:
+def _promised(data: CopilData, promised: Sequence[Objective], valued: int) -> list[Flowable]:
     """How many stand where, then what is promised in a place; of many, a row for the first that are to be treated, the
-    others named by their status: a visit reads two pages."""
+    others by their status, `valued` of each with their value: a visit reads two pages."""
     situation = data.situation
     found = {item.key: situation.assessments[item.key].status for item in promised}
     blocks: list[Flowable] = []
@@ -157,13 +181,17 @@ def _promised(data: CopilData, promised: Sequence[Objective]) -> list[Flowable]:
     shown = [item for item in ordered if found[item.key] in GROUPS[Group.A_TRAITER]][:_ROWS_MAX]
     blocks += [*parity_above(situation, shown), *promised_table(data, shown, every=True)]
     rows = {item.key for item in shown}
+    if shown:
+        blocks.append(paragraph(_FARTHEST.format(count=len(shown)), NOTE_STYLE))
     for statuses in (*((status,) for status in BAR_ORDER if status not in _WELL), _WELL):
         alike = [item for item in promised if found[item.key] in statuses and item.key not in rows]
         words = _WELL_WORDS if statuses is _WELL else raised(agreed(statuses[0], len(alike)))
         nouns = "objectif", "objectifs"
         if any(found[item.key] in statuses for item in shown):
             nouns = "autre objectif", "autres objectifs"
-        blocks += folded_as(words, alike, objectives_words(situation, alike, *nouns), where="")
+        count, values = objectives_words(situation, alike, *nouns), partial(value_words, situation)
+        most = valued if len(alike) <= valued else NAMED_MAX
+        blocks += folded_as(words, alike, count, where="", more=values, most=most)
     return blocks
 
 
