@@ -84,10 +84,15 @@ class Entering(QObject):
         self._dialog = dialog
         dialog.open()
 
-    def has_draft(self, objective_key: str) -> bool:
-        """Whether the form of a new value of an objective (by key) was left with something typed in it."""
+    def why_no_detail(self, objective_key: str, typed: Mapping[str, str]) -> str:
+        """Why the form does not go on with what is typed of an objective (by key), in French: nothing is laid over the draft
+        of another value. Empty where it does."""
         picture = self._session.picture
-        return picture is not None and self._drafts.take_up(_draft(picture, objective_key)) is not None
+        if picture is None or not picture.editable:
+            return "Le détail s’ouvre hors du mode projection."
+        if typed and self._drafts.take_up(_draft(picture, objective_key)) is not None:
+            return "Un brouillon de ce relevé attend\u202f: enregistrez-le ou oubliez-le d’abord (« Reprendre »)."
+        return ""
 
     def _drop_dialog(self) -> None:
         self._dialog = None

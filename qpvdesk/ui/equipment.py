@@ -106,7 +106,7 @@ class Equipment(QObject):
             source.said.connect(announcer.say)
         self.entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
         self.quick.valued.connect(lambda text: announcer.count_unsaved(QUICK, bool(text.strip())))
-        self.quick.has_draft = self.entering.has_draft
+        self.quick.why_no_detail = self.entering.why_no_detail
         self.quick.detailing.connect(lambda key, typed: self.entering.enter(key, "", typed))
         dialogs.asked.connect(lambda word: self._actions[word].trigger())
         dialogs.kept.connect(self._take_settings)

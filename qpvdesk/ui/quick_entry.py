@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,8 +61,7 @@ class QuickEntry(QFrame):
         """What was saved last, in words."""
         self._shown: Entry | None = None
         """The entry whose effect is in view and without a doubt, or was asked about: Enter keeps it."""
-        self.has_draft: Callable[[str], bool] = lambda _: False
-        """Whether the form of the figure of an objective (by key) holds something typed: nothing is laid over it."""
+        self.why_no_detail: Callable[[str, Mapping[str, str]], str] = lambda *_: ""
         self._widths: list[tuple[QLineEdit, int]] = []
         """Fields of a fixed width, in pixels at a zoom of 100 %."""
         column = stacked(on=self, spacing=TIGHT, margins=(EDGE, GAP, ROOM, GAP))
@@ -270,23 +269,15 @@ class QuickEntry(QFrame):
         )
 
     def _detail(self) -> None:
-        picture = self._session.picture
-        if self._objective is None or picture is None:
-            return
-        if not picture.editable:
-            self._say("Le détail s’ouvre hors du mode projection. Entrée enregistre le chiffre.", "warning")
+        if self._objective is None:
             return
         key, day = self._objective.key, self._day.whole().strip()
         told = (("value", self._value), ("source", self._source))
         typed = {name: words for name, field in told if (words := field.text().strip())}
         if day and (typed or day != format_date(self._session.today)):
             typed["day"] = day
-        if typed and self.has_draft(key):
-            self._say(
-                "Un brouillon de ce relevé attend\u202f: enregistrez-le ou oubliez-le d’abord (« Reprendre »)."
-                " Entrée enregistre le chiffre tapé ici.",
-                "warning",
-            )
+        if why := self.why_no_detail(key, typed):
+            self._say(f"{why} Entrée enregistre le chiffre.", "warning")
             return
         self.leave()
         self.detailing.emit(key, typed)

@@ -251,7 +251,7 @@ def secretariat_sentence(data: CopilData) -> str:
             (own_visits, "suite de visite en retard", "suites de visite en retard"),
             (no_weathers, "météo à donner", "météos à donner"),
             (old_weathers, "météo de plus de 12 mois", "météos de plus de 12 mois"),
-            (kinds[ENGAGEMENT_SANS_SUIVI], f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"),
+            (kinds[ENGAGEMENT_SANS_SUIVI], *_unfollowed_words(no_weathers + old_weathers)),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             # Not all that are « sans trajectoire »: of what is to be done by a date nothing is to be asked before it.
             (
@@ -277,6 +277,13 @@ def secretariat_sentence(data: CopilData) -> str:
         if count
     ]
     return f"{', '.join(parts)}." if parts else "Rien ne reste à demander."
+
+
+def _unfollowed_words(asked: int) -> tuple[str, str]:
+    """One engagement that nothing follows, and several. `asked`: of how many engagements a météo is asked beside: most are
+    the same, and the two counts are not to be added."""
+    also = ", en partie les mêmes" if asked else ""
+    return f"engagement {SILENT_WORDS}{also}", f"engagements {SILENT_WORDS}{also}"
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:
