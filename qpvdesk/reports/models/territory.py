@@ -17,6 +17,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, r
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.shares import quote_part
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
@@ -45,10 +46,6 @@ _VISITS_MAX = 3
 _PAGES_MAX = 2
 _VALUED = (70, 50, 30, 15, 0)
 """Objectives of one status that are told with their values: the first of these that so many pages hold."""
-_FARTHEST = (
-    "Les {count} les plus éloignés de ce qui est attendu. Les valeurs qui ne sont pas ici se lisent dans la fiche du"
-    " partenaire."
-)
 _ROWS_MAX, _COUNTED_MIN = 16, 8
 """Objectives of a place that have a row each; more than that are counted by status."""
 _WELL, _WELL_WORDS = GROUPS[Group.VA_BIEN], "Atteints, en avance ou conformes"
@@ -180,9 +177,18 @@ def _promised(data: CopilData, promised: Sequence[Objective], valued: int) -> li
     )
     shown = [item for item in ordered if found[item.key] in GROUPS[Group.A_TRAITER]][:_ROWS_MAX]
     blocks += [*parity_above(situation, shown), *promised_table(data, shown, every=True)]
+    return [*blocks, *_without_row(situation, promised, shown, valued)]
+
+
+def _without_row(
+    situation: Situation, promised: Sequence[Objective], shown: Sequence[Objective], valued: int
+) -> list[Flowable]:
+    """What is promised in a place beside what is `shown` in rows, by status; the values of a longer list than `valued` are
+    said to be elsewhere."""
+    found = {item.key: situation.assessments[item.key].status for item in promised}
     rows = {item.key for item in shown}
-    if shown:
-        blocks.append(paragraph(_FARTHEST.format(count=len(shown)), NOTE_STYLE))
+    blocks: list[Flowable] = []
+    cut = False
     for statuses in (*((status,) for status in BAR_ORDER if status not in _WELL), _WELL):
         alike = [item for item in promised if found[item.key] in statuses and item.key not in rows]
         words = _WELL_WORDS if statuses is _WELL else raised(agreed(statuses[0], len(alike)))
@@ -191,8 +197,14 @@ def _promised(data: CopilData, promised: Sequence[Objective], valued: int) -> li
             nouns = "autre objectif", "autres objectifs"
         count, values = objectives_words(situation, alike, *nouns), partial(value_words, situation)
         most = valued if len(alike) <= valued else NAMED_MAX
+        cut = cut or len(alike) > max(most, valued)
         blocks += folded_as(words, alike, count, where="", more=values, most=most)
-    return blocks
+    of_more = any(found[item.key] in GROUPS[Group.A_TRAITER] and item.key not in rows for item in promised)
+    first = " d’abord" if of_more else ""
+    to_treat = plural(len(shown), "objectif à traiter", "objectifs à traiter")
+    told = [f"{to_treat}{first} au tableau."] if shown else []
+    told += ["Les valeurs qui ne sont pas ici se lisent dans la fiche du partenaire."] if cut else []
+    return [*([paragraph(" ".join(told), NOTE_STYLE)] if told else []), *blocks]
 
 
 def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[Flowable]:

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
-from reportlab.platypus import Flowable
 
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
@@ -15,7 +14,6 @@ from qpvdesk.domain.model import Aggregation, Dossier, Measurement
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import near_left, nothing_near, untold_words
 from qpvdesk.reports.models.decree import unvalued_words
@@ -30,23 +28,16 @@ from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
-from qpvdesk.reports.text import Paragraph, clean
-from tests.bench import synthetic
 from tests.helpers import invented
+from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
 from tests.unit.domain.builders import FT, NORD, PAS_DE_CALAIS, dossier, measurement, objective
 
 
 @pytest.fixture(scope="module")
 def large() -> CopilData:
-    load_fonts()
-    return CopilData(review_of(situation(synthetic.dossier(0, 300, 33), date(2026, 9, 30))))
-
-
-def _told(blocks: list[Flowable]) -> list[str]:
-    return [_plain(paragraph_text(block)) for block in blocks if isinstance(block, Paragraph)]
+    return three_hundred()
 
 
 def _with_undated(base: Dossier, count: int) -> Dossier:
@@ -59,13 +50,9 @@ def _with_undated(base: Dossier, count: int) -> Dossier:
     return replace(base, objectives=(*base.objectives, *more), measurements=(*base.measurements, *values))
 
 
-def _plain(text: str) -> str:
-    return " ".join(clean(text).replace("\u2011", "-").split())
-
-
 def _partner(data: CopilData, code: str) -> list[str]:
     (summary,) = [item for item in data.situation.partners if item.partner.code == code]
-    return _told(partner_sheet(data, summary))
+    return paragraphs(partner_sheet(data, summary))
 
 
 def test_the_start_of_what_has_one_is_asked_of_nobody(large: CopilData) -> None:
@@ -73,7 +60,7 @@ def test_the_start_of_what_has_one_is_asked_of_nobody(large: CopilData) -> None:
     assert not [text for text in expected_decisions(large) if "Préciser" in text]
     # Six are « sans trajectoire » in the counts of the page: none of them is one to be settled.
     assert "trajectoire" not in secretariat_sentence(large)
-    assert "1 trajectoire à préciser" in _plain(secretariat_sentence(CopilData(invented_review())))
+    assert "1 trajectoire à préciser" in plain(secretariat_sentence(CopilData(invented_review())))
     asked = [text for text in _partner(large, "CD") if "CD-O018" in text and text.endswith("?")]
     assert any(text.startswith("Quelles étapes prévoyez-vous, d’ici l’échéance, pour ") for text in asked)
 
@@ -83,18 +70,18 @@ def test_what_lacks_its_start_alone_is_asked_for_it_alone() -> None:
     data = CopilData(invented_review())
     named = "« Ateliers tenus dans les quartiers » (FT-O04)"
     told = f"Préciser le départ de l’objectif sans trajectoire : {named}."
-    assert told in map(_plain, expected_decisions(data))
+    assert told in map(plain, expected_decisions(data))
     base = invented.dossier()
     fewer = {"BPI-O01": {"target_date": None}, "BPI-O02": {"start_value": None}}
     loose = tuple(replace(item, **fewer.get(item.code, {})) for item in base.objectives)
     several = CopilData(review_of(situation(replace(base, objectives=loose), invented.TODAY)))
     # « Le départ (2) ou l’échéance (1) de 3 objectifs » said of none which of them it lacks.
     told = "Préciser le départ (BPI-O02, FT-O04) et l’échéance (BPI-O01) de 3 objectifs sans trajectoire."
-    assert told in map(_plain, expected_decisions(several))
+    assert told in map(plain, expected_decisions(several))
     more = _with_undated(replace(base, objectives=loose), 4)
     many = CopilData(review_of(situation(more, invented.TODAY)))
     told = "Préciser le départ (2) ou l’échéance (5) de 7 objectifs sans trajectoire (Bpifrance 6, "
-    assert any(_plain(text).startswith(told) for text in expected_decisions(many))
+    assert any(plain(text).startswith(told) for text in expected_decisions(many))
 
 
 def test_what_lacks_all_is_asked_for_all() -> None:
@@ -119,7 +106,7 @@ def test_what_has_no_drawing_is_counted_with_what_is_to_be_treated(large: CopilD
     assert left
     for summary in now.partners:
         if summary.partner.code in left:
-            blocks = _told(trajectories(now, now.objectives_of_partner(summary.partner.key)))
+            blocks = paragraphs(trajectories(now, now.objectives_of_partner(summary.partner.key)))
             told = f"Et {left[summary.partner.code]} autres objectifs à traiter, plus haut dans ce chapitre."
             assert blocks[-1] == told
 
@@ -136,14 +123,14 @@ def test_the_head_of_a_chapter_and_its_lists_count_the_same_objectives(large: Co
     for summary in large.situation.partners:
         counts, chapter = summary.counts, of_partner(large, summary)
         well = sum(counts[status] for status in GROUPS[Group.VA_BIEN])
-        for told in (_told(promise_chapter(large, chapter, 7)), _partner(large, summary.partner.code)):
+        for told in (paragraphs(promise_chapter(large, chapter, 7)), _partner(large, summary.partner.code)):
             assert _counts(told, "À surveiller") in ([counts[Statut.A_SURVEILLER]], [])
             assert _counts(told, "Atteints, en avance ou conformes") in ([well], [])
             apart = uncounted_words(large.situation, chapter.objectives)
             declined += len(apart)
-            assert all(any(_plain(text) in line for line in told) for text in apart)
+            assert all(any(plain(text) in line for line in told) for text in apart)
     assert declined
-    told = _told(promise_chapter(large, of_partner(large, large.situation.partners[0]), 7))
+    told = paragraphs(promise_chapter(large, of_partner(large, large.situation.partners[0]), 7))
     assert any(line.startswith("À surveiller (2 objectifs et 1 déclinaison) : ") for line in told)
     assert any("(REGION-O041), compris dans BPI-O032, 400 au" in line for line in told)
 
@@ -162,7 +149,7 @@ def test_what_declines_another_is_counted_with_the_widest() -> None:
     assert objectives_words(now, []) == "0 objectif"
     assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(_partner(data, "ARS"))
     # « Sans objectif promis en propre », of the places of those two.
-    places = _told(territories(data))
+    places = paragraphs(territories(data))
     assert "Déclinaisons, comptées avec leur objectif : Nord, Pas-de-Calais." in places
     assert not any("Nord" in text for text in places if text.startswith("Sans objectif"))
 
@@ -175,13 +162,13 @@ def test_the_parts_that_a_list_shows_on_the_line_of_their_whole_are_told_as_well
     shown = {item.code for item in listed(data.situation, data.situation.promises)}
     assert {"ARS-O02", "ARS-O03"} - shown == {"ARS-O02"}
     (summary,) = [item for item in data.situation.partners if item.partner.code == "ARS"]
-    for told in (_partner(data, "ARS"), _told(promise_chapter(data, of_partner(data, summary), 3))):
+    for told in (_partner(data, "ARS"), paragraphs(promise_chapter(data, of_partner(data, summary), 3))):
         assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(told)
 
 
 def test_the_weather_that_lacks_is_asked_for_with_that_which_has_grown_old(large: CopilData) -> None:
     """« 99 météos de plus de 12 mois », and not a word of the 24 engagements that have none."""
-    told = _plain(secretariat_sentence(large))
+    told = plain(secretariat_sentence(large))
     assert told.startswith("24 météos à donner, 99 météos de plus de 12 mois, ")
     engagements = large.situation.engagements
     assert sum(awaits_weather(large.situation, item) for item in engagements) == 24
@@ -205,7 +192,7 @@ def test_a_part_that_fell_behind_is_hidden_in_no_sum(large: CopilData) -> None:
     assert turned <= told
     (table,) = [block for block in comparison(data) if isinstance(block, DataTable)]
     assert "Statut dégradé (17 et 2 déclinaisons)" in {
-        _plain(" ".join(cells[0])) for _, cells in table.text_rows()
+        plain(" ".join(cells[0])) for _, cells in table.text_rows()
     }
 
 
@@ -217,7 +204,7 @@ def test_what_moved_counts_them_alike(large: CopilData) -> None:
     declined = sum(whole_of(now, item) is not None for item in moved)
     assert declined
     apart = f"{len(moved) - declined} objectifs promis et {declined} déclinaison{'s' * (declined > 1)} ont changé de"
-    assert any(text.startswith(apart) for text in _told(comparison(data)))
+    assert any(text.startswith(apart) for text in paragraphs(comparison(data)))
 
 
 def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> None:
@@ -236,14 +223,14 @@ def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> No
         if item.value_day is not None
         and item.value_day.year < (last_day(now.assessments, item) or now.day).year
     }
-    told = " ".join(_told(yearly(data)))
+    told = " ".join(paragraphs(yearly(data)))
     assert "de 2026, dont 2 totaux qui portent la date de leur part la plus ancienne : " in told
 
 
 def test_totals_that_are_all_of_what_has_no_value_of_the_year_are_no_part_of_it(large: CopilData) -> None:
     """« 1 objectif promis n’a pas de valeur datée de 2026, dont 1 total qui porte… »."""
     totals = [item for item in large.situation.promised if item.code in {"REGION-O021", "BPI-O032"}]
-    one, both = (_plain(unvalued_words(large, totals[:count])) for count in (1, 2))
+    one, both = (plain(unvalued_words(large, totals[:count])) for count in (1, 2))
     assert "de 2026, un total qui porte la date de sa part la plus ancienne : " in one
     assert "de 2026, tous des totaux qui portent la date de leur part la plus ancienne : " in both
 
@@ -253,15 +240,15 @@ def test_two_counts_that_follow_each_other_are_not_added_up(large: CopilData) ->
     near = near_left(large.situation, large.situation.to_look_at(ARBITRATED).shown)
     wider = 119 - len(near)
     for blocks in (arbitrations(large), note(large)):
-        (told,) = [text for text in _told(blocks) if "À régler aussi à l’échelle du contrat" in text]
+        (told,) = [text for text in paragraphs(blocks) if "À régler aussi à l’échelle du contrat" in text]
         assert (
             f"et {len(near) - 3} autres. Soit, avec {wider} promis à une échelle plus large, 119 autres"
             in told
         )
     (slide,) = [item for item in slides(large) if item.title == "À arbitrer"]
     assert slide.table is not None
-    assert f"et {len(near) - 1} autres. En tout, " in _plain(slide.left_out)
-    assert f" {124 - len(slide.table.rows)} autres objectifs à traiter" in _plain(slide.left_out)
+    assert f"et {len(near) - 1} autres. En tout, " in plain(slide.left_out)
+    assert f" {124 - len(slide.table.rows)} autres objectifs à traiter" in plain(slide.left_out)
 
 
 def test_where_nothing_is_promised_at_the_scale_of_the_contract_nothing_there_goes_well() -> None:
@@ -274,13 +261,13 @@ def test_where_nothing_is_promised_at_the_scale_of_the_contract_nothing_there_go
 def test_a_few_are_told_by_their_codes_which_no_other_list_has() -> None:
     """« 5 autres objectifs à traiter (France Travail 2, Bpifrance 2, ARS 1) » on one page, and on the next a decision on
     « 5 objectifs (France Travail 2, Bpifrance 2, ARS 1) », which are not those five."""
-    told = [_plain(text) for text in expected_decisions(CopilData(invented_review()))]
+    told = [plain(text) for text in expected_decisions(CopilData(invented_review()))]
     assert any(text.endswith("dont la valeur est à jour (BPI-O04, ARS-O04, FT-O03).") for text in told)
 
 
 def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> None:
     """The alerts, the sheet and the form asked for the reference of a share that has a value of today; no decision did."""
-    told = [_plain(text) for text in expected_decisions(CopilData(invented_review()))]
+    told = [plain(text) for text in expected_decisions(CopilData(invented_review()))]
     named = "« Lauréats accompagnés dans la durée » (BPI-O03)"
     assert f"Obtenir la valeur à jour de l’objectif en retard : {named}, et de la référence FT-O01." in told
     assert any(
@@ -294,7 +281,7 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
     alone = CopilData(
         review_of(situation(replace(base, measurements=fresh, objectives=objectives), invented.TODAY))
     )
-    assert "Obtenir la valeur à jour de la référence FT-O01." in map(_plain, expected_decisions(alone))
+    assert "Obtenir la valeur à jour de la référence FT-O01." in map(plain, expected_decisions(alone))
 
 
 def test_a_first_value_of_a_part_is_counted_as_one() -> None:
@@ -308,7 +295,7 @@ def test_a_first_value_of_a_part_is_counted_as_one() -> None:
     def told(*values: Measurement) -> list[str]:
         now = situation(dossier(whole, *parts, measurements=values), date(2026, 6, 30))
         assert now.counts[Statut.NON_RENSEIGNE] == 1
-        return [_plain(text) for text in expected_decisions(CopilData(review_of(now))) if "première" in text]
+        return [plain(text) for text in expected_decisions(CopilData(review_of(now))) if "première" in text]
 
     (both,) = told()
     assert "une première valeur pour 2 objectifs, parts comprises : " in both
@@ -333,4 +320,4 @@ def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
         (items[1:], "Et 2 autres (dont 2 à traiter ; non atteint : Objectif BPI-O02 · France), au dossier."),
         (items[2:], "Et 1 autre (dont 1 en retard), au dossier."),
     ):
-        assert _plain(untold_words(now, left, (), left)) == told
+        assert plain(untold_words(now, left, (), left)) == told

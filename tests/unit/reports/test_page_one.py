@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from reportlab.platypus import Flowable
 
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
-from qpvdesk.reports.copied_blocks import paragraph_text
 from qpvdesk.reports.ending import height_of, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents
@@ -21,39 +19,29 @@ from qpvdesk.reports.sections.essential import ARBITRATED, other_bars_words, sta
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.style import HEIGHT, load_fonts
-from qpvdesk.reports.text import Paragraph, clean
-from tests.bench import synthetic
 from tests.helpers import invented
+from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
 
 
 @pytest.fixture(scope="module")
 def large() -> CopilData:
-    load_fonts()
-    return CopilData(review_of(situation(synthetic.dossier(0, 300, 33), date(2026, 9, 30))))
-
-
-def _told(blocks: list[Flowable]) -> list[str]:
-    return [_plain(paragraph_text(block)) for block in blocks if isinstance(block, Paragraph)]
-
-
-def _plain(text: str) -> str:
-    return " ".join(clean(text).replace("\u2011", "-").split())
+    return three_hundred()
 
 
 def test_what_is_to_be_decided_is_on_page_one_of_the_largest_contract(large: CopilData) -> None:
     """It fell under the contents, and nothing announced it."""
     page = with_decisions(large)
-    told = " ".join(_told(page.blocks))
+    told = " ".join(paragraphs(page.blocks))
     assert not page.decides
     assert height_of([*page.blocks, *to_take(large)]) > HEIGHT
     assert laid_out(page.blocks)[0] == 1
     # A decision that took one line more cost the page two bars.
-    assert _plain(other_bars_words(standings(large)[8:])) in told
+    assert plain(other_bars_words(standings(large)[8:])) in told
     brief = whose_left_out(large, expected_decisions(large))
-    assert "Faire lever par leurs auteurs 9 contradictions de chiffres." in map(_plain, brief)
+    assert "Faire lever par leurs auteurs 9 contradictions de chiffres." in map(plain, brief)
     for text in brief:
-        assert _plain(text) in told
+        assert plain(text) in told
         assert "Bpifrance" not in text
 
 
@@ -68,11 +56,11 @@ def test_a_name_keeps_what_it_holds_between_parentheses(large: CopilData) -> Non
 def test_what_has_no_bar_says_what_is_to_be_treated_of_it(large: CopilData) -> None:
     """« sans retard plus grand : France Travail · département 5 », of which 2 were missed, as 7 of the 10 of the legend."""
     fine = "rien à traiter : Région · département 2, Agence régionale de santé · département 3"
-    assert _plain(other_bars_words(standings(large)[8:])) == (
+    assert plain(other_bars_words(standings(large)[8:])) == (
         "sans barre, 7 non atteints : Éducation nationale · département 2 sur 3, France Travail · département 2 sur 5,"
         f" Bpifrance · département 2 sur 3, Département · département 1 sur 3 ; {fine}"
     )
-    assert _plain(other_bars_words(standings(large)[12:])) == f"sans barre, {fine}"
+    assert plain(other_bars_words(standings(large)[12:])) == f"sans barre, {fine}"
     assert other_bars_words([]) == ""
 
 
@@ -81,9 +69,9 @@ def test_whose_they_are_is_the_next_page_which_the_contents_list(large: CopilDat
     blocks = build(large)
     (contents,) = [block for block in blocks if isinstance(block, Contents)]
     assert "a-decider" in [entry.key for entry in contents.entries]
-    told = _told(blocks)
+    told = paragraphs(blocks)
     assert told.index("Décisions à prendre, par partenaire") < told.index("Sommaire")
-    assert all(_plain(text) in told for text in expected_decisions(large))
+    assert all(plain(text) in told for text in expected_decisions(large))
 
 
 def test_a_smaller_contract_has_them_whole_on_page_one() -> None:
@@ -92,7 +80,7 @@ def test_a_smaller_contract_has_them_whole_on_page_one() -> None:
     page = with_decisions(data)
     assert page.decides
     assert laid_out(page.blocks)[0] == 1
-    assert all(_plain(text) in _told(page.blocks) for text in expected_decisions(data))
+    assert all(plain(text) in paragraphs(page.blocks) for text in expected_decisions(data))
 
 
 def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: CopilData) -> None:
@@ -100,7 +88,7 @@ def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: 
     blocks = short(large)
     # What it names of a large contract leaves room to write on the same page, in small letters.
     assert laid_out(blocks)[0] == 2
-    told = " ".join(_told(blocks))
+    told = " ".join(paragraphs(blocks))
     first = {item.objective.code for item in large.situation.to_look_at(ARBITRATED).shown}
     missed = [
         item.objective.code
@@ -116,7 +104,7 @@ def test_the_short_file_names_what_its_first_page_says_to_be_named_later(large: 
 
 def test_the_note_of_the_shares_stands_right_under_the_last_of_them(large: CopilData) -> None:
     """« Chaque part… » was read under two lines of euros and of entrepreneurs."""
-    told = _told(short(large))
+    told = paragraphs(short(large))
     (at,) = (
         at
         for at, text in enumerate(told)
@@ -130,6 +118,6 @@ def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
     """« à 9 000 entreprises au 31/12/2025 »: firm in the sentence, provisional in the table over it; and good news, where
     its objective is late as before."""
     data = CopilData(invented_review())
-    (told,) = _told(moved_section(data, 4)[-1:])
+    (told,) = paragraphs(moved_section(data, 4)[-1:])
     assert "de 140 carrefours à 160 carrefours au 31/12/2025, toujours conforme ;" in told
     assert "de 6 000 entreprises à 9 000 entreprises au 31/12/2025 (provisoire)" in told

@@ -51,7 +51,8 @@ def test_a_place_of_many_promises_opens_on_its_counts_and_holds_on_two_pages(tmp
     assert len(re.findall(r" (?:au|en) [\d/]+(?: pour |, à ramener à )", watched)) == int(
         watched.split("(")[1].split()[0]
     )
-    assert any(text.startswith("Les 16 les plus éloignés de ce qui est attendu. ") for text in said)
+    elsewhere = "Les valeurs qui ne sont pas ici se lisent dans la fiche du partenaire."
+    assert f"16 objectifs à traiter d’abord au tableau. {elsewhere}" in said
     assert write(tmp_path / "a.pdf", data, UNWATCHED) == 2
 
 
