@@ -587,6 +587,16 @@ def test_what_is_never_reached_or_too_late_has_no_date() -> None:
     assert still.sentence.endswith("; à ce rythme, la cible ne serait pas atteinte.")
 
 
+def _foreseen(sens: Sens, target: int, heights: tuple[int, ...]) -> str:
+    """What is foreseen on 01/01/2026 of five half-yearly values."""
+    item = objective(sens=sens, target=(target, "2026-12-31"))
+    days = ("2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31")
+    values = [measurement(item, height, on) for height, on in zip(heights, days, strict=True)]
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    return seen.sentence
+
+
 @pytest.mark.parametrize(
     ("sens", "target", "heights", "end"),
     [
@@ -601,12 +611,7 @@ def test_what_is_never_reached_or_too_late_has_no_date() -> None:
 def test_a_value_moves_away_only_where_its_projection_is_farther_than_the_last_one(
     sens: Sens, target: int, heights: tuple[int, ...], end: str
 ) -> None:
-    item = objective(sens=sens, target=(target, "2026-12-31"))
-    days = ("2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31")
-    values = [measurement(item, height, on) for height, on in zip(heights, days, strict=True)]
-    seen = project(item, values, day("2026-01-01"))
-    assert seen is not None
-    assert seen.sentence.endswith(f"; à ce rythme, {end}")
+    assert _foreseen(sens, target, heights).endswith(f"; à ce rythme, {end}")
 
 
 @pytest.mark.parametrize(
@@ -641,12 +646,7 @@ def test_what_moves_away_though_its_arrow_is_for_the_better_does_so_on_the_whole
     sens: Sens, target: int, heights: tuple[int, ...], how: str
 ) -> None:
     """« ↗ en progrès » in the table, « la valeur s’en éloigne » under it: of the last value, and of all."""
-    item = objective(sens=sens, target=(target, "2026-12-31"))
-    days = ("2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30", "2025-12-31")
-    values = [measurement(item, height, on) for height, on in zip(heights, days, strict=True)]
-    seen = project(item, values, day("2026-01-01"))
-    assert seen is not None
-    assert seen.sentence.endswith(f"; {how}, la valeur s’en éloigne.")
+    assert _foreseen(sens, target, heights).endswith(f"; {how}, la valeur s’en éloigne.")
 
 
 def naive_slope(points: list[tuple[int, Fraction]]) -> Fraction:
