@@ -239,8 +239,9 @@ def secretariat_sentence(data: CopilData) -> str:
     replaced = [ident for ident in provisional if ident not in today]
     years = sorted({ident.rpartition(":")[2][:4] for ident in replaced})
     dated = f"de {enumerate_words(years)}"
-    no_weathers = sum(awaits_weather(situation, item) for item in situation.engagements)
-    old_weathers = sum(is_old(situation, item) for item in situation.engagements)
+    no_weathers = {item.code for item in situation.engagements if awaits_weather(situation, item)}
+    old_weathers = {item.code for item in situation.engagements if is_old(situation, item)}
+    unfollowed = {point.object for point in unseen(data) if point.kind == ENGAGEMENT_SANS_SUIVI}
     # What a partner carries is asked of by the committee.
     own_visits = sum(
         item.kind == "visite" and not is_of_a_partner(situation, item) for item in late_dates(situation)
@@ -249,9 +250,9 @@ def secretariat_sentence(data: CopilData) -> str:
         plural(count, one, many)
         for count, one, many in (
             (own_visits, "suite de visite en retard", "suites de visite en retard"),
-            (no_weathers, "météo à donner", "météos à donner"),
-            (old_weathers, "météo de plus de 12 mois", "météos de plus de 12 mois"),
-            (kinds[ENGAGEMENT_SANS_SUIVI], *_unfollowed_words(no_weathers + old_weathers)),
+            (len(no_weathers), "météo à donner", "météos à donner"),
+            (len(old_weathers), "météo de plus de 12 mois", "météos de plus de 12 mois"),
+            (len(unfollowed), *_unfollowed_words(unfollowed, no_weathers | old_weathers)),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             # Not all that are « sans trajectoire »: of what is to be done by a date nothing is to be asked before it.
             (
@@ -279,11 +280,13 @@ def secretariat_sentence(data: CopilData) -> str:
     return f"{', '.join(parts)}." if parts else "Rien ne reste à demander."
 
 
-def _unfollowed_words(asked: int) -> tuple[str, str]:
-    """One engagement that nothing follows, and several. `asked`: of how many engagements a météo is asked beside: most are
-    the same, and the two counts are not to be added."""
-    also = ", en partie les mêmes" if asked else ""
-    return f"engagement {SILENT_WORDS}{also}", f"engagements {SILENT_WORDS}{also}"
+def _unfollowed_words(unfollowed: set[str], asked: set[str]) -> tuple[str, str]:
+    """One engagement that nothing follows, and several. `asked`: those of which a météo is asked just before; the two counts
+    are not to be added where some are the same."""
+    if not unfollowed & asked:
+        return f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"
+    already = "déjà compté" if unfollowed <= asked else "en partie déjà compté"
+    return f"engagement {SILENT_WORDS}, {already}", f"engagements {SILENT_WORDS}, {already}s"
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:

@@ -23,7 +23,12 @@ from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.drawings import trajectories
 from qpvdesk.reports.sections.engagements import awaits_weather
-from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, secretariat_sentence
+from qpvdesk.reports.sections.essential import (
+    ARBITRATED,
+    _unfollowed_words,
+    arbitrations,
+    secretariat_sentence,
+)
 from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.territories import territories
@@ -321,3 +326,11 @@ def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
         (items[2:], "Et 1 autre (dont 1 en retard), au dossier."),
     ):
         assert plain(untold_words(now, left, (), left)) == told
+
+
+def test_engagements_without_follow_up_are_not_added_to_those_whose_weather_is_asked() -> None:
+    """« 131 météos à donner, 101 engagements sans suivi »: the second are among the first."""
+    assert _unfollowed_words({"a", "b"}, set())[1].endswith("ni chiffre suivi)")
+    assert _unfollowed_words({"a", "b"}, {"c"})[1].endswith("ni chiffre suivi)")
+    assert _unfollowed_words({"a", "b"}, {"a", "c"})[1].endswith(", en partie déjà comptés")
+    assert _unfollowed_words({"a"}, {"a", "c"})[0].endswith(", déjà compté")
