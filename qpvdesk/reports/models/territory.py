@@ -46,6 +46,7 @@ _VISITS_MAX = 3
 _PAGES_MAX = 2
 _VALUED = (70, 50, 30, 15, 0)
 """Objectives of one status that are told with their values: the first of these that so many pages hold."""
+_ELSEWHERE = "Les valeurs des objectifs nommés par leur seul code se lisent dans la fiche de leur partenaire."
 _ROWS_MAX, _COUNTED_MIN = 16, 8
 """Objectives of a place that have a row each; more than that are counted by status."""
 _WELL, _WELL_WORDS = GROUPS[Group.VA_BIEN], "Atteints, en avance ou conformes"
@@ -202,9 +203,8 @@ def _without_row(
     of_more = any(found[item.key] in GROUPS[Group.A_TRAITER] and item.key not in rows for item in promised)
     first = " d’abord" if of_more else ""
     to_treat = plural(len(shown), "objectif à traiter", "objectifs à traiter")
-    told = [f"{to_treat}{first} au tableau."] if shown else []
-    told += ["Les valeurs qui ne sont pas ici se lisent dans la fiche du partenaire."] if cut else []
-    return [*([paragraph(" ".join(told), NOTE_STYLE)] if told else []), *blocks]
+    above = [paragraph(f"{to_treat}{first} au tableau.", NOTE_STYLE)] if shown else []
+    return [*above, *blocks, *([paragraph(_ELSEWHERE, NOTE_STYLE)] if cut else [])]
 
 
 def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[Flowable]:

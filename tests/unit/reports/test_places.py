@@ -51,8 +51,11 @@ def test_a_place_of_many_promises_opens_on_its_counts_and_holds_on_two_pages(tmp
     assert len(re.findall(r" (?:au|en) [\d/]+(?: pour |, à ramener à )", watched)) == int(
         watched.split("(")[1].split()[0]
     )
-    elsewhere = "Les valeurs qui ne sont pas ici se lisent dans la fiche du partenaire."
-    assert f"16 objectifs à traiter d’abord au tableau. {elsewhere}" in said
+    assert "16 objectifs à traiter d’abord au tableau." in said
+    assert (
+        "Les valeurs des objectifs nommés par leur seul code se lisent dans la fiche de leur partenaire."
+        in said
+    )
     assert write(tmp_path / "a.pdf", data, UNWATCHED) == 2
 
 
