@@ -42,7 +42,7 @@ class MapPlace(Struct, frozen=True):
     name: str
     kind: str
     shape: Shape
-    said: str = ""
+    sentence: str = ""
     """What is said of it, in one French sentence: its figure or its status."""
     figure: str = ""
     """What stands under its name; empty for nothing."""

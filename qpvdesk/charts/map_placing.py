@@ -196,13 +196,14 @@ def parted(box: Box) -> Box:
     return Box(box.left - _NAMES_GAP / 2, box.top - 1, box.right + _NAMES_GAP / 2, box.bottom + 1)
 
 
-def _run_together(one: Text, other: Text) -> bool:
+def _run_together(text: Text, other: Text) -> bool:
     """Tell whether the figure that ends a name is read with that which begins another."""
     if not any(
-        last.text[-1:].isdigit() and first.text[:1].isdigit() for last, first in ((one, other), (other, one))
+        last.text[-1:].isdigit() and first.text[:1].isdigit()
+        for last, first in ((text, other), (other, text))
     ):
         return False
-    box, apart = box_of(one), _FIGURES_APART
+    box, apart = box_of(text), _FIGURES_APART
     about = Box(
         box.left + apart.left, box.top + apart.top, box.right + apart.right, box.bottom + apart.bottom
     )

@@ -158,7 +158,7 @@ class Room:
         ]
         rows = self._communes
         ranks = [rows[y][x] for x, y in points if 0 <= y < len(rows) and 0 <= x < len(rows[y])]
-        return sum(one != other for one, other in pairwise(ranks))
+        return sum(rank != other for rank, other in pairwise(ranks))
 
     def middles(self, item: Drawn, wide: float, high: float) -> list[Point]:
         """Where on what is seen of a place the middle of such a box may stand, the nearest to its middle first."""

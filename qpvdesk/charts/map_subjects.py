@@ -59,9 +59,9 @@ def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[li
         return _of_visits(situation, atlas)
     places = []
     for territory, kind in _outlined(situation, atlas):
-        said = f"{situation.places.levels.name(territory.level)} {territory.code}"
+        sentence = f"{situation.places.levels.name(territory.level)} {territory.code}"
         fill = _QUARTIER if kind == "quartier" else None
-        places.append(_place(atlas, territory, kind, said=said, fill=fill))
+        places.append(_place(atlas, territory, kind, sentence=sentence, fill=fill))
     return places, Subject("", (_QUARTIER,), _sources(atlas), outside=_outside(situation, atlas))
 
 
@@ -89,19 +89,19 @@ def _outside(situation: Situation, atlas: Atlas) -> str:
         return ""
     if any(item.key not in atlas.shapes for item in communes):
         return _NO_OUTLINE
-    held = home is not None and all(places.is_within(item.key, home.key) for item in communes)
-    return _OUTSIDE.get(home_scale(situation), _OUT_OF_CONTRACT) if held else _OUT_OF_CONTRACT
+    is_at_home = home is not None and all(places.is_within(item.key, home.key) for item in communes)
+    return _OUTSIDE.get(home_scale(situation), _OUT_OF_CONTRACT) if is_at_home else _OUT_OF_CONTRACT
 
 
 def _place(
-    atlas: Atlas, territory: Territory, kind: str, *, said: str, fill: Fill | None, figure: str = ""
+    atlas: Atlas, territory: Territory, kind: str, *, sentence: str, fill: Fill | None, figure: str = ""
 ) -> MapPlace:
     return MapPlace(
         territory.code,
         name=territory.name,
         kind=kind,
         shape=atlas.shapes[territory.key],
-        said=said,
+        sentence=sentence,
         figure=figure,
         fill=fill,
     )
@@ -128,13 +128,13 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
             plural(len(own), "objectif", "objectifs") if own else "",
             plural(len(naming), "engagement", "engagements") if naming else "",
         ]
-        said = ", ".join(filter(None, counts)) or "aucun objectif ni engagement propre"
+        sentence = ", ".join(filter(None, counts)) or "aucun objectif ni engagement propre"
         if word in _PROMISED:
-            said = f"{said} ({_PROMISED[word].word.lower()})"
+            sentence = f"{sentence} ({_PROMISED[word].word.lower()})"
         figure = format_number(len(own) + len(naming)) if own or naming else ""
         fill = _PROMISED.get(word, _NOTHING_OWN if kind == "quartier" else None)
         bare = bare or fill is _NOTHING_OWN
-        places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
+        places.append(_place(atlas, territory, kind, sentence=sentence, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
     fills += (_NOTHING_OWN,) if bare else ()
     return places, Subject(
@@ -158,13 +158,13 @@ def _of_visits(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Subj
     for territory, kind in _outlined(situation, atlas):
         days = visits.get(territory.key, [])
         fill = _NEVER_VISITED if kind == "quartier" else None
-        said = "jamais visité" if kind == "quartier" else ""
+        sentence = "jamais visité" if kind == "quartier" else ""
         if days:
             fill = _VISITED if days[-1] > since else _VISITED_BEFORE
-            said = f"{plural(len(days), 'visite', 'visites')}, la dernière le {format_date(days[-1])}"
+            sentence = f"{plural(len(days), 'visite', 'visites')}, la dernière le {format_date(days[-1])}"
         used.add(fill)
         figure = format_date(days[-1]) if days else ""
-        places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
+        places.append(_place(atlas, territory, kind, sentence=sentence, fill=fill, figure=figure))
     fills = tuple(fill for fill in (_VISITED, _VISITED_BEFORE, _NEVER_VISITED) if fill in used)
     return places, Subject("Visites", fills, _sources(atlas), outside=_outside(situation, atlas))
 
@@ -189,16 +189,16 @@ def _of_layer(situation: Situation, atlas: Atlas, layer: Layer) -> tuple[list[Ma
     for territory, kind in outlined:
         figure = figures.get(territory.key)
         if kind != filled:
-            said = f"{layer.name}\u202f: {_figure_words(figure.value, layer.unit)}" if figure else ""
-            places.append(_place(atlas, territory, kind, said=said, fill=None))
+            sentence = f"{layer.name}\u202f: {_figure_words(figure.value, layer.unit)}" if figure else ""
+            places.append(_place(atlas, territory, kind, sentence=sentence, fill=None))
             continue
         value = figure.value if figure is not None else None
         unknown = unknown or value is None
         fill = _UNKNOWN if value is None else fills[sum(value > limit for limit in limits)]
         why = " (secret)" if figure is not None and figure.secret else ""
-        said = f"{layer.name}\u202f: {_figure_words(value, layer.unit)}{why}"
+        sentence = f"{layer.name}\u202f: {_figure_words(value, layer.unit)}{why}"
         shown = "" if value is None else _figure_words(value, layer.unit)
-        places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=shown))
+        places.append(_place(atlas, territory, kind, sentence=sentence, fill=fill, figure=shown))
     legend = (*fills, *((_UNKNOWN,) if unknown else ()))
     title, sources = f"{layer.name}, {layer.vintage}", _sources(atlas, layer)
     return places, Subject(title, legend, sources, outside=_outside(situation, atlas))

@@ -360,7 +360,7 @@ def summary(whole: Scene, subject: Subject, selected: str = "") -> str:
     kinds = [sum(item.place.kind == kind for item in whole.places) for kind in ("commune", "quartier")]
     counts = f"{plural(kinds[0], 'commune', 'communes')}, {plural(kinds[1], 'quartier', 'quartiers')}"
     chosen = next((item.place for item in whole.places if item.place.code == selected), None)
-    told = f"\u202f; {chosen.name}\u202f: {chosen.said}" if chosen is not None and chosen.said else ""
+    told = f"\u202f; {chosen.name}\u202f: {chosen.sentence}" if chosen is not None and chosen.sentence else ""
     title = f" ({subject.title})" if subject.title else ""
     classes = "".join(_class_told(whole, fill) for fill in subject.fills if len(subject.fills) > 1)
     return f"Carte{title}\u202f: {counts}{classes}{told}."

@@ -210,7 +210,9 @@ def test_an_empty_map_is_drawn(qtbot: QtBot, theme: Theme) -> None:
     view.show_scene(scene([]), Subject())
     view.resize(300, 200)
     assert not view.grab().isNull()
-    assert MapPlace("c", "n", "commune", ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)),),)).said == ""
+    assert (
+        MapPlace("c", "n", "commune", ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)),),)).sentence == ""
+    )
 
 
 def test_the_page_shows_its_map_and_follows_a_click(

@@ -313,4 +313,4 @@ class MapView(QWidget):
 
 def _said(item: Drawn) -> str:
     place = item.place
-    return f"{place.name}\u202f: {place.said}" if place.said else place.name
+    return f"{place.name}\u202f: {place.sentence}" if place.sentence else place.name

@@ -22,7 +22,7 @@ def shown(visits: tuple[Visit, ...]) -> tuple[list[str], str, str]:
     atlas = invented.atlas()
     (place,), _ = map_subjects.drawn(now, atlas, map_subjects.VISITS)
     words = [word for word, _ in map_subjects.choices(now, atlas)]
-    return words, place.said, place.fill.word if place.fill is not None else ""
+    return words, place.sentence, place.fill.word if place.fill is not None else ""
 
 
 def visit(day: date, territory: str | None = "t5") -> Visit:
