@@ -105,8 +105,8 @@ def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]
         item.kind for item in late_dates(situation) if not of_partners or is_of_a_partner(situation, item)
     ]
     return [
-        plural(count, one, many)
-        for kind, one, many in (
+        plural(count, noun, nouns)
+        for kind, noun, nouns in (
             ("etape", "étape", "étapes"),
             ("visite", "suite de visite", "suites de visites"),
         )

@@ -77,12 +77,12 @@ def _record_writer(kind: type[Struct]) -> Callable[[Any], str]:
     values = attrgetter(*sorted(names), "__class__")
 
     def write(content: Struct) -> str:
-        said = [
+        fields = [
             name + _WRITERS[type(value)](value)
             for (name, is_needed, default), value in zip(ordered, values(content), strict=False)
             # To compare a number with what is none takes longer than to write it.
             if is_needed or (value is not default and value != default)
         ]
-        return f"{{{','.join(said)}}}"
+        return f"{{{','.join(fields)}}}"
 
     return write

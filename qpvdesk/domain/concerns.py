@@ -80,10 +80,10 @@ def _holds_the_contract(index: Index, place: Territory) -> bool:
 
 
 def quartiers_title(index: Index, place: Territory) -> str:
-    one = len(index.places.quartiers_in(place.key)) == 1
+    is_alone = len(index.places.quartiers_in(place.key)) == 1
     if _holds_the_contract(index, place):
-        return "Quartier du contrat" if one else "Quartiers du contrat"
-    return "Son quartier" if one else "Ses quartiers"
+        return "Quartier du contrat" if is_alone else "Quartiers du contrat"
+    return "Son quartier" if is_alone else "Ses quartiers"
 
 
 def people_words(index: Index, place: Territory) -> list[str]:
@@ -99,12 +99,12 @@ def people_words(index: Index, place: Territory) -> list[str]:
         return words
     whole = len(count.counted) + len(count.missing)
     if count.value is None:
-        held = _holds_the_contract(index, place)
+        is_contract = _holds_the_contract(index, place)
         if whole == 1:
-            whose = "du quartier du contrat" if held else "de son quartier"
+            whose = "du quartier du contrat" if is_contract else "de son quartier"
         else:
             named = plural(whole, "quartier", "quartiers")
-            whose = f"des {named} du contrat" if held else f"de ses {named}"
+            whose = f"des {named} du contrat" if is_contract else f"de ses {named}"
         return [*words, f"Les habitants {whose} ne sont pas connus."]
     dated = f"au {format_date(count.vintage)}" if count.vintage else "date non précisée"
     about = f"environ{NBSP}" if count.shared else ""

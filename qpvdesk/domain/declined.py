@@ -38,13 +38,13 @@ def whole_of(situation: Situation, objective: Objective) -> Objective | None:
 
 
 def objectives_words(
-    situation: Situation, objectives: Sequence[Objective], one: str = "objectif", many: str = "objectifs"
+    situation: Situation, objectives: Sequence[Objective], noun: str = "objectif", nouns: str = "objectifs"
 ) -> str:
     """`2 objectifs et 1 déclinaison`: how many of a list are counted, and how many are with what they decline, as in every
     other count."""
     declined = sum(whole_of(situation, item) is not None for item in objectives)
     counted = len(objectives) - declined
-    told = [plural(counted, one, many).rstrip()] if counted or not declined else []
+    told = [plural(counted, noun, nouns).rstrip()] if counted or not declined else []
     told += [plural(declined, *_DECLENSION)] if declined else []
     return " et ".join(told)
 

@@ -113,11 +113,11 @@ def in_axes(axes: Sequence[Axis]) -> tuple[Axis, ...]:
 
 def axis_words(dossier: Dossier, engagement: Engagement) -> str:
     """« Priorité 1 – Renforcer l’attractivité des quartiers »: the axis of an engagement, or of the one that it precises."""
-    held = engagement
+    holder = engagement
     if engagement.parent is not None:
         key = holders(dossier.engagements).get(engagement.key, engagement.key)
-        held = next(item for item in dossier.engagements if item.key == key)
-    axis = next((item for item in dossier.axes if item.key == held.axis), None)
+        holder = next(item for item in dossier.engagements if item.key == key)
+    axis = next((item for item in dossier.axes if item.key == holder.axis), None)
     if axis is None:
         return ""
     contract = dossier.contract

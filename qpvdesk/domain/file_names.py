@@ -62,8 +62,8 @@ def _is_forbidden(letter: str) -> bool:
 def _fault(name: str) -> str:
     forbidden = next((letter for letter in name if _is_forbidden(letter)), None)
     if forbidden is not None:
-        said = f"«\u202f{forbidden}\u202f»" if forbidden.isprintable() else "un caractère invisible"
-        return f"contient {said}"
+        character = f"«\u202f{forbidden}\u202f»" if forbidden.isprintable() else "un caractère invisible"
+        return f"contient {character}"
     if not name.strip(" ."):
         return "est vide"
     if name.strip(" .") != name:

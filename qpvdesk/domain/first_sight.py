@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from qpvdesk.domain.statuses import Statut, Trend
 
@@ -78,7 +78,7 @@ class Attention(Struct, frozen=True):
     value: str
     far: str
     """The rate with what was expected, the gap, or what is said of a bound kept."""
-    said: tuple[str, ...]
+    sentences: tuple[str, ...] = field(name="said")
     """What is heard of it, a sentence each."""
     gauge: float | None
     """The way that is done, 0…1; None where no bar is drawn."""

@@ -24,9 +24,9 @@ def headline(situation: Situation) -> tuple[Headline, ...]:
 
 
 def _part(
-    subject: Subject, count: int, one: str, many: str, *, more: str = "", feminine: bool = False
+    subject: Subject, count: int, noun: str, nouns: str, *, more: str = "", feminine: bool = False
 ) -> Headline:
-    told = plural(count, one, many) if count else f"{'aucune' if feminine else 'aucun'} {one}"
+    told = plural(count, noun, nouns) if count else f"{'aucune' if feminine else 'aucun'} {noun}"
     return Headline(subject, f"{told} {more}".rstrip(), count)
 
 

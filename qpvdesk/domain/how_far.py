@@ -104,8 +104,8 @@ class HowFar(Struct, frozen=True):
         """For a tooltip or a spoken name: `Taux d’avancement : 32 %, attendu : 37 %`."""
         if self.kept:
             told = set_against(against_aloud(self.assessment, self.assessment.objective.unit))
-            said = f"{NNBSP}: {self.value}{told}, écart {self.gap}" if self.gap else ""
-            return f"{raised(self.kept)}{said}"
+            detail = f"{NNBSP}: {self.value}{told}, écart {self.gap}" if self.gap else ""
+            return f"{raised(self.kept)}{detail}"
         rate = f"Taux d’avancement{NNBSP}: {self.rate or UNKNOWN}"
         return f"{rate}, attendu{NNBSP}: {self.expected}" if self.expected else rate
 
@@ -242,34 +242,34 @@ def message_words(assessment: Assessment) -> str:
     elif aim.compared or (aim.way < 0 and assessment.gap is not None and assessment.gap > 0):
         target = f", {against_aloud(assessment, objective.unit)}"
     else:
-        one = "" if aim.between else f"{words.one} {words.noun} de "
-        target = f", pour {one}{far.bound.removeprefix(aim.sign)}"
+        article = "" if aim.between else f"{words.indefinite} {words.noun} de "
+        target = f", pour {article}{far.bound.removeprefix(aim.sign)}"
     way = [f"{far.rate} du chemin" if far.rate else far.kept]
     if far.rate and far.expected:
         way.append(f"{far.expected} attendus")
     if not far.rate and assessment.gap:
         way.append(f"écart {far.gap}")
-    said = ", ".join(filter(None, way))
-    return f"{far.value}{target}{NNBSP}: {said}" if said else f"{far.value}{target}"
+    way_words = ", ".join(filter(None, way))
+    return f"{far.value}{target}{NNBSP}: {way_words}" if way_words else f"{far.value}{target}"
 
 
 def effect_words(before: Assessment, after: Assessment) -> str:
     """What a new value changes, in one sentence: the status it has then, and its rate or its gap."""
-    old, new = (f"«{NNBSP}{STATUT_LABELS[one.status]}{NNBSP}»" for one in (before, after))
-    said = [
+    old, new = (f"«{NNBSP}{STATUT_LABELS[assessment.status]}{NNBSP}»" for assessment in (before, after))
+    clauses = [
         f"le statut passe de {old} à {new}" if before.status is not after.status else f"le statut reste {new}"
     ]
     if after.flagged:
         if after.gap is not None and before.gap != after.gap:
-            said.append(f"écart {gap_words(after)}")
+            clauses.append(f"écart {gap_words(after)}")
     elif before.rate != after.rate:
         moved = rates_words(before, after)
-        said.insert(0, f"le taux passe {moved}" if moved else f"le taux est de {format_rate(after.rate)}")
+        clauses.insert(0, f"le taux passe {moved}" if moved else f"le taux est de {format_rate(after.rate)}")
         if after.expected_rate is not None:
-            said[0] += f" pour {format_rate(after.expected_rate)} attendus"
+            clauses[0] += f" pour {format_rate(after.expected_rate)} attendus"
     elif before.status is after.status and after.rate is not None:
-        said.insert(0, "le taux ne change pas")
-    words = f"{NNBSP}; ".join(said)
+        clauses.insert(0, "le taux ne change pas")
+    words = f"{NNBSP}; ".join(clauses)
     return f"{raised(words)}."
 
 

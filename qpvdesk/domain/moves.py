@@ -57,7 +57,9 @@ class Move(Struct, frozen=True):
         known = None not in (self.before.value, self.after.value) and self.before.value != self.after.value
         if not known or self.objective.aim.yes_or_no:
             return self.told
-        was, now = (f"«{NNBSP}{STATUT_LABELS[one.status]}{NNBSP}»" for one in (self.before, self.after))
+        was, now = (
+            f"«{NNBSP}{STATUT_LABELS[assessment.status]}{NNBSP}»" for assessment in (self.before, self.after)
+        )
         moved = f"de {was} à {now}" if self.status_changed else f"toujours {now}"
         put_right = ", valeur corrigée" * is_corrected(self.before, self.after)
         return f"de {value_words(self.before)} à {value_words(self.after)}{put_right}, {moved}"

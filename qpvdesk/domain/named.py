@@ -73,9 +73,9 @@ class NamedThings:
         """`things`: what stands for each (its key, or its code), its code, and its names by field."""
         self._found: list[dict[str, dict[str, None]]] = [{} for _ in (*_READINGS, _PARTS)]
         for mark, code, names in things:
-            for place, said in _said(code, names):
-                if said:
-                    self._found[place].setdefault(said, {})[mark] = None
+            for place, name in _said(code, names):
+                if name:
+                    self._found[place].setdefault(name, {})[mark] = None
 
     @classmethod
     def of(cls, things: Iterable[Any]) -> NamedThings:
@@ -92,30 +92,32 @@ class NamedThings:
     def meant(self, words: str) -> tuple[str, ...]:
         """Return what words stand for: one thing, all those that they name as well, or none."""
         for read, found in zip((*_READINGS, _plain), self._found, strict=True):
-            if (said := read(words)) in found:
-                return tuple(found[said])
+            if (reading := read(words)) in found:
+                return tuple(found[reading])
         return ()
 
-    def one(self, words: str) -> str:
-        """Return the one thing that words stand for; empty where it is none, or several."""
+    def mark_of(self, words: str) -> str:
+        """Return the mark of the one thing that words stand for; empty where it is none, or several."""
         meant = self.meant(words)
         return meant[0] if len(meant) == 1 else ""
 
     def parts(self, words: str) -> list[str]:
         """Return what a list tells apart, each as it is written; a name that holds « et » is one of them."""
         whole = [part for part in _LISTED.split(words.strip()) if part]
-        return [name for part in whole for name in ([part] if self.one(part) else _AND.split(part)) if name]
+        return [
+            name for part in whole for name in ([part] if self.mark_of(part) else _AND.split(part)) if name
+        ]
 
     def several(self, words: str) -> list[str]:
         """Return the things that a list names (« Lens, Liévin et Avion »); empty where it is no list of such things."""
         parts = self.parts(words)
-        found = [self.one(part) for part in parts]
+        found = [self.mark_of(part) for part in parts]
         return list(dict.fromkeys(found)) if len(parts) > 1 and all(found) else []
 
     def unknown_in(self, words: str) -> str:
         """Return the first of the words of a list that names nothing for sure, where others of it do; else empty."""
         parts = self.parts(words)
-        lost = [part for part in parts if not self.one(part)]
+        lost = [part for part in parts if not self.mark_of(part)]
         return lost[0] if lost and len(lost) < len(parts) else ""
 
 

@@ -117,13 +117,15 @@ class Overview(Struct, frozen=True):
     def partners(self) -> tuple[Partner, ...]:
         """Those that have promised something, one for each code: what the most contracts have first."""
         known: dict[str, Partner] = {}
-        held: dict[str, int] = {}
+        contract_counts: dict[str, int] = {}
         for line in self.lines:
             for item in line.partners:
                 if item.objectives:
                     known.setdefault(item.partner.code, item.partner)
-                    held[item.partner.code] = held.get(item.partner.code, 0) + 1
-        return tuple(sorted(known.values(), key=lambda item: (-held[item.code], item.rank, item.code)))
+                    contract_counts[item.partner.code] = contract_counts.get(item.partner.code, 0) + 1
+        return tuple(
+            sorted(known.values(), key=lambda item: (-contract_counts[item.code], item.rank, item.code))
+        )
 
     @property
     def median_late(self) -> tuple[Fraction, int] | None:

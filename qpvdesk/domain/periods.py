@@ -93,15 +93,15 @@ class _Reader:
         """Whether something has the form of a period and is none (31/02/2025, T5, week 26)."""
         self.provisional = self._taken(_PROVISIONAL) > 0
 
-    def _taken(self, form: re.Pattern[str], made: _Maker | None = None) -> int:
+    def _taken(self, form: re.Pattern[str], maker: _Maker | None = None) -> int:
         count = 0
 
         def take(found: _Found) -> str:
             nonlocal count
             count += 1
-            if made is not None:
+            if maker is not None:
                 try:
-                    period = made(found, self.year)
+                    period = maker(found, self.year)
                 except ValueError:
                     period = None
                 if period is None:
@@ -118,14 +118,18 @@ class _Reader:
         years = {int(year) for year in re.findall(rf"(?<![0-9]){_YEAR}", self.text)}
         if len(years) == 1:
             self.year = max(years)
-        for form, made in _FORMS:
-            self._taken(form, made)
+        for form, maker in _FORMS:
+            self._taken(form, maker)
         if not self.periods:
             # A year beside what is no date (« 31/06/2025 ») is still said: it must be asked, not replaced.
             return _months(max(years), 1, 12, Grain.SPAN, asked=True) if self.broken and years else None
         # Each once: a cell may hold the lines of a whole sheet, which say the same few periods.
         periods = tuple(dict.fromkeys(self.periods))
-        kept = [one for one in periods if not any(one.holds(two) and not two.holds(one) for two in periods)]
+        kept = [
+            period
+            for period in periods
+            if not any(period.holds(other) and not other.holds(period) for other in periods)
+        ]
         # Of one span said twice (« rentrée 2025, bilan 2025 »), the one that must be asked.
         last = max(kept, key=lambda period: (period.day, period.asked))
         several = len({(period.first, period.day) for period in kept}) > 1
@@ -292,8 +296,8 @@ _DAY = rf"[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.][0-9]{{4}}|[0-9]{{1,2}}(?:er)?\s+{_MON
 _TWO_DIGITS = r"[0-9]{2}(?![0-9])"
 _AFTER = rf"(?:{_SEP}(?:de\s+)?(?:l'annee\s+)?(?P<after>{_YEAR}))?"
 _FORMS: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
-    (re.compile(form), made)
-    for form, made in (
+    (re.compile(form), maker)
+    for form, maker in (
         (rf"\b(?:du\s+)?({_DAY})\s*(?:au|a|-)\s*({_DAY})", _between),
         (rf"(?<![0-9])([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}}){_TIME}(?![0-9])", _iso),
         (

@@ -81,8 +81,8 @@ class Point(Struct, frozen=True):
     def titled(self) -> str:
         """The message, for where the code of its object stands beside."""
         # What was frozen before statements were, and a disagreement, begin with the code.
-        said = self.message.removeprefix(self.object).lstrip("\u202f\u00a0 :,") or self.message
-        return raised(said)
+        message = self.message.removeprefix(self.object).lstrip("\u202f\u00a0 :,") or self.message
+        return raised(message)
 
     @property
     def untitled(self) -> str:

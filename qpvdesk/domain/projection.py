@@ -307,7 +307,7 @@ def _sentence(
     if met:
         verb = "resterait" if kept else "serait"
         return f"{text}{NNBSP}: {words.the} {words.noun} ({wanted}) {verb} {words.kept}."
-    text += f", pour {words.one} {words.noun} de {wanted}{NNBSP}; "
+    text += f", pour {words.indefinite} {words.noun} de {wanted}{NNBSP}; "
     if strays and kept:
         why = "par un dernier chiffre qui s’écarte de ce rythme"
         return f"{text}{words.the} {words.noun} est {words.kept} aujourd’hui, {why}."

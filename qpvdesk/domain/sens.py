@@ -33,7 +33,7 @@ class TargetWords(Struct, frozen=True):
 
     noun: str = "cible"
     the: str = "la"
-    one: str = "une"
+    indefinite: str = "une"
     kept: str = "atteinte"
     kept_again: str = "atteinte"
 

@@ -106,7 +106,7 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
         wordings=tuple(" · ".join(filter(None, (first, lack, age))) for first in (whose, scale, "")),
         value=value,
         far=told,
-        said=(
+        sentences=(
             f"{called(objective)}, {whose}\u202f: {status_words(item)}, {value}, {told}",
             raised(lack),
             f"Valeur {day_words(item).removeprefix(PARTS)}." if item.value_day else "",

@@ -146,11 +146,11 @@ class Situation(Index):
 
     def announced_first(self, meteo: Meteo) -> date:
         """When what a météo says is done next was announced first: an earlier one may have said the same, and more."""
-        said, own = fold(meteo.next_steps).strip(" ."), self.followed_by(meteo.engagement)
+        steps, own = fold(meteo.next_steps).strip(" ."), self.followed_by(meteo.engagement)
         earlier = [
             item.day
             for item in self.dossier.meteos
-            if self.followed_by(item.engagement) == own and said and said in fold(item.next_steps)
+            if self.followed_by(item.engagement) == own and steps and steps in fold(item.next_steps)
         ]
         return min([*earlier, meteo.day])
 

@@ -26,21 +26,21 @@ def nearness(typed: str, word: str) -> float:
     return alike if alike >= _ALIKE else 0.0
 
 
-def one_slip(one: str, other: str) -> bool:
+def one_slip(word: str, other: str) -> bool:
     """Tell whether two words differ by one letter: another one, one too many, one too few, or two that changed places."""
-    if one == other:
+    if word == other:
         return True
-    if len(one) > len(other):
-        one, other = other, one
-    if len(other) - len(one) > 1:
+    if len(word) > len(other):
+        word, other = other, word
+    if len(other) - len(word) > 1:
         return False
-    start = next((place for place, letter in enumerate(one) if letter != other[place]), len(one))
-    if len(one) < len(other):
-        return one[start:] == other[start + 1 :]
+    start = next((place for place, letter in enumerate(word) if letter != other[place]), len(word))
+    if len(word) < len(other):
+        return word[start:] == other[start + 1 :]
     swapped = (
-        one[start : start + 2][::-1] == other[start : start + 2] and one[start + 2 :] == other[start + 2 :]
+        word[start : start + 2][::-1] == other[start : start + 2] and word[start + 2 :] == other[start + 2 :]
     )
-    return swapped or one[start + 1 :] == other[start + 1 :]
+    return swapped or word[start + 1 :] == other[start + 1 :]
 
 
 def _grams(word: str) -> set[str]:

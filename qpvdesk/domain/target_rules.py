@@ -139,8 +139,10 @@ def reckoned_words(objective: Objective, dossier: Dossier) -> str:
         return ""
     if rule.part is not None:
         start = format_value(objective.start_value, objective.start_unit or objective.unit)
-        said = f"«\u202f{text}\u202f»" if _OF_START.search(fold(text)) else f"«\u202f{text}\u202f» du départ"
-        return f"{said} ({start})"
+        share_words = (
+            f"«\u202f{text}\u202f»" if _OF_START.search(fold(text)) else f"«\u202f{text}\u202f» du départ"
+        )
+        return f"{share_words} ({start})"
     people = _population(objective.territory, dossier.populations)
     if people is None:
         return text

@@ -81,9 +81,9 @@ def against(objective: Objective, figure: str, *, met: bool = False, brief: bool
     return f"pour {'au plus' if aim.at_most else 'au moins'} {figure}"
 
 
-def set_against(said: str) -> str:
+def set_against(words: str) -> str:
     """The same with what joins it to its value: ` pour 60`; `, à ramener à 39`; empty where there is nothing."""
-    return said and f"{',' if said.startswith(_LOWERED) else ''} {said}"
+    return words and f"{',' if words.startswith(_LOWERED) else ''} {words}"
 
 
 def lacks_date(objective: Objective) -> bool:
@@ -110,10 +110,10 @@ def is_undated(objective: Objective) -> bool:
 def yearly(objective: Objective) -> str:
     """` par an` after a value that is counted by year, unless its unit says so or it is a share; else empty."""
     unit = objective.unit
-    said = unit.startswith("%") or unit.endswith(("par an", "/an"))
+    is_told = unit.startswith("%") or unit.endswith(("par an", "/an"))
     return (
         f"{NBSP}par an"
-        if objective.mesure is Mesure.FLUX and not said and not objective.aim.yes_or_no
+        if objective.mesure is Mesure.FLUX and not is_told and not objective.aim.yes_or_no
         else ""
     )
 

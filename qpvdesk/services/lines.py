@@ -251,7 +251,7 @@ def _words(dossier: Dossier, kind: str, line: Typed) -> dict[str, str]:
             )
         elif field.input is Input.LINKS and text:
             known = NamedThings.of(reading.form_rows(dossier, field.linked))
-            words[field.name] = "\n".join(text.splitlines() if known.one(text) else known.parts(text))
+            words[field.name] = "\n".join(text.splitlines() if known.mark_of(text) else known.parts(text))
         elif field.name == "milestones" and text:
             words[field.name] = "\n".join(part.strip() for part in text.split(";"))
     return words
@@ -319,10 +319,10 @@ def _objective(dossier: Dossier, words: dict[str, str]) -> _Told:
         keys = dict.fromkeys([*([engagement.territory] if engagement.territory else []), *beside])
         engaged = Engaged(codes[engagement.partner], engagement.label, tuple(codes[key] for key in keys))
     reference = words.get("reference", "")
-    if reference and not NamedThings.of(dossier.objectives).one(reference):
+    if reference and not NamedThings.of(dossier.objectives).mark_of(reference):
         words["reference"] = name_in(reference)
     spoken = places_named(
-        (item.name for item in dossier.territories), lambda name: codes.get(places.one(name), "")
+        (item.name for item in dossier.territories), lambda name: codes.get(places.mark_of(name), "")
     )
     filled = fill_objective(words, engaged, named=named, home=home, places=spoken)
     _own(dossier, words, engagement)

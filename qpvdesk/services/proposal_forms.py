@@ -149,7 +149,7 @@ def home_of(dossier: Dossier) -> str:
 
 def partner_named(dossier: Dossier, words: str) -> str:
     """The key of the partner that words name; empty for none."""
-    return NamedThings.of(dossier.partners).one(words)
+    return NamedThings.of(dossier.partners).mark_of(words)
 
 
 def _free_code(dossier: Dossier, kind: str) -> str:

@@ -94,7 +94,7 @@ def findings(situation: Situation) -> tuple[Point, ...]:
         for kind, title, rule, nature in RULES
         for finding in gathered(rule(checked))
         # What a reader noted of a passage says it in better words than a rule on what was drawn from it.
-        if kind in _STATED or not {(one, finding.citation) for one in _READ} & read
+        if kind in _STATED or not {(read_kind, finding.citation) for read_kind in _READ} & read
     )
 
 

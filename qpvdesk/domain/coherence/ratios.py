@@ -80,9 +80,9 @@ def uncovered(checked: Checked) -> Iterator[Finding]:
                 continue
             if _explained(checked, whole, parts):
                 continue
-            held = {part.territory: part.start_value for part in posts[0][1]}
+            posts_by_place = {part.territory: part.start_value for part in posts[0][1]}
             for part in parts:
-                people, open_posts = _inhabitants(checked, part), held.get(part.territory)
+                people, open_posts = _inhabitants(checked, part), posts_by_place.get(part.territory)
                 stated = checked.situation.assessments[part.key].value
                 if people is None or open_posts is None or stated is None:
                     continue

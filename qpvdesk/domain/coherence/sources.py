@@ -188,16 +188,16 @@ def overlapping_amounts(checked: Checked) -> Iterator[Finding]:
             for item in checked.dossier.fundings
             if item.partner == partner.key and item.unit == "EUR" and item.first_year < item.last_year
         ]
-        for one, other in combinations(money, 2):
-            overlap = one.first_year <= other.last_year and other.first_year <= one.last_year
-            if overlap and one.stage is other.stage and one.amount != other.amount:
+        for funding, other in combinations(money, 2):
+            overlap = funding.first_year <= other.last_year and other.first_year <= funding.last_year
+            if overlap and funding.stage is other.stage and funding.amount != other.amount:
                 yield Finding(
-                    one.code,
+                    funding.code,
                     partner.key,
-                    f"{one.label} ({one.amount_words}, {one.years}) et {other.label} ({other.amount_words},"
+                    f"{funding.label} ({funding.amount_words}, {funding.years}) et {other.label} ({other.amount_words},"
                     f" {other.years}) portent sur les mêmes années : rien ne dit si l’un est une part de l’autre.",
                     "Ne les additionnez pas ; demandez au partenaire comment ils se rapportent l’un à l’autre.",
-                    one.citation,
+                    funding.citation,
                     other.code,
                 )
 

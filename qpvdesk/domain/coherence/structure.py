@@ -299,18 +299,19 @@ def populations(checked: Checked) -> Iterator[Finding]:
         by_territory.setdefault(population.territory, []).append(population)
     places = {territory.key: territory for territory in checked.dossier.territories}
     for key, rows in by_territory.items():
-        for one, other in combinations(rows, 2):
-            if one.perimeter == other.perimeter and one.value != other.value:
+        for population, other in combinations(rows, 2):
+            if population.perimeter == other.perimeter and population.value != other.value:
                 place = places[key]
                 figures = enumerate_words(
                     [
                         f"{format_number(row.value)} habitants ({format_date(row.vintage) if row.vintage else 'sans date'})"
-                        for row in (one, other)
+                        for row in (population, other)
                     ]
                 )
                 yield Finding(
                     place.code, None, f"{place.name} a deux populations pour le même périmètre : {figures}.",
-                    "Retenez le millésime le plus récent et ne comparez pas les deux.", one.citation, one.perimeter,
+                    "Retenez le millésime le plus récent et ne comparez pas les deux.",
+                    population.citation, population.perimeter,
                 )  # fmt: skip
 
 

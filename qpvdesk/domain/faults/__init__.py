@@ -90,12 +90,12 @@ def doubtful_codes(dossier: Dossier, *, among: Container[str] | None = None) -> 
 
 def doubtful_numbers(dossier: Dossier, *, among: Container[str] | None = None) -> Iterator[Fault]:
     """Yield the SIREN numbers whose key is false: possible to write down, to be checked. Of one number, once."""
-    held = [("contract", dossier.contract.key, "epci", dossier.contract.epci)]
-    held += [
+    numbers = [("contract", dossier.contract.key, "epci", dossier.contract.epci)]
+    numbers += [
         ("territory", item.key, "code", item.code) for item in dossier.territories if item.level == Level.EPCI
     ]
     seen: set[str] = set()
-    for kind, key, field, code in held:
+    for kind, key, field, code in numbers:
         if (
             code
             and code not in seen

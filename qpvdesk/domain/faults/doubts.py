@@ -199,11 +199,11 @@ class Doubts:
             for value in (owner.start_value, owner.target_value, *self._targets.get(owner.key, ())):
                 if value is not None:
                     found.update(_marks(value))
-        held = self._keys.get(item.key)
-        if held is None or (held.objective, held.territory) != place:
+        stored = self._keys.get(item.key)
+        if stored is None or (stored.objective, stored.territory) != place:
             return found
         others = Counter(found)
-        others.subtract(_marks(held.value))
+        others.subtract(_marks(stored.value))
         return others
 
     def _before(self, item: Measurement, replacing: str | None) -> Measurement | None:

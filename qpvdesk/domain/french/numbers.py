@@ -365,9 +365,9 @@ def format_rate(rate: Number | None, decimals: int = 0) -> str:
     return _written(numerator * 100, denominator, decimals) + NNBSP + "%"
 
 
-def plural(count: int | Decimal | Fraction, one: str, many: str) -> str:
+def plural(count: int | Decimal | Fraction, noun: str, nouns: str) -> str:
     """`count` and the noun in the number French wants: `0 objectif`, `1 objectif`, `3 objectifs`."""
-    return f"{format_number(count)} {one if -2 < count < 2 else many}"
+    return f"{format_number(count)} {noun if -2 < count < 2 else nouns}"
 
 
 def enumerate_words(words: list[str] | tuple[str, ...], limit: int = 0) -> str:

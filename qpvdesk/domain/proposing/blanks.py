@@ -86,11 +86,11 @@ def names_all(words: str) -> bool:
     return _EVERY.fullmatch(fold(words).strip(" .")) is not None
 
 
-def places_named(names: Iterable[str], one: Callable[[str], str]) -> Places:
-    """Return what finds the places of those names in a sentence. `one`: the place that words stand for, in the words of the
-    table."""
+def places_named(names: Iterable[str], place_of: Callable[[str], str]) -> Places:
+    """Return what finds the places of those names in a sentence. `place_of`: the place that words stand for, in the words of
+    the table."""
     known = PlaceNames(names)
-    return lambda sentence: [place for name in known.among(sentence) if (place := one(name))]
+    return lambda sentence: [place for name in known.among(sentence) if (place := place_of(name))]
 
 
 def fill_partner(words: dict[str, str], *, engagement: str, taken: Collection[str]) -> None:
@@ -147,10 +147,10 @@ def fill_objective(
     marked = unmarked(words)
     words |= marked
     for value, day in (("start_value", "start_date"), ("target_value", "target_date")):
-        figure, said = dated_figure(words.get(value, ""))
+        figure, day_words = dated_figure(words.get(value, ""))
         # A day that differs from that of its cell stays in the figure, which is refused.
-        if said and _day(words.get(day) or said) == _day(said):
-            words |= {value: figure, day: said}
+        if day_words and _day(words.get(day) or day_words) == _day(day_words):
+            words |= {value: figure, day: day_words}
     passage = beside(words.get("label", ""), {name: text for name, text in words.items() if text})
     words |= passage.taken
     if marked:

@@ -122,9 +122,9 @@ def figures_of(label: str, rest: str) -> tuple[Figure | None, Figure | None, str
 
 def unsure(*clauses: str) -> str:
     """The doubt of what is not read for sure."""
-    said = enumerate_words([f"«\u202f{' '.join(clause.split())}\u202f»" for clause in clauses])
+    quotes = enumerate_words([f"«\u202f{' '.join(clause.split())}\u202f»" for clause in clauses])
     verb = "se lit" if len(clauses) == 1 else "se lisent"
-    return f"À préciser\u202f: {said} ne {verb} pas sûrement."
+    return f"À préciser\u202f: {quotes} ne {verb} pas sûrement."
 
 
 def _told_in(rest: str) -> Iterator[tuple[str, str, Figure | None]]:
@@ -135,9 +135,9 @@ def _told_in(rest: str) -> Iterator[tuple[str, str, Figure | None]]:
             next(((kind, found) for kind, cue in _CUES.items() if (found := cue.fullmatch(clause))), None)
             for clause in clauses
         ]
-        for clause, one in zip(clauses, told, strict=True):
-            if one is not None:
-                kind, found = one
+        for clause, reading in zip(clauses, told, strict=True):
+            if reading is not None:
+                kind, found = reading
                 figure = _day_in(found["words"]) if kind == "due" else figure_in(found["words"])
                 if kind != "due" and figure is not None and found["year"]:
                     figure = None if figure.day else replace(figure, day=f"31/12/{found['year']}")
@@ -203,29 +203,31 @@ def _day_in(words: str) -> Figure | None:
 def _day_apart(words: str) -> tuple[str, str]:
     """Part a figure from the day that ends it: « 22 postes au T4 2026 »."""
     for begin in _DAY_BEGINS.finditer(words):
-        said = _LINKS.sub("", words[begin.start() :].replace(")", " ")).strip()
-        if periods.read(said) is None:
+        day_words = _LINKS.sub("", words[begin.start() :].replace(")", " ")).strip()
+        if periods.read(day_words) is None:
             continue
         try:
-            day = f"{periods.end_of(said):%d/%m/%Y}"
+            day = f"{periods.end_of(day_words):%d/%m/%Y}"
         except UserError:
-            day = said
+            day = day_words
         return words[: begin.start()].strip(" ,"), day
     return words, ""
 
 
 def _in_one_unit(start: Figure, target: Figure) -> Figure | None:
     """A start in the unit of its target; None where nobody knows how one is counted in the other."""
-    one, other = start.unit, target.unit
+    start_unit, target_unit = start.unit, target.unit
     if start.value is None:
         return None
-    if one in _MONEY and other in _MONEY:
-        return replace(start, value=start.value * _MONEY[one] / _MONEY[other], unit=other)
-    if one:
-        same = not other or fold(one).rstrip("sx") == fold(other).rstrip("sx")
+    if start_unit in _MONEY and target_unit in _MONEY:
+        return replace(start, value=start.value * _MONEY[start_unit] / _MONEY[target_unit], unit=target_unit)
+    if start_unit:
+        same = not target_unit or fold(start_unit).rstrip("sx") == fold(target_unit).rstrip("sx")
         return start if same else None
     # « 0,078 » beside « 4 % » may be a part of one; « 900 » beside « 1,2 M€ » may be thousands.
-    doubtful = (other == "%" and 0 < start.value < 1) or (other in _MONEY and other != "€" and start.value)
+    doubtful = (target_unit == "%" and 0 < start.value < 1) or (
+        target_unit in _MONEY and target_unit != "€" and start.value
+    )
     return None if doubtful else start
 
 

@@ -60,7 +60,7 @@ def contract_dates(lines: Sequence[Line]) -> Iterator[Proposal]:
                 continue
             passages.append(line)
     if passages:
-        said = " ".join(dict.fromkeys(line.text for line in passages))
+        passage = " ".join(dict.fromkeys(line.text for line in passages))
         yield Proposal(
-            "contract", values, said, passages[0].page, "Contrat\u202f: ses années et sa signature."
+            "contract", values, passage, passages[0].page, "Contrat\u202f: ses années et sa signature."
         )

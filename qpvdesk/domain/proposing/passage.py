@@ -116,8 +116,10 @@ def _other_figure(label: str, told: Mapping[str, str]) -> dict[str, str]:
 
 def _is_same(unit: str, own: str) -> bool:
     """Whether a unit is the one that a passage counts in: « places de crèche » for « places »."""
-    one, other = (fold(noun_or_sign(words)) for words in (unit, own))
-    return one == other or (min(len(one), len(other)) > 3 and one.rstrip("sx") == other.rstrip("sx"))
+    noun, own_noun = (fold(noun_or_sign(words)) for words in (unit, own))
+    return noun == own_noun or (
+        min(len(noun), len(own_noun)) > 3 and noun.rstrip("sx") == own_noun.rstrip("sx")
+    )
 
 
 def _differs(name: str, typed: str, own: str, unit: str) -> bool:

@@ -187,7 +187,7 @@ class Blanks:
         begins: dict[str, str] = {}
         for line in self.rows["engagement"]:
             owner, code = (self._text("engagement", line, field) for field in ("partner", "code"))
-            if code and (named := known.one(owner)):
+            if code and (named := known.mark_of(owner)):
                 begins.setdefault(named, code)
 
         def partner(row: Row, words: Words) -> None:

@@ -55,7 +55,7 @@ class CellNames:
 
     def one(self, kind: str, text: str) -> str:
         """Return the code of the one thing that words stand for; empty where it is none, or several."""
-        return self._of(kind).one(text)
+        return self._of(kind).mark_of(text)
 
     def several(self, kind: str, text: str) -> list[str]:
         """Return the codes of the things that a list names; empty where it is no list of such things."""
@@ -128,10 +128,10 @@ class CellNames:
                     continue
                 known = self._of(ref)
                 if column.field.type is Type.LINKS and column.beside:
-                    if codes := list(filter(None, [known.one(cell.text)])) or known.several(cell.text):
+                    if codes := list(filter(None, [known.mark_of(cell.text)])) or known.several(cell.text):
                         _put(row, at, "")
                         self._lists.append((kind, row, column.beside, codes))
-                elif code := known.one(cell.text) or known.one(name_in(cell.text)):
+                elif code := known.mark_of(cell.text) or known.mark_of(name_in(cell.text)):
                     _put(row, at, code)
                 elif column.ref == "territory" and names_all(cell.text):
                     _put(row, at, "")

@@ -103,7 +103,7 @@ class FormReader:
         """Return the keys of the things that these lines of a field name, by their key, their code or their name."""
         keys = {item.key for item in form_rows(self.dossier, kind)}
         named = NamedThings.of(form_rows(self.dossier, kind)) if not keys.issuperset(lines) else None
-        found = [line if line in keys or named is None else named.one(line) for line in lines]
+        found = [line if line in keys or named is None else named.mark_of(line) for line in lines]
         # It may have been removed while the form was open.
         if not all(found):
             self.fault(name, "Choisissez dans la liste.")

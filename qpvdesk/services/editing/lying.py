@@ -24,7 +24,7 @@ def complete(reader: FormReader, draft: FormDraft, place: Territory) -> None:
     wanted: set[str] = set()
     for line in reader.lines("links"):
         name, share_text, basis_text = (*(part.strip() for part in line.split(";", 2)), "", "")[:3]
-        whole = name if name in keys else known.one(name)
+        whole = name if name in keys else known.mark_of(name)
         if not whole or whole in wanted:
             why = "y est deux fois" if whole in wanted else "n’est pas un lieu de ce contrat"
             reader.fault("links", f"«\u202f{name}\u202f» {why}.")

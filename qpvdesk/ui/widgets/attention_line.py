@@ -27,7 +27,7 @@ class AttentionLine(PaintedButton):
     def __init__(self, theme: Theme, shown: Attention) -> None:
         super().__init__(theme)
         self.shown = shown
-        self.call(*shown.said)
+        self.call(*shown.sentences)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         px, look = self._theme.px, self._theme.look

@@ -38,7 +38,7 @@ THINGS = NamedThings(
     ],
 )  # fmt: skip
 def test_words_stand_for_one_thing_or_for_none(words: str, meant: str) -> None:
-    assert THINGS.one(words) == meant
+    assert THINGS.mark_of(words) == meant
 
 
 def test_a_name_that_two_bear_stands_for_neither() -> None:
