@@ -138,7 +138,7 @@ def _set_mode(mode: Mode, window: Window) -> None:
 def _zoom(window: Window, by: float = 0.0) -> None:
     """Make the characters larger or smaller; of their usual size where no step is given."""
     window.theme.set_zoom(window.theme.zoom + by if by else 1.0)
-    window.dialogs.said.emit(f"Caractères à {window.theme.zoom * 100:.0f}\u202f%")
+    window.dialogs.announced.emit(f"Caractères à {window.theme.zoom * 100:.0f}\u202f%")
 
 
 _LATE = Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),))

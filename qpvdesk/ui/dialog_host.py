@@ -65,7 +65,7 @@ class DialogHost(QObject):
     """The command of that word is asked for."""
     kept = Signal(object)
     """The `Settings` just written."""
-    said = Signal(str)
+    announced = Signal(str)
     """What is under way (French)."""
 
     def __init__(
@@ -111,7 +111,7 @@ class DialogHost(QObject):
             ContractBeginnings,
         )
 
-        return ContractBeginnings(self._window, self._given, self._folders, self.said.emit)
+        return ContractBeginnings(self._window, self._given, self._folders, self.announced.emit)
 
     def offer_moved(self, error: FileTroubleError) -> None:
         """Say what is wrong with the file of the base, and offer to look for it, to save a copy or only to read."""
@@ -138,14 +138,14 @@ class DialogHost(QObject):
             self._session.ask(
                 "Enregistrement d’une copie",
                 lambda desk: keeping.save_copy(desk, path),
-                lambda done: self.said.emit(f"Copie enregistrée\u202f: {done.name}"),
+                lambda done: self.announced.emit(f"Copie enregistrée\u202f: {done.name}"),
             )
 
     def open_example(self) -> None:
         """Open the example, made where there is none yet."""
         make, go = self.make_example, self.open_other
         if make is not None and go is not None:
-            self.said.emit("L’exemple se prépare, dans sa propre fenêtre…")
+            self.announced.emit("L’exemple se prépare, dans sa propre fenêtre…")
             self._session.read("Ouverture de l’exemple", lambda *_: make(), go)
 
     def welcome(self) -> None:
@@ -240,10 +240,10 @@ class DialogHost(QObject):
 
     def _tell_shared(self, shared: Shared) -> None:
         if shared.merged:
-            self.said.emit(f"Dossier partagé\u202f: fusionné, {enumerate_words(shared.merged)}")
+            self.announced.emit(f"Dossier partagé\u202f: fusionné, {enumerate_words(shared.merged)}")
         elif shared.waiting and shared.waiting != self._waiting:
             # Once: it is looked at again every few seconds.
-            self.said.emit(f"Dossier partagé\u202f: {shared.waiting[0].why}")
+            self.announced.emit(f"Dossier partagé\u202f: {shared.waiting[0].why}")
         self._waiting = shared.waiting
 
     def open_backups(self) -> None:

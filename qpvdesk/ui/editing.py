@@ -44,7 +44,7 @@ RETIRED = ("engagement", "objective")
 class Editor(QObject):
     """Opens one form at a time over a window."""
 
-    said = Signal(str)
+    announced = Signal(str)
     """Why nothing was opened (French)."""
     going = Signal(object)
     """A `Place`: where what was made is seen."""
@@ -120,7 +120,7 @@ class Editor(QObject):
             return
         seen = self._subject(here, picture)
         if seen is None:
-            self.said.emit(
+            self.announced.emit(
                 "Choisissez d’abord un objectif, un engagement, un partenaire, un moyen, un territoire ou une visite."
             )
             return
@@ -150,7 +150,7 @@ class Editor(QObject):
         if picture is None:
             return
         if seen is None or seen[0] != "objective":
-            self.said.emit("Choisissez d’abord l’objectif dont un relevé est à compléter.")
+            self.announced.emit("Choisissez d’abord l’objectif dont un relevé est à compléter.")
             return
         objective = picture.situation.objective(seen[1])
         known = [item for item in picture.situation.dossier.measurements if item.objective == objective.key]
@@ -216,7 +216,7 @@ class Editor(QObject):
             if item.retired
         ]
         if not gone:
-            self.said.emit("Rien n’est retiré dans ce contrat.")
+            self.announced.emit("Rien n’est retiré dans ce contrat.")
             return
         self._choose_among(gone, "Que faut-il rétablir\u202f?", act="Rétablir", then=self._restore)
 
@@ -242,7 +242,7 @@ class Editor(QObject):
         if picture is None or self._dialog is not None:
             return None
         if not picture.editable:
-            self.said.emit(picture.why_uneditable)
+            self.announced.emit(picture.why_uneditable)
             return None
         return picture
 
@@ -352,7 +352,7 @@ class Editor(QObject):
             return
         seen = self._subject(here, picture)
         if seen is None:
-            self.said.emit("Choisissez d’abord ce qui est à dupliquer.")
+            self.announced.emit("Choisissez d’abord ce qui est à dupliquer.")
             return
         from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Entering(QObject):
     """Opens one dialog at a time over a window."""
 
-    said = Signal(str)
+    announced = Signal(str)
     """Why nothing was opened (French)."""
     countering = Signal(object)
     """A counter-value is to be noted: what is known of it, by field of its form."""
@@ -50,15 +50,24 @@ class Entering(QObject):
         if picture is None or self._dialog is not None:
             return
         if not picture.editable:
-            self.said.emit(picture.why_uneditable)
+            self.announced.emit(picture.why_uneditable)
             return
         situation = picture.situation
         assessment = situation.assessments[objective_key]
         measurement = next(
-            (one for one in situation.measurements_of(objective_key) if one.key == measurement_key), None
+            (
+                measurement
+                for measurement in situation.measurements_of(objective_key)
+                if measurement.key == measurement_key
+            ),
+            None,
         )
         sources = tuple(
-            dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
+            dict.fromkeys(
+                measurement.source
+                for measurement in reversed(situation.dossier.measurements)
+                if measurement.source
+            )
         )
         from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementSubject  # noqa: PLC0415 - 20 ms, this dialog alone needs it
 

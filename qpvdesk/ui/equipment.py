@@ -103,7 +103,7 @@ class Equipment(QObject):
         for page in self._navigator.pages.values():
             self._connect(page)
         for source in (self.entering, self.editor, dialogs):
-            source.said.connect(announcer.say)
+            source.announced.connect(announcer.say)
         self.entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
         self.quick.valued.connect(lambda text: announcer.count_unsaved(QUICK, bool(text.strip())))
         self.quick.why_no_detail = self.entering.why_no_detail

@@ -69,8 +69,8 @@ class Notifier(Protocol):
     def folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder; None where the officer gave up."""
 
-    def secret(self, said: str, take: Callable[[str], None]) -> bool:
-        """Ask for a passphrase until `take` takes it; False where the officer gave up. `said`: why it is asked."""
+    def secret(self, reason: str, take: Callable[[str], None]) -> bool:
+        """Ask for a passphrase until `take` takes it; False where the officer gave up. `reason`: why it is asked."""
 
     def printer(self, pages: int, name: str) -> QPrinter | None:
         """Ask which printer, which of the pages, one or two sides; None where the officer gave up.
@@ -152,10 +152,10 @@ class BoxNotifier:
         name = QtWidgets.QFileDialog.getExistingDirectory(self.parent, title, str(start))
         return Path(name) if name else None
 
-    def secret(self, said: str, take: Callable[[str], None]) -> bool:
+    def secret(self, reason: str, take: Callable[[str], None]) -> bool:
         from qpvdesk.ui.dialogs.passphrase import PassphraseDialog  # noqa: PLC0415 - 13 ms, a sealed base alone needs it
 
-        dialog = PassphraseDialog(said, take, self.parent)
+        dialog = PassphraseDialog(reason, take, self.parent)
         given = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         return given

@@ -65,8 +65,8 @@ class RecordingNotifier:
         del title, start
         return self.opened
 
-    def secret(self, said: str, take: Callable[[str], None]) -> bool:
-        self.asked.append(said)
+    def secret(self, reason: str, take: Callable[[str], None]) -> bool:
+        self.asked.append(reason)
         if not self.secrets:
             return False
         take(self.secrets.pop(0))

@@ -52,11 +52,13 @@ class AttachmentsDialog(FormDialog):
         self._held = picture.situation.dossier.joined(self._key)
         self._editable = picture.editable
         self._list.clear()
-        for one in self._held:
+        for attachment in self._held:
             item = QListWidgetItem(
-                f"{one.name}\n{format_size(one.size)}, joint le {format_date(one.added_on)}"
+                f"{attachment.name}\n{format_size(attachment.size)}, joint le {format_date(attachment.added_on)}"
             )
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.name}, {format_size(one.size)}")
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole, f"{attachment.name}, {format_size(attachment.size)}"
+            )
             self._list.addItem(item)
         self._list.setVisible(bool(self._held))
         self._none.setHidden(bool(self._held))

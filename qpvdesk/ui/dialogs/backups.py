@@ -89,7 +89,7 @@ class BackupsDialog(FormDialog):
         self._stack.setCurrentIndex(0 if copies else 1)
         if copies and self._table.current_row() is None:
             self._table.select_first()
-        total = sum(one.backup.size for one in copies)
+        total = sum(copy.backup.size for copy in copies)
         if copies:
             self._said.setText(
                 f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {french.format_size(total)}, dans le dossier"
@@ -123,11 +123,11 @@ class BackupsDialog(FormDialog):
         path = row.backup.path
 
         def show(preview: Preview) -> None:
-            made = row.backup.made_at
+            made_at = row.backup.made_at
             answer = self._notifier.ask(
                 Notice(
                     "Restaurer une sauvegarde",
-                    f"Remplacer la base par la sauvegarde du {french.format_date(made.date())} à {made:%H:%M}\u202f?",
+                    f"Remplacer la base par la sauvegarde du {french.format_date(made_at.date())} à {made_at:%H:%M}\u202f?",
                     "\n".join(
                         (
                             *safety.sentences(preview),

@@ -56,9 +56,9 @@ class ChoosingDialog(FormDialog):
     def _fill(self) -> None:
         words = fold(self._text.text()).split()
         self._list.clear()
-        for kind, key, said, folded in self._things:
+        for kind, key, title, folded in self._things:
             if all(word in folded for word in words):
-                self._list.add(said, (kind, key), hint=said)
+                self._list.add(title, (kind, key), hint=title)
         self._list.setCurrentRow(0)
 
     def _submit(self) -> None:

@@ -225,10 +225,10 @@ class ColleaguesDialog(FormDialog):
             self._refuse,
         )
 
-    def _phrase(self, said: str) -> str | None:
+    def _phrase(self, reason: str) -> str | None:
         """Ask for a passphrase; None where the officer gave up."""
         given: list[str] = []
-        return given[0] if self._notifier.secret(said, given.append) and given else None
+        return given[0] if self._notifier.secret(reason, given.append) and given else None
 
     # In
 
@@ -290,9 +290,9 @@ class ColleaguesDialog(FormDialog):
 
     def _propose(self, package: Package, arrival: Arrival, *, parted: bool) -> None:
         title, *lines = arrivals.sentences(arrival)
-        said = "\n".join(lines)
+        details = "\n".join(lines)
         if not arrival.is_new:
-            self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))
+            self._notifier.ask(Notice(_TITLE, title, details, choices=(OK,)))
             return
         strangers = tuple(stranger.fingerprint for stranger in arrival.merged.strangers)
         unsigned = arrival.merged.unsigned > 0
@@ -303,7 +303,7 @@ class ColleaguesDialog(FormDialog):
         repaired = bool(arrival.merged.lost or arrival.merged.stripped)
         doubtful = bool(strangers) or unsigned or repaired
         merge, gravity = (_ACCEPT, Gravity.WARNING) if doubtful else (_MERGE, Gravity.QUESTION)
-        asked = Notice(_TITLE, title, said + more, gravity, (merge, CANCEL), careful=merge is _ACCEPT)
+        asked = Notice(_TITLE, title, details + more, gravity, (merge, CANCEL), careful=merge is _ACCEPT)
         if self._notifier.ask(asked) != merge.word:
             return
         consent = colleagues.Consent(unsigned=unsigned, parted=parted, repaired=repaired)
@@ -356,7 +356,7 @@ class ColleaguesDialog(FormDialog):
         if row is None or not self._receiving.isEnabled():
             return
         # Who wrote what is said above: a name may be longer than a button.
-        first = {one.cell: at for at, one in reversed(list(enumerate(row.versions)))}
+        first = {version.cell: at for at, version in reversed(list(enumerate(row.versions)))}
         places = sorted(first.values())
         words = arrivals.told_apart([row.versions[at].shown for at in places])
         choices = tuple(
@@ -380,5 +380,5 @@ class ColleaguesDialog(FormDialog):
         )
 
 
-def _version(one: Version) -> str:
-    return f"{one.shown} ({one.author}, {french.format_date(one.when.date())})"
+def _version(version: Version) -> str:
+    return f"{version.shown} ({version.author}, {french.format_date(version.when.date())})"

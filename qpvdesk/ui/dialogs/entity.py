@@ -235,9 +235,9 @@ class EntityDialog(FormDialog):
             folded = field.name in self._folded and not fault
             self._fields[field.name].set_shown(wanted and not folded)
         self._further.setVisible(bool(self._folded))
-        said = reading.sentence(draft, self._dossier)
-        self._meaning.setText(said)
-        self._meaning.setVisible(bool(said))
+        sentence = reading.sentence(draft, self._dossier)
+        self._meaning.setText(sentence)
+        self._meaning.setVisible(bool(sentence))
         self._trouble.hide()
         self._rest.start()
 
@@ -262,11 +262,12 @@ class EntityDialog(FormDialog):
         before, self._engagement = self._engagement, typed.get("engagement")
         if before == self._engagement or not self._new or "theme" not in typed:
             return
-        whose = {one.key: one.partner for one in self._dossier.engagements}.get(self._engagement or "", "")
+        partners = {engagement.key: engagement.partner for engagement in self._dossier.engagements}
+        whose = partners.get(self._engagement or "", "")
         if whose and not typed["partner"]:
             self._put("partner", whose)
             self._partner = typed["partner"] = whose
-        themes = {one.key: one.theme for one in self._dossier.engagements}
+        themes = {engagement.key: engagement.theme for engagement in self._dossier.engagements}
         if typed["theme"] in ("", themes.get(before or "")) and (theme := themes.get(self._engagement or "")):
             self._put("theme", theme)
             typed["theme"] = theme

@@ -182,26 +182,26 @@ def listen(control: QWidget, edited: Callable[[], None]) -> None:
         control.edited.connect(edited)
 
 
-def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
+def show_options(control: QWidget, field: EditField, options: tuple[tuple[str, str], ...]) -> None:
     if isinstance(control, QComboBox):
-        for words, value in held:
+        for words, value in options:
             control.addItem(words, value)
-        if field.input is Input.LINK and len(held) > _MANY:
+        if field.input is Input.LINK and len(options) > _MANY:
             control.setEditable(True)
             control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             # What is typed in has a name of its own to be heard by.
             inner = control.lineEdit()
             assert inner is not None
             inner.setAccessibleName(field.label.replace("&", ""))
-            offer(control, (words for words, _ in held))
+            offer(control, (words for words, _ in options))
             # What it was understood as is seen, whole, before anything is saved.
             inner.editingFinished.connect(lambda: _settle(control))
             control.currentIndexChanged.connect(lambda _: inner.setCursorPosition(0))
     elif isinstance(control, LinksControl):
-        for words, value in held:
+        for words, value in options:
             control.add(words, value)
     elif isinstance(control, QLineEdit) and field.usual:
-        offer(control, (words for words, _ in held))
+        offer(control, (words for words, _ in options))
 
 
 def set_value(control: QWidget, value: str) -> None:

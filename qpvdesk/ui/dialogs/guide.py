@@ -65,9 +65,9 @@ class GuideDialog(QDialog):
         self._contents = ItemList("Sommaire du guide", wrapped=True)
         self._found = ItemList("Passages trouvés dans le guide", wrapped=True)
         self._none = EmptyState("Aucun passage", "Essayez un mot de moins, ou un autre mot.")
-        for one in (self._contents, self._found):
-            one.itemClicked.connect(self._open_item)
-            one.itemActivated.connect(self._open_item)
+        for item_list in (self._contents, self._found):
+            item_list.itemClicked.connect(self._open_item)
+            item_list.itemActivated.connect(self._open_item)
         self._lists = leaves(self._contents, self._found, self._none)
         self._page = _Browser(theme)
         self._page.setAccessibleName("Texte du guide")
@@ -148,11 +148,13 @@ class GuideDialog(QDialog):
             self._lists.setCurrentIndex(0)
             return
         self._found.clear()
-        for one in guide.search(self._chapters, text)[:100]:
+        for line in guide.search(self._chapters, text)[:100]:
             # A heading that was found is not said twice.
-            title = one.heading.words
-            item = self._found.add(title if one.words == title else f"{title}\n{one.words[:160]}", one.anchor)
-            item.setData(_WORDS, one.words)
+            title = line.heading.words
+            item = self._found.add(
+                title if line.words == title else f"{title}\n{line.words[:160]}", line.anchor
+            )
+            item.setData(_WORDS, line.words)
             item.setSizeHint(QSize(0, self._theme.px(64 if "\n" in item.text() else 34)))
         self._lists.setCurrentIndex(1 if self._found.count() else 2)
 

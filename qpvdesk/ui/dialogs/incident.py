@@ -18,12 +18,12 @@ def report_incident(session: Session, notifier: Notifier) -> None:
     if target is None:
         return
 
-    def tell(held: tuple[str, ...]) -> None:
+    def tell(parts: tuple[str, ...]) -> None:
         notifier.ask(
             Notice(
                 "Rapport d’incident",
                 f"Le rapport est écrit\u202f: «\u202f{target.name}\u202f».",
-                f"Il contient {', '.join(held)}. Aucune de vos saisies n’y figure\u202f; vous pouvez l’ouvrir et le lire"
+                f"Il contient {', '.join(parts)}. Aucune de vos saisies n’y figure\u202f; vous pouvez l’ouvrir et le lire"
                 " avant de le joindre à une demande d’aide.",
             )
         )

@@ -282,8 +282,8 @@ class LinesDialog(FormDialog):
     def _tell_line(self) -> None:
         """Say of the line under the hand what its last cell, often out of sight, says."""
         table, row = self._table, self._table.currentIndex().row()
-        said = str(table.typed.index(row, len(table.typed.fields)).data() or "")
-        self._line.setText(f"Ligne {row + 1}. {said}" if said else "")
+        sentence = str(table.typed.index(row, len(table.typed.fields)).data() or "")
+        self._line.setText(f"Ligne {row + 1}. {sentence}" if sentence else "")
 
     def _offered(self) -> dict[str, list[str]]:
         picture = self._session.picture
@@ -299,9 +299,11 @@ class LinesDialog(FormDialog):
         return f"{self._session.contract}-{self._kind}-lignes"
 
     def _begin(self) -> None:
-        held: Any = (self._drafts.take_up(self._draft) or {}).get("lignes", [])
+        draft_lines: Any = (self._drafts.take_up(self._draft) or {}).get("lignes", [])
         kept = [
-            {str(name): str(text) for name, text in line.items()} for line in held if isinstance(line, dict)
+            {str(name): str(text) for name, text in line.items()}
+            for line in draft_lines
+            if isinstance(line, dict)
         ]
         self._table.typed.put(kept)
         self._table.stand(0, 0)
@@ -346,15 +348,15 @@ class LinesDialog(FormDialog):
 
     def _show(self, found: TypedLines) -> None:
         self._table.typed.take_read(found.lines)
-        said = [plural(len(found.ready), "ligne prête", "lignes prêtes")]
+        phrases = [plural(len(found.ready), "ligne prête", "lignes prêtes")]
         if found.faulty:
-            said.append(plural(found.faulty, "ligne à corriger", "lignes à corriger"))
+            phrases.append(plural(found.faulty, "ligne à corriger", "lignes à corriger"))
         if found.themes:
             names = enumerate_words([f"«\u202f{item.name}\u202f»" for item in found.themes])
-            said.append(
+            phrases.append(
                 f"{plural(len(found.themes), 'thématique nouvelle', 'thématiques nouvelles')}\u202f: {names}"
             )
-        self._words.setText(" ".join(filter(None, (f"{', '.join(said)}.", self._table.typed.left_out))))
+        self._words.setText(" ".join(filter(None, (f"{', '.join(phrases)}.", self._table.typed.left_out))))
         self._save.setText(f"Enregistrer {plural(len(found.ready), *BY_NAME[self._kind].nouns)}")
         self._save.setEnabled(bool(found.ready) and not found.faulty)
         self._trouble.hide()

@@ -177,8 +177,8 @@ class DecisionDialog(WaitingDialog):
         self._words.setFocus()
 
     def _submit(self) -> None:
-        for one in (self._words_field, self._due_field):
-            one.set_error("")
+        for field in (self._words_field, self._due_field):
+            field.set_error("")
         try:
             due = self._due.day_if_any()
         except UserError as error:

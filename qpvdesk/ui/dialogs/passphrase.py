@@ -19,12 +19,12 @@ class PassphraseDialog(FormDialog):
     chapter = "phrase-secrete"
     """Where F1 opens the guide."""
 
-    def __init__(self, said: str, take: Callable[[str], None], parent: QWidget | None = None) -> None:
+    def __init__(self, reason: str, take: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__("Phrase secrète", parent, heading="Votre phrase secrète est demandée", width=_WIDE)
         # Its answer is waited for: `exec` returns it, and the notifier lets the dialog go.
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._take = take
-        self.say(said)
+        self.say(reason)
         form = Form()
         self._words = QLineEdit()
         self._field = form.add(

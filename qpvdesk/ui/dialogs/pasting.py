@@ -92,7 +92,9 @@ class PastingDialog(FormDialog):
             in_row(self._accept_all, self._accept, self._which_words, self._which, 1),
         )
         self._take = self.foot("Coller", self._submit)
-        self._leave = next(one for one in self.findChildren(QPushButton) if one.text() == "Annuler")
+        self._leave = next(
+            foot_button for foot_button in self.findChildren(QPushButton) if foot_button.text() == "Annuler"
+        )
         self.fit(theme.px(1180), theme.px(680))
         self._show()
 

@@ -186,8 +186,8 @@ class ProposingDialog(FormDialog):
         tip(self._begin, "\n".join(item.name for kind in things for item in kind))
         self._begin.setVisible(unread or any(things))
         self._trouble.hide()
-        for one in (self._accept, self._correct, self._refuse):
-            one.setEnabled(item is not None)
+        for answer_button in (self._accept, self._correct, self._refuse):
+            answer_button.setEnabled(item is not None)
         left = plural(len(self._found), "proposition à lire", "propositions à lire")
         self._count.setText(
             f"{left}. Entrée accepte, F2 corrige, Suppr refuse\u202f: rien d’autre n’est écrit."

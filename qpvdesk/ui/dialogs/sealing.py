@@ -122,10 +122,10 @@ class SealingDialog(FormDialog):
             self._wait(False)
         self._notifier.ask(refusal("Phrase secrète", error))
 
-    def _cleared(self, said: tuple[str, ...]) -> None:
+    def _cleared(self, sentences: tuple[str, ...]) -> None:
         self._wait(False)
         self.accept()
-        self._notifier.ask(Notice("Phrase secrète", said[0], "\n".join(said[1:])))
+        self._notifier.ask(Notice("Phrase secrète", sentences[0], "\n".join(sentences[1:])))
 
     def _show_key(self, done: Sealed) -> None:
         self._recovery, self._waiting = done.recovery, False

@@ -64,7 +64,7 @@ class SettingsDialog(FormDialog):
         self.rejected.connect(self._put_back)
 
     def settings(self) -> Settings:
-        lines = tuple(text for one in self._lines.toPlainText().splitlines() if (text := one.strip()))
+        lines = tuple(text for line in self._lines.toPlainText().splitlines() if (text := line.strip()))
         return Settings(
             Letterhead(lines, self._image),
             self._author.text().strip(),
@@ -197,8 +197,8 @@ class SettingsDialog(FormDialog):
             self._read(path, read_image, self._set_image)
 
     def _choose_folder(self, control: QLineEdit) -> None:
-        held = _path(control)
-        chosen = self._notifier.folder("Choisir un dossier", held or Path.home())
+        current = _path(control)
+        chosen = self._notifier.folder("Choisir un dossier", current or Path.home())
         if chosen is not None:
             control.setText(str(chosen))
 

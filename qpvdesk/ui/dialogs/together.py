@@ -38,8 +38,8 @@ class TogetherDialog(FormDialog):
         count: int,
         parent: QWidget | None = None,
     ) -> None:
-        said = plural(count, *BY_NAME[form.kind].nouns)
-        super().__init__(f"Modifier {said}", parent, width=theme.px(480))
+        subjects = plural(count, *BY_NAME[form.kind].nouns)
+        super().__init__(f"Modifier {subjects}", parent, width=theme.px(480))
         self.say(
             "La même valeur est donnée à tous\u202f; «\u202fAnnuler\u202f» rend à chacun la sienne.",
             "mention",

@@ -61,7 +61,7 @@ class WaitingDialog(FormDialog):
 
     def keep_typed(self, drafts: Drafts, name: str) -> None:
         """Keep what is typed under that name until it is saved; what was found there comes back, and is told."""
-        self._fields = [one for one in self.findChildren(QWidget) if _is_field(one)]
+        self._fields = [widget for widget in self.findChildren(QWidget) if _is_field(widget)]
         self._drafts = (drafts, name)
         self._before = self._values()
         found = (drafts.take_up(name) or {}).get("champs")

@@ -108,8 +108,8 @@ class WelcomeDialog(FormDialog):
 
     def _what(self, picture: Picture) -> QWidget:
         dossier = picture.situation.dossier
-        live = [one for one in dossier.objectives if not one.retired]
-        held, column = _leaf("Bienvenue dans qpvdesk")
+        live = [objective for objective in dossier.objectives if not objective.retired]
+        leaf, column = _leaf("Bienvenue dans qpvdesk")
         column.addWidget(label(picture.contract.name, "heading", wrap=True))
         column.addWidget(
             label(
@@ -136,11 +136,11 @@ class WelcomeDialog(FormDialog):
         ways.setColumnStretch(_WAYS_IN_A_ROW, 1)
         column.addLayout(ways)
         column.addWidget(aside("Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau."))
-        return held
+        return leaf
 
     def _who(self) -> QWidget:
         settings = self._file.read()
-        held, column = _leaf("Qui suit ce contrat\u202f?")
+        leaf, column = _leaf("Qui suit ce contrat\u202f?")
         column.addWidget(
             label(
                 "Deux mots que vos papiers et le journal porteront. Vous pouvez les laisser vides.", wrap=True
@@ -161,16 +161,16 @@ class WelcomeDialog(FormDialog):
         self._trouble.hide()
         fill(column, self._trouble, 1, aside("Plus tard\u202f: Fichier › Réglages… (Ctrl+,)"))
         form.chain()
-        return held
+        return leaf
 
     def _where(self, beginnings: Sequence[tuple[str, str, str]]) -> QWidget:
-        held, column = _leaf("Par où commencer\u202f?")
+        leaf, column = _leaf("Par où commencer\u202f?")
         for word, name, sentence in beginnings:
             beginning = button(name, partial(self._begin, word))
             beginning.setAccessibleDescription(sentence)
             fill(column, beginning, aside(sentence))
         fill(column, 1, aside("F1 ouvre le guide à la bonne page, Ctrl+K trouve tout, Ctrl+Z annule tout."))
-        return held
+        return leaf
 
     def _turn(self) -> None:
         place = self._leaves.currentIndex()
@@ -191,7 +191,7 @@ class WelcomeDialog(FormDialog):
 
     def _keep(self) -> bool:
         old = self._file.read()
-        lines = tuple(text for one in self._lines.toPlainText().splitlines() if (text := one.strip()))
+        lines = tuple(text for line in self._lines.toPlainText().splitlines() if (text := line.strip()))
         new = replace(
             old, author=self._author.text().strip(), letterhead=Letterhead(lines, old.letterhead.image)
         )

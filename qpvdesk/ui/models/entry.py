@@ -133,7 +133,7 @@ class EntryModel(QAbstractTableModel):
         whole = {
             key: replace(typed[key], day=whole_date(typed[key].day, today=self._today)) for key in before
         }
-        after = {key: one for key, one in whole.items() if one != before[key]}
+        after = {key: typed_row for key, typed_row in whole.items() if typed_row != before[key]}
         if after and not self.read_only:
             self.undo_stack.push(_Step(self, words, {key: before[key] for key in after}, after))
 
@@ -162,11 +162,11 @@ class EntryModel(QAbstractTableModel):
     def take_draft(self, draft: Mapping[str, Any]) -> int:
         """Take back what was typed; return in how many rows. What is no longer expected is left."""
         taken = 0
-        for key, held in draft.items():
+        for key, draft_row in draft.items():
             row = self._all.get(key)
-            if row is None or not isinstance(held, dict):
+            if row is None or not isinstance(draft_row, dict):
                 continue
-            row.typed = Typed.of_draft(held)
+            row.typed = Typed.of_draft(draft_row)
             row.check(self.day_text, self._today)
             taken += 1
         self._repaint()
@@ -186,8 +186,8 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return TITLES[EntryColumn(section)][0]
         if role == Qt.ItemDataRole.ToolTipRole:
-            title, said = TITLES[EntryColumn(section)]
-            return tooltip(said, meaning(title))
+            title, explanation = TITLES[EntryColumn(section)]
+            return tooltip(explanation, meaning(title))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in RIGHT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -196,12 +196,12 @@ class EntryModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.read_only or index.column() not in EDITABLE:
-            return made
+            return flags
         if index.column() == EntryColumn.PROVISIONAL:
-            return made | Qt.ItemFlag.ItemIsUserCheckable
-        return made | Qt.ItemFlag.ItemIsEditable
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
+        return flags | Qt.ItemFlag.ItemIsEditable
 
     def _heard(self, row: EntryRow, place: EntryColumn) -> str:
         """What a cell says to who does not see its row and its column."""
@@ -217,8 +217,10 @@ class EntryModel(QAbstractTableModel):
         told = f"{named.get(place, f'{row.objective.code}, ')}{title}\u202f: {text}"
         # Code and territory, value and unit share a cell: both are to be heard.
         more = {EntryColumn.CODE: row.territory.name, EntryColumn.VALUE: f"en {row.objective.unit}"}
-        said = place not in more or (place is EntryColumn.VALUE and text.endswith(row.objective.unit))
-        return told if said else f"{told}, {more[place]}"
+        already_heard = place not in more or (
+            place is EntryColumn.VALUE and text.endswith(row.objective.unit)
+        )
+        return told if already_heard else f"{told}, {more[place]}"
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self._shown):

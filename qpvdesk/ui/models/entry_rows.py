@@ -78,10 +78,10 @@ class Typed(Struct, frozen=True):
         return {word: getattr(self, name) for name, word in _DRAFT.items()}
 
     @classmethod
-    def of_draft(cls, held: Mapping[str, Any]) -> Typed:
+    def of_draft(cls, draft_row: Mapping[str, Any]) -> Typed:
         """Return what was typed, from the disk."""
-        texts = {name: str(held.get(word, "")) for name, word in _DRAFT.items() if name != "provisional"}
-        return cls(**texts, provisional=held.get("provisoire") is True)
+        texts = {name: str(draft_row.get(word, "")) for name, word in _DRAFT.items() if name != "provisional"}
+        return cls(**texts, provisional=draft_row.get("provisoire") is True)
 
     def taking(self, place: EntryColumn, text: str) -> Typed:
         if place is EntryColumn.PROVISIONAL:

@@ -99,9 +99,13 @@ class LinesModel(QAbstractTableModel):
         called = next(name for name in ("label", "name") if name in names)
         for offset, row in enumerate(cells):
             told = {name: text for name, text in zip(placed, row, strict=False) if name}
-            held = lines[start + offset]
-            is_another = len(told) > 1 and held.get(called) and told.get(called, held[called]) != held[called]
-            lines[start + offset] = told if is_another else {**held, **told}
+            current_line = lines[start + offset]
+            is_another = (
+                len(told) > 1
+                and current_line.get(called)
+                and told.get(called, current_line[called]) != current_line[called]
+            )
+            lines[start + offset] = told if is_another else {**current_line, **told}
         lost = [
             heads[at]
             for at, name in enumerate(placed)
@@ -142,8 +146,8 @@ class LinesModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return made | Qt.ItemFlag.ItemIsEditable if index.column() < len(self.fields) else made
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() < len(self.fields) else flags
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self._lines):

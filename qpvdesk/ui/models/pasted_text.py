@@ -78,12 +78,12 @@ def _without_end(value: str) -> str:
 def parted(lines: Sequence[str]) -> list[list[str]]:
     """Part the name from the value of each line that says both, as a mail does; one that says a day alone heads the rest."""
     days = [title_day(line) for line in lines]
-    said = [None if day else _name_and_value(line) for line, day in zip(lines, days, strict=True)]
-    if sum(map(bool, said)) <= sum(FIGURE.fullmatch(line) is not None for line in lines):
+    pairs = [None if day else _name_and_value(line) for line, day in zip(lines, days, strict=True)]
+    if sum(map(bool, pairs)) <= sum(FIGURE.fullmatch(line) is not None for line in lines):
         return [[line] for line in lines]
     return [
         ["", day] if day else list(found) if found else [line, ""]
-        for line, found, day in zip(lines, said, days, strict=True)
+        for line, found, day in zip(lines, pairs, days, strict=True)
     ]
 
 

@@ -63,8 +63,8 @@ class PointRow:
             return self.views[0].point.titled
         codes = {view.point.object for view in self.views}
         whose = f" – {self.partner}" if self.partner else ""
-        said = lowered(self.title).removeprefix(f"{self.noun[0]} ")
-        return f"{plural(len(codes), *self.noun)}{whose}\u202f: {said}"
+        finding = lowered(self.title).removeprefix(f"{self.noun[0]} ")
+        return f"{plural(len(codes), *self.noun)}{whose}\u202f: {finding}"
 
 
 def point_rows(
@@ -120,9 +120,12 @@ class _Nouns:
     def __init__(self, situation: Situation) -> None:
         dossier = situation.dossier
         self._kinds = (
-            ({one.code for one in dossier.engagements}, ("engagement", "engagements")),
-            ({one.code for one in dossier.objectives}, ("objectif", "objectifs")),
-            ({situation.decision_code(one) for one in dossier.decisions}, ("décision", "décisions")),
+            ({engagement.code for engagement in dossier.engagements}, ("engagement", "engagements")),
+            ({objective.code for objective in dossier.objectives}, ("objectif", "objectifs")),
+            (
+                {situation.decision_code(decision) for decision in dossier.decisions},
+                ("décision", "décisions"),
+            ),
         )
 
     def of(self, codes: Iterable[str]) -> tuple[str, str]:

@@ -300,4 +300,4 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
 def _narrows(words: Sequence[str], before: Sequence[str]) -> bool:
     """Tell whether what holds all of `words` holds all of those before."""
-    return all(any(one in word for word in words) for one in before)
+    return all(any(earlier_word in word for word in words) for earlier_word in before)
