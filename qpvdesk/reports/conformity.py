@@ -121,16 +121,16 @@ def _linear(value: float) -> float:
 def _metadata(title: str, info: dict[str, PDFString], moment: tuple[int, ...]) -> bytes:
     """The metadata as XMP; what it says agrees with the dictionary of old."""
 
-    def said(name: str) -> str:
+    def text_of(name: str) -> str:
         return escape(str(info[name].s) if name in info else "", quote=False)
 
-    keywords = said("Keywords")
+    keywords = text_of("Keywords")
     values = {
         "title": escape(title, quote=False),
-        "author": said("Author"),
-        "subject": said("Subject"),
-        "tool": said("Creator"),
-        "producer": said("Producer"),
+        "author": text_of("Author"),
+        "subject": text_of("Subject"),
+        "tool": text_of("Creator"),
+        "producer": text_of("Producer"),
         "keywords": f"\n   <pdf:Keywords>{keywords}</pdf:Keywords>" if keywords else "",
         "moment": "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00".format(*moment),
     }

@@ -266,7 +266,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _draw_cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         if self._cover is not None:
-            with tagged(canvas, "P", said=self._cover_words()):
+            with tagged(canvas, "P", text=self._cover_words()):
                 self._cover(canvas)
             self._footer(canvas)
 
@@ -287,11 +287,11 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
         # A paper that is of what its chapter is of says it once.
-        said = line(self._identity.title).casefold().endswith(canvas.section.casefold())
+        section_in_title = line(self._identity.title).casefold().endswith(canvas.section.casefold())
         # One of the two is cut, not both: the name of the paper is the same on every page.
         free = WIDTH - GUTTER - canvas.stringWidth(line(self._identity.title), REGULAR, SMALL)
         room = min(max(free, WIDTH * 0.2), WIDTH * 0.4)
-        section = "" if said else _section(canvas.section, room)
+        section = "" if section_in_title else _section(canvas.section, room)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
         canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
         canvas.setFont(MEDIUM, SMALL)

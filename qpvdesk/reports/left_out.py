@@ -32,11 +32,11 @@ def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
 
 
 def others_words(
-    data: CopilData, partners: Iterable[str | None], one: str, many: str, *, where: str = ""
+    data: CopilData, partners: Iterable[str | None], singular: str, many: str, *, where: str = ""
 ) -> str:
     """« Et 7 autres objectifs à traiter : Bpifrance 5, ARS 2. »; nothing where none is left out. `where` they are."""
     keys = list(partners)
-    told = f"Et {plural(len(keys), one, many)}{NNBSP}: {of_whom(data, keys)}"
+    told = f"Et {plural(len(keys), singular, many)}{NNBSP}: {of_whom(data, keys)}"
     return f"{told}{f' ({where})' if where else ''}." if keys else ""
 
 
@@ -85,8 +85,8 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE, *, nam
 
 def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:
     """What those `left` out beside those shown are called, one and several, with how many of them are missed."""
-    (one, many), missed = _TO_TREAT, _missed_among(situation, shown, left)
-    return f"{one}{missed[0]}", f"{many}{missed[1]}"
+    (singular, many), missed = _TO_TREAT, _missed_among(situation, shown, left)
+    return f"{singular}{missed[0]}", f"{many}{missed[1]}"
 
 
 def to_treat_brief(situation: Situation, shown: Iterable[Assessment], left: int, *, named: int) -> str:

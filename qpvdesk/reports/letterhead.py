@@ -74,5 +74,5 @@ class LetterheadBlock(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        with tagged(self.canv, "P", said=letterhead_words(self.head)):
+        with tagged(self.canv, "P", text=letterhead_words(self.head)):
             draw(self.canv, self.head, (0, self.height), (self.width, self._tall))

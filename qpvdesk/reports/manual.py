@@ -86,17 +86,17 @@ def write(path: Path, chapters: Sequence[Chapter], find: Find, identity: Identit
 
 def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Flowable]:
     """Return a chapter; a picture stays on the page of the words that it shows, from their heading on."""
-    made: list[Flowable] = []
+    blocks: list[Flowable] = []
     part: list[Flowable] = []
     for block in chapter.tree.children:
         if block.type == "heading":
-            made += part
+            blocks += part
             part = []
         part += _block(block, entries, find)
         if chapter_picture(block) is not None:
-            made.append(KeepTogether(part))
+            blocks.append(KeepTogether(part))
             part = []
-    return made + part
+    return blocks + part
 
 
 def _block(block: Node, entries: dict[str, Entry], find: Find) -> list[Flowable]:

@@ -48,7 +48,7 @@ class PaperPage(Struct, frozen=True):
         return (
             self.notes == other.notes
             and len(self.tiles) == len(other.tiles)
-            and all(abs(one - two) <= _SHADES_MAX for one, two in pairs)
+            and all(abs(own - theirs) <= _SHADES_MAX for own, theirs in pairs)
         )
 
 

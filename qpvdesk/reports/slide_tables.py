@@ -260,8 +260,8 @@ def first_rows(
     how many have no row, which nothing says where all have one."""
     free = COLUMN - _BESIDE - said_height(message)
     for count in range(min(ROWS_MAX, len(ordered)), 0, -1):
-        said = under if count == len(ordered) else f"{others} {under}"
-        lines = len(break_lines(clean(said), REGULAR, TABLE, ROOM)) if said else 0
+        sentence = under if count == len(ordered) else f"{others} {under}"
+        lines = len(break_lines(clean(sentence), REGULAR, TABLE, ROOM)) if sentence else 0
         room = free - LEADING * (lines - 1)
         table = (_named if count > _PARTNER_ROWS else partial(assessed_table, room=room))(
             data, ordered[:count]
@@ -296,6 +296,6 @@ def to_take_table(data: CopilData, room: float) -> SlideTable:
 
 def _counted(text: str) -> str:
     """What is to be decided without of whom it is; what stands apart of it stays."""
-    said, apart, rest = text.partition(APART)
-    head, *whose = _WHOSE.split(said, maxsplit=1)
+    sentence, apart, rest = text.partition(APART)
+    head, *whose = _WHOSE.split(sentence, maxsplit=1)
     return f"{head}{apart}{rest}" if apart else f"{head}." if whose else text

@@ -142,12 +142,12 @@ def _essential(data: CopilData) -> list[Slide]:
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
     # The day of a reference gives way where it would go over the foot of the slide; then the speaker has the reserves under
     # the eyes, then the last objectives.
-    for count, said, valued in product(range(len(near_first), -1, -1), (reserve, ""), (True, False)):
+    for count, foot, valued in product(range(len(near_first), -1, -1), (reserve, ""), (True, False)):
         # How many on the slide; of whom each is, in the notes.
         rest_count = left + len(near_first) - count
         others = to_treat_brief(situation, near_first[:count], rest_count, named=0 if words else named)
         parity = parity_words(situation, [item.objective for item in near_first[:count]], dated=valued)
-        under = " ".join(filter(None, (settled, others, "" if words else wider, *read, parity, said)))
+        under = " ".join(filter(None, (settled, others, "" if words else wider, *read, parity, foot)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
         kept = min(count, len(near))
@@ -163,7 +163,7 @@ def _essential(data: CopilData) -> list[Slide]:
         table,
         left_out=under,
         lines=() if chosen.shown else (nothing_shown(chosen),),
-        more=(reserve,) if reserve and not said else (),
+        more=(reserve,) if reserve and not foot else (),
         notes="\n".join(filter(None, told)),
     )
     return [slide]
@@ -178,10 +178,10 @@ def _carried(data: CopilData, items: Sequence[Assessment]) -> str:
 def _standings(data: CopilData) -> list[Slide]:
     """As many bars on each of two slides as are read; the others are counted."""
     bars, chosen = standings(data), data.situation.to_look_at(ARBITRATED)
-    said = data.composition.comment(ENTRY.key)
+    comment = data.composition.comment(ENTRY.key)
     message = " ".join(
         [
-            *([] if chosen.shown or said else [nothing_shown(chosen)]),
+            *([] if chosen.shown or comment else [nothing_shown(chosen)]),
             *ages(data.situation),
             *too_slow_words(data.situation, named=False),
             *nothing_promised(data.situation),

@@ -101,8 +101,8 @@ def _described(element: Element) -> Iterator[bytes]:
     """What is read of an element, where it stands, and what a cell is the header of."""
     if element.alt:
         yield b"/Alt" + _string(element.alt)
-    if element.said:
-        yield b"/ActualText" + _string(element.said)
+    if element.text:
+        yield b"/ActualText" + _string(element.text)
     if element.tag == "TH" and element.columns == 1:
         yield b"/A<</O/Table/Scope/Column>>"
     elif element.columns > 1:

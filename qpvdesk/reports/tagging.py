@@ -32,7 +32,7 @@ class Element:
     tag: str
     alt: str = ""
     """What a picture shows, in a sentence."""
-    said: str = ""
+    text: str = ""
     """What is read in the place of what is drawn."""
     box: tuple[float, float, float, float] | None = None
     """Where a picture stands on its page, in points from its lower left corner."""
@@ -79,11 +79,11 @@ class Tags:
         element.link = Mark(self._page, self._links)
         self._links += 1
 
-    def add_link(self, said: str) -> bool:
+    def add_link(self, destination: str) -> bool:
         """Say that the next link of the page lies over words of what is being drawn; False outside of any element."""
         if self._open is None:
             return False
-        link = Element("Link", alt=said)
+        link = Element("Link", alt=destination)
         self._open.kids.append(link)
         self.linked(link)
         return True
@@ -146,7 +146,7 @@ def tags_of(canvas: Canvas) -> Tags | None:
 
 @contextmanager
 def tagged(
-    canvas: Canvas, tag: str, *, alt: str = "", said: str = "", size: tuple[float, float] | None = None
+    canvas: Canvas, tag: str, *, alt: str = "", text: str = "", size: tuple[float, float] | None = None
 ) -> Iterator[None]:
     """Mark what is drawn in the block as an element, unless it is part of one already.
 
@@ -158,7 +158,7 @@ def tagged(
         left, bottom = canvas.absolutePosition(0, 0)
         # Where the page is drawn larger than it was laid out, so is the picture.
         box = (left, bottom, *canvas.absolutePosition(*size))
-    if tags is None or not tags.begin(canvas, Element(tag, alt, said, box)):
+    if tags is None or not tags.begin(canvas, Element(tag, alt, text, box)):
         yield
         return
     yield
@@ -166,16 +166,16 @@ def tagged(
 
 
 @contextmanager
-def contents_line(canvas: Canvas, whole: object, said: str) -> Iterator[None]:
+def contents_line(canvas: Canvas, whole: object, destination: str) -> Iterator[None]:
     """Mark what is drawn in the block, one link over it, as a line of the contents that `whole` stands for.
 
-    `said`: where the link leads.
+    `destination`: where the link leads.
     """
     tags = tags_of(canvas)
     if tags is None:
         yield
         return
-    item, place, link = Element("TOCI"), Element("Reference"), Element("Link", alt=said)
+    item, place, link = Element("TOCI"), Element("Reference"), Element("Link", alt=destination)
     if not tags.begin(canvas, link, place):
         yield
         return
@@ -187,11 +187,11 @@ def contents_line(canvas: Canvas, whole: object, said: str) -> Iterator[None]:
 
 
 @contextmanager
-def link_within(canvas: Canvas, said: str) -> Iterator[bool]:
+def link_within(canvas: Canvas, destination: str) -> Iterator[bool]:
     """Mark what is drawn in the block, one link over it, as a link of the element that is being drawn; yields whether it
-    can be one. `said`: where the link leads."""
+    can be one. `destination`: where the link leads."""
     tags = tags_of(canvas)
-    link = Element("Link", alt=said)
+    link = Element("Link", alt=destination)
     outer = tags.begin_within(canvas, link) if tags is not None else None
     yield outer is not None
     if tags is not None and outer is not None:

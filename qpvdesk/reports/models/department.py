@@ -166,10 +166,10 @@ def _values(group: Sequence[Followed]) -> str:
     """`29 bus au 31/05/2026`; where they differ each with how many contracts say it, the most first, without its day."""
     if len({_value(item) for item in group}) == 1:
         return _value(group[0])
-    said = Counter(
+    counts = Counter(
         value_words(item.assessment) if item.assessment.value is not None else _NO_VALUE for item in group
     )
-    ordered = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     words = [f"{value} ({count})" for value, count in ordered[:_VALUES_MAX]]
     left = len(ordered) - len(words)
     return " ; ".join([*words, *([f"et {plural(left, 'autre', 'autres')}"] if left else [])])
@@ -254,8 +254,8 @@ def _slides(view: Overview) -> tuple[Slide, ...]:
     )  # fmt: skip
 
 
-def _rest(count: int, one: str, many: str, where: str = "dans la note") -> str:
-    return f"Et {plural(count, one, many)}, {where}." if count > 0 else ""
+def _rest(count: int, singular: str, many: str, where: str = "dans la note") -> str:
+    return f"Et {plural(count, singular, many)}, {where}." if count > 0 else ""
 
 
 def _on_one_line(partner: Partner) -> str:

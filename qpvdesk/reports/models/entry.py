@@ -132,8 +132,8 @@ def _counted(situation: Situation, item: Objective) -> list[str]:
 def _named(data: CopilData, item: Objective, more: Sequence[str], width: float) -> Any:
     """A figure by its name, with what is said of its last value, which is not given without it."""
     last = data.situation.assessments[item.key].measurement
-    said = [last.comment.strip()] if last is not None and last.comment.strip() else []
-    under = [*more, *said, *_terms(data, item)]
+    comments = [last.comment.strip()] if last is not None and last.comment.strip() else []
+    under = [*more, *comments, *_terms(data, item)]
     return _stacked(item.label, under, width)
 
 

@@ -205,11 +205,11 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     header = ("Objectif", "Cible", then, since, gauge_title(found, 2))
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
-    held = {item.partner for item in items}
+    partner_keys = {item.partner for item in items}
     reserves = [
         reserve_words(text, f" ({partner.usual_name})")
         for partner in now.dossier.partners
-        if partner.key in held
+        if partner.key in partner_keys
         for text in _reserved(now, partner.key, items)
     ]
     told = [paragraph(text, NOTE_STYLE) for text in old]

@@ -79,28 +79,28 @@ def monthly(data: CopilData) -> list[Flowable]:
 def on_the_ground(data: CopilData) -> list[Flowable]:
     """What was seen and heard in the visits of the period, head by head, and what is to be done of them."""
     baseline, dossier = data.review.baseline, data.situation.dossier
-    made = visits_between(dossier, baseline.day if baseline is not None else date.min, data.day)
+    visits = visits_between(dossier, baseline.day if baseline is not None else date.min, data.day)
     still = list(awaited(dossier, data.day))
-    if not made and not still:
+    if not visits and not still:
         return []
     blocks = heading("Sur le terrain")
-    seen = [f"{visit.place} ({format_date(visit.day)})" for visit in made]
-    words = plural(len(made), "visite", "visites")
+    seen = [f"{visit.place} ({format_date(visit.day)})" for visit in visits]
+    words = plural(len(visits), "visite", "visites")
     blocks.append(
         paragraph(
-            f"{words}{NNBSP}: {'; '.join(seen)}." if made else "Aucune visite dans la période.", NOTE_STYLE
+            f"{words}{NNBSP}: {'; '.join(seen)}." if visits else "Aucune visite dans la période.", NOTE_STYLE
         )
     )
     for name, head in WORDS:
         heard = [
-            f"{_flat(getattr(visit, name))} ({_where(visit)})." for visit in made if getattr(visit, name)
+            f"{_flat(getattr(visit, name))} ({_where(visit)})." for visit in visits if getattr(visit, name)
         ]
         if heard:
             blocks += [*small_heading(head), *bullets(heard)]
     if still:
         blocks += [
             *small_heading("Suites à donner"),
-            *bullets([_to_do(item, data.day, made) for item in still]),
+            *bullets([_to_do(item, data.day, visits) for item in still]),
         ]
     return blocks
 

@@ -144,11 +144,11 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
     # What shares are compared with is said once: of what is treated first, else over the rows; where there is no room for
     # that, by the drawing.
     named = bool(treated_shares(situation, key))
-    said = "" if named or brief else parity_words(situation, told, whose=True)
+    sentence = "" if named or brief else parity_words(situation, told, whose=True)
     if detail < Detail.LEAST:
-        blocks += [*([paragraph(said, NOTE_STYLE)] if said else []), *promised_table(data, told)]
+        blocks += [*([paragraph(sentence, NOTE_STYLE)] if sentence else []), *promised_table(data, told)]
     else:
-        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised), said=said)
+        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised), sentence=sentence)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = objectives_words(situation, without)
         names = f"{NNBSP}; ".join(called(item) for item in without)
@@ -160,7 +160,7 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
         blocks += followed_table(situation, aimless, data.review)
     elif aimless:
         blocks += followed_pairs(situation, aimless, brief=brief)
-    return blocks + parity(situation, promised, named=named or bool(said))
+    return blocks + parity(situation, promised, named=named or bool(sentence))
 
 
 def _changes(data: CopilData, key: str, most: int) -> list[Flowable]:
@@ -265,10 +265,10 @@ def _asked_of(point: Point) -> str:
     if not point.parts:
         return f"{point.message} {question}"
     # What a base explains is longer than what is asked.
-    said = "" if point.remedy == BASED else f"{point.cause}. "
+    cause = "" if point.remedy == BASED else f"{point.cause}. "
     kind = ("compte", "comptes") if point.remedy == COUNTED else ("calcul", "calculs")
     many = plural(len(point.parts), *kind)
-    return f"{said}{question} ({many} en fin de fiche)"
+    return f"{cause}{question} ({many} en fin de fiche)"
 
 
 def _reckoned(data: CopilData, key: str) -> list[Flowable]:

@@ -160,8 +160,8 @@ def awaited_words(data: CopilData, awaited: Sequence[Objective]) -> str:
         if item.key in unsure and not is_to_ask(data.situation.assessments[item.key])
     ]
     if confirmed:
-        one, many = ("autre a", "autres ont") if due else ("a", "ont")
-        words = plural(len(confirmed), f"{one} une valeur provisoire", f"{many} une valeur provisoire")
+        singular, many = ("autre a", "autres ont") if due else ("a", "ont")
+        words = plural(len(confirmed), f"{singular} une valeur provisoire", f"{many} une valeur provisoire")
         asked.append(f"{words} à confirmer ({of_whom(data, confirmed)})")
         if rest := rest - len(confirmed):
             others = "de l’autre" if rest == 1 else f"des {rest} autres"

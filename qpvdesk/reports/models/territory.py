@@ -104,12 +104,12 @@ def _sheet(data: CopilData, place: Territory, valued: int) -> list[Flowable]:
 
 def _visits(data: CopilData, place: Territory) -> list[Flowable]:
     """What was seen and heard here, the last visits first."""
-    made = visits_in(data.situation.dossier, place.key, data.day)
-    blocks: list[Flowable] = heading("Dernières visites") if made else []
-    for visit in made[:_VISITS_MAX]:
+    visits = visits_in(data.situation.dossier, place.key, data.day)
+    blocks: list[Flowable] = heading("Dernières visites") if visits else []
+    for visit in visits[:_VISITS_MAX]:
         blocks += small_heading(f"{format_date(visit.day)}, {visit.place}")
         blocks += bullets(told_of(visit, data.day)) or [paragraph("Rien n’en a été noté.", NOTE_STYLE)]
-    if (rest := len(made) - _VISITS_MAX) > 0:
+    if (rest := len(visits) - _VISITS_MAX) > 0:
         words = plural(rest, "visite plus ancienne", "visites plus anciennes")
         blocks.append(paragraph(f"{words} dans la base.", NOTE_STYLE))
     return blocks

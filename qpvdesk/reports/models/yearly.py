@@ -148,8 +148,8 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
     still = {item.objective.key for before, item in measured_again(data) if before.status is item.status}
     if only := len(still):
-        one, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
-        words = plural(only, one, many)
+        singular, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
+        words = plural(only, singular, many)
         again = ", celui d’alors étant recalculé avec les valeurs reçues depuis" if learnt_moves(data) else ""
         told = f"{words}, sans changer de statut depuis le {format_date(baseline.day)}{again}."
         blocks.append(paragraph(told, NOTE_STYLE))
@@ -169,8 +169,8 @@ def _turned(data: CopilData, learnt: Sequence[Move], still: Set[str]) -> list[Fl
             f"dégradent {plural(len(worse), 'statut', 'statuts')}{_counted_above(worse, still)}{_fallen(worse)}"
         )
     if better:
-        one, many = ("autre", "autres") if worse else ("statut", "statuts")
-        again = plural(len(better), one, many) + _counted_above(better, still)
+        singular, many = ("autre", "autres") if worse else ("statut", "statuts")
+        again = plural(len(better), singular, many) + _counted_above(better, still)
         told.append(f"{'en ' if worse else ''}améliorent {again}")
     if not told:
         return []
@@ -254,8 +254,8 @@ def _figures(data: CopilData) -> list[Flowable]:
                 f" {plural(once, 'chiffre suivi n’est', 'chiffres suivis ne sont')} à relever qu’une fois."
             )
         if rest := len(still) - len(followed):
-            one, many = "chiffre de contexte n’est demandé", "chiffres de contexte ne sont demandés"
-            told += f" {plural(rest, one, many)} à personne."
+            singular, many = "chiffre de contexte n’est demandé", "chiffres de contexte ne sont demandés"
+            told += f" {plural(rest, singular, many)} à personne."
         unended = data.day < date(data.day.year, 12, 31)
         late = [item for item in still if is_entered_since(data, item, start)]
         if late:

@@ -96,9 +96,11 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     if requests:
         amiss = [request for request in requests if request.whole in far]
         of_amiss = _behind([request.whole for request in amiss])
-        one, many = of_amiss if len(amiss) == len(requests) else ("", "")
+        singular, many = of_amiss if len(amiss) == len(requests) else ("", "")
         theirs = "" if references else _and_reference(situation, stale)
-        words = f"{_count(stale, one, many)}{_parts_too(requests)}{theirs}{_named(data, stale, label_max)}"
+        words = (
+            f"{_count(stale, singular, many)}{_parts_too(requests)}{theirs}{_named(data, stale, label_max)}"
+        )
         words += f", et {_of_references(references)}" if references else ""
         if 0 < len(amiss) < len(requests):
             late_ones = [request.named for request in amiss]
@@ -254,20 +256,20 @@ def _catching_up(
         shares = {item.objective.aim.compared for item in near}
         but = ", hors parité," if True in shares else ""
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
-        one, many = _behind(near)
+        singular, many = _behind(near)
         here = " promis à l’échelle du contrat" if wider else ""
         left = _OF_TODAY if _asked_before(situation, near, far) else ""
-        words = _count(near, f"{one}{here}{left}", f"{many}{here}{left}")
+        words = _count(near, f"{singular}{here}{left}", f"{many}{here}{left}")
         found.append(f"Convenir d’un rattrapage{revised} pour {words}{_named(data, near, label_max)}.")
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
         # Of a budget there is a part for the place, and no local plan.
         there_for = f"{asked} pour le territoire du contrat, au titre"
-        one, many = _behind(wider)
+        singular, many = _behind(wider)
         there = "promis à une échelle plus large"
         left = _OF_TODAY if _asked_before(situation, wider, far) else ""
-        words = _count(wider, f"{there}, {one}{left}", f"{there}, {many}{left}")
+        words = _count(wider, f"{there}, {singular}{left}", f"{there}, {many}{left}")
         found.append(f"Demander {there_for} de {words}{_named(data, wider, label_max)}.")
     if found and decided:
         apart = enumerate_words(
@@ -297,10 +299,10 @@ def _asked_before(situation: Situation, items: Sequence[Assessment], far: Sequen
     )
 
 
-def _count(items: Sequence[Assessment], one: str = "", many: str = "") -> str:
+def _count(items: Sequence[Assessment], singular: str = "", many: str = "") -> str:
     """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number."""
     if len(items) == 1:
-        return f"l’objectif {one}".rstrip()
+        return f"l’objectif {singular}".rstrip()
     return f"{plural(len(items), 'objectif', 'objectifs')} {many}".rstrip()
 
 

@@ -86,8 +86,8 @@ def told_engagements(
         first = worrying + [item for item in told if item not in worrying and _is_hindered(situation, item)]
     if detail >= Detail.LEAST and not data.composition.late_only:
         first = first[:_WORRYING]
-    said = first if only_bad else told
-    blocks = news_table(situation, said)
+    rows = first if only_bad else told
+    blocks = news_table(situation, rows)
     if data.composition.late_only:
         return blocks
     tight = detail >= Detail.LEAST and alone <= 1
@@ -97,8 +97,8 @@ def told_engagements(
     old = [item for item in engagements if is_old(situation, item)]
     # What is asked for below need not be said to lack, unless its date is past.
     asked = [item for item in awaited if alone and item not in worrying]
-    left = [item for item in told if item not in said and item not in asked]
-    lines = [*_folded_lines(situation, said, left, line)]
+    left = [item for item in told if item not in rows and item not in asked]
+    lines = [*_folded_lines(situation, rows, left, line)]
     if alone == 1:
         # Where there is no room for boxes they are named.
         lines += [line("Météo à donner", awaited, "engagement"), line("Météo à redonner", old, "engagement")]
@@ -110,16 +110,16 @@ def told_engagements(
 
 
 def _folded_lines(
-    situation: Situation, said: Sequence[Engagement], left: Sequence[Engagement], line: Callable[..., str]
+    situation: Situation, rows: Sequence[Engagement], left: Sequence[Engagement], line: Callable[..., str]
 ) -> Iterator[str]:
-    """What those that have no row are told by, the gravest first, each by its own météo. `said`: those that have one."""
+    """What those that have no row are told by, the gravest first, each by its own météo. `rows`: those that have one."""
     worrying = [item for item in left if is_worrying(situation, item)]
     for rank, words in enumerate(_WORRIES):
         yield line(
             words, [item for item in worrying if _gravity(situation, item) == rank], "autre engagement"
         )
     well, unneeded, untold = _apart(situation, [item for item in left if item not in worrying])
-    others = any(situation.weather_of(item.key) in _GOES_WELL for item in said)
+    others = any(situation.weather_of(item.key) in _GOES_WELL for item in rows)
     yield line(_WELL[others, len(well) > 1], well, "engagement", more=partial(_told_on, situation))
     hindered = partial(_hindered_words, situation)
     yield line("Météo non nécessaire", unneeded, "engagement", more=hindered)
@@ -158,18 +158,18 @@ def _apart(situation: Situation, items: Sequence[Engagement]) -> tuple[list[Enga
     return by_weather
 
 
-def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowable]:
+def news_table(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
     """Engagements with what is said of each and its météo; nothing for none."""
-    if not said:
+    if not engagements:
         return []
-    widths = fill(code_width(item.code for item in said), None, _WEATHER_WIDTH)
+    widths = fill(code_width(item.code for item in engagements), None, _WEATHER_WIDTH)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
             _engagement_text(situation, item, news_of(situation, item), widths[1] - 8),
             _weather(situation, item, widths[2] - 4),
         ]
-        for item in said
+        for item in engagements
     ]
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
 
@@ -212,11 +212,11 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
     names = data.situation.theme_names
     if data.composition.chapters == PARTNERS:
         ordered = sorted(items, key=lambda item: names.rank(item.theme))
-        held = Counter(names[item.theme].lower() for item in ordered)
+        counts = Counter(names[item.theme].lower() for item in ordered)
     else:
         partners = [data.situation.partner(item.partner) for item in items]
-        held = Counter(partner.usual_name for partner in partners)
-    told = f"{NNBSP}; ".join(f"{name} {count}" for name, count in held.items())
+        counts = Counter(partner.usual_name for partner in partners)
+    told = f"{NNBSP}; ".join(f"{name} {count}" for name, count in counts.items())
     words = plural(len(items), "engagement", "engagements")
     named = f", nommé{'s' * (len(items) > 1)} {where}" if (where := annexed(data)) else ""
     return [

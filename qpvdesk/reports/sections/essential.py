@@ -247,8 +247,8 @@ def secretariat_sentence(data: CopilData) -> str:
         item.kind == "visite" and not is_of_a_partner(situation, item) for item in late_dates(situation)
     )
     parts = [
-        plural(count, one, many)
-        for count, one, many in (
+        plural(count, singular, many)
+        for count, singular, many in (
             (own_visits, "suite de visite en retard", "suites de visite en retard"),
             (len(no_weathers), "météo à donner", "météos à donner"),
             (len(old_weathers), "météo de plus de 12 mois", "météos de plus de 12 mois"),

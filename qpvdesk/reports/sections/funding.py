@@ -38,8 +38,8 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
     situation = data.situation
     fundings = situation.dossier.fundings
     if data.composition.late_only:
-        held = {item.objective.engagement for item in situation.to_treat} - {None}
-        fundings = tuple(item for item in fundings if item.engagement in held)
+        engagements = {item.objective.engagement for item in situation.to_treat} - {None}
+        fundings = tuple(item for item in fundings if item.engagement in engagements)
         if not fundings:
             return [paragraph("Aucun moyen ne porte sur un objectif à traiter.", NOTE_STYLE)]
     blocks = fundings_tables(situation.dossier, fundings, [item.partner for item in situation.partners])

@@ -36,8 +36,10 @@ def _word(gathering: Gathering) -> str:
 
 
 def _partners(data: CopilData, gathering: Gathering) -> list[Partner]:
-    held = {item.partner for item in gathering.engagements} | {item.partner for item in gathering.objectives}
-    return [partner for partner in data.situation.dossier.partners if partner.key in held]
+    partner_keys = {item.partner for item in gathering.engagements} | {
+        item.partner for item in gathering.objectives
+    }
+    return [partner for partner in data.situation.dossier.partners if partner.key in partner_keys]
 
 
 def _notes(

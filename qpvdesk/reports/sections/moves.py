@@ -160,7 +160,7 @@ def moves_by_outcome(
     for move in moves:
         groups[_outcome(move)].append(move)
     table = _table(
-        data, [(f"{name} ({_count(data, held)})", held) for name, held in groups.items() if held], days
+        data, [(f"{name} ({_count(data, group)})", group) for name, group in groups.items() if group], days
     )
     shares = [move for move in moves if move.objective.aim.compared]
     # Where each row says what its reference was and is, on which days, its name is enough.

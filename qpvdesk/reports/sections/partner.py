@@ -174,9 +174,9 @@ class _Figures:
         shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
         promised = [item for item in shown if item.aim.promised]
         # Over the table, which may end on the next page, as the drawing may.
-        said = parity_words(data.situation, promised, whose=True)
-        self._promised = cache(partial(promised_blocks, data, objectives, valued=valued, said=said))
-        self._parity = cache(partial(parity, data.situation, shown, named=bool(said)))
+        sentence = parity_words(data.situation, promised, whose=True)
+        self._promised = cache(partial(promised_blocks, data, objectives, valued=valued, sentence=sentence))
+        self._parity = cache(partial(parity, data.situation, shown, named=bool(sentence)))
         self._drawn = data.composition.trajectories
 
     def told(self, detail: Detail, *, drawn: bool) -> list[Flowable]:
@@ -246,14 +246,14 @@ def lead_words(engagements: int, promised: int) -> str:
 
 
 def promised_blocks(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0, said: str = ""
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0, sentence: str = ""
 ) -> list[Flowable]:
-    """The rows of the promised objectives that a detail shows, under what is `said` of them; the others are named in a
+    """The rows of the promised objectives that a detail shows, under the `sentence` on them; the others are named in a
     line, so many `valued` each with its value and the others by their codes, or a few where the annex has them."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
-    above = [said] if said else []
+    above = [sentence] if sentence else []
     if data.composition.late_only and shown:
         counted = sum(item in promised for item in situation.promised)
         above.insert(0, _late_words(len(shown), counted))

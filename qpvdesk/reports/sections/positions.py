@@ -21,12 +21,12 @@ def positions(situation: Situation, partner: str) -> tuple[str, ...]:
     first = reserved(situation, partner)[:1]
     told = [reserve_words(ended(text)) for text in first]
     living = {None, *(item.key for item in situation.engagements)}
-    made = {
+    reserves = {
         (item.engagement, item.text)
         for item in situation.dossier.conditions
         if item.partner == partner and item.engagement in living and not is_reading(item.text)
     }
-    if rest := len(made - {(None, text) for text in first}):
+    if rest := len(reserves - {(None, text) for text in first}):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
         told.append(f"{plural(rest, *others)}, {IN_FILE}.")
     return (" ".join(told), *(" ".join(words) for words in [hindrances(situation, partner)] if words))

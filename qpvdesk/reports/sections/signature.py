@@ -35,7 +35,7 @@ class Signatures(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        with tagged(self.canv, "P", said=". ".join(self.texts)):
+        with tagged(self.canv, "P", text=". ".join(self.texts)):
             for index, name in enumerate(self.names):
                 self._sign(name, index * (WIDTH - span(6)))
 

@@ -86,8 +86,8 @@ def _unplaced_words(data: CopilData) -> str:
         for engagement in situation.engagements_naming(place.key)
     }
     count = sum(item.key not in placed for item in situation.engagements)
-    one, many = "engagement ne dit pas pour quel", "engagements ne disent pas pour quel"
-    words = f"{plural(count, one, many)} territoire {'il est' if count == 1 else 'ils sont'}"
+    singular, many = "engagement ne dit pas pour quel", "engagements ne disent pas pour quel"
+    words = f"{plural(count, singular, many)} territoire {'il est' if count == 1 else 'ils sont'}"
     return f"{words}." if count else ""
 
 
