@@ -58,7 +58,7 @@ def opened(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     _check_directory(file, limits)
     archive = zipfile.ZipFile(file)
     _check(archive.infolist(), limits)
-    if any(one.compress_type not in _WAYS for one in archive.infolist()):
+    if any(member.compress_type not in _WAYS for member in archive.infolist()):
         raise zipfile.BadZipFile("packed in another way")
     return archive
 

@@ -91,30 +91,30 @@ def waiting_enum(kind: Any, name: str, names: Any, **asked: Any) -> Any:
         asked["module"] = sys._getframe(2).f_globals.get("__name__")
     if asked.get("qualname") or asked.get("type") or kind not in _KINDS or not _is_plain(names):
         return _STANDARD(kind, name, names, **asked)
-    held = _held_by_an_empty(kind, asked.get("boundary"))
-    made = type.__new__(WaitingEnum, name, (kind,), {**held, "__module__": asked["module"]})
+    attributes = _held_by_an_empty(kind, asked.get("boundary"))
+    waiting = type.__new__(WaitingEnum, name, (kind,), {**attributes, "__module__": asked["module"]})
     # Not among the rest, of which `type` would make it a static method.
-    type.__setattr__(made, "__new__", enum.Enum.__new__)
-    _WAITING[made] = names
-    return made
+    type.__setattr__(waiting, "__new__", enum.Enum.__new__)
+    _WAITING[waiting] = names
+    return waiting
 
 
 def _held_by_an_empty(kind: Any, boundary: Any) -> dict[str, Any]:
     """What an enum of that kind holds before it has a member, but for its names and for what its members fill."""
     if (kind, boundary) not in _EMPTY:
-        made = _STANDARD(kind, "Empty", [], module=__name__, boundary=boundary)
+        empty = _STANDARD(kind, "Empty", [], module=__name__, boundary=boundary)
         own = ("__module__", "__dict__", "__weakref__", "__new__")
-        _EMPTY[kind, boundary] = {word: thing for word, thing in vars(made).items() if word not in own}
+        _EMPTY[kind, boundary] = {word: thing for word, thing in vars(empty).items() if word not in own}
     return _EMPTY[kind, boundary]
 
 
-def _make_members(made: Any) -> None:
+def _make_members(waiting: Any) -> None:
     """Give an enum its members, once; another thread that asks it something waits for them."""
     with _LOADING:
-        names = _WAITING.pop(made, None)
+        names = _WAITING.pop(waiting, None)
         if names is None:
             return
-        is_flag, is_number = issubclass(made, enum.Flag), issubclass(made, int)
+        is_flag, is_number = issubclass(waiting, enum.Flag), issubclass(waiting, int)
         listed: list[str] = []
         by_name: dict[str, Any] = {}
         by_value: dict[int, Any] = {}
@@ -125,9 +125,9 @@ def _make_members(made: Any) -> None:
             singles |= value if single else 0
             member = by_value.get(value)
             if member is None:
-                member = int.__new__(made, value) if is_number else object.__new__(made)
+                member = int.__new__(waiting, value) if is_number else object.__new__(waiting)
                 member.__dict__.update(
-                    _value_=value, _name_=word, __objclass__=made, _sort_order_=len(listed)
+                    _value_=value, _name_=word, __objclass__=waiting, _sort_order_=len(listed)
                 )
                 by_value[value] = member
                 if single or not is_flag:
@@ -139,10 +139,10 @@ def _make_members(made: Any) -> None:
             own.update(_flag_mask_=mask, _singles_mask_=singles, _all_bits_=2 ** mask.bit_length() - 1)
             values = [by_name[word]._value_ for word in listed]
             if values != sorted(values):
-                own["_iter_member_"] = enum.Flag.__dict__["_iter_member_by_def_"].__get__(None, made)
+                own["_iter_member_"] = enum.Flag.__dict__["_iter_member_by_def_"].__get__(None, waiting)
         for word, thing in own.items():
-            type.__setattr__(made, word, thing)
-        type.__setattr__(made, "__class__", enum.EnumType)
+            type.__setattr__(waiting, word, thing)
+        type.__setattr__(waiting, "__class__", enum.EnumType)
 
 
 def _is_plain(names: Any) -> bool:
@@ -172,8 +172,8 @@ class _DeferredModule(ModuleType):
             if importer is not None:
                 # Defaults of its functions are told by words of enums, which it looks for in the classes around.
                 enum.EnumType._create_ = _STANDARD  # type: ignore[attr-defined]
-                for made in list(_WAITING):
-                    _make_members(made)
+                for waiting in list(_WAITING):
+                    _make_members(waiting)
                 # PySide has given it a second name since, by which its source is not found.
                 spec = vars(self)["__spec__"]
                 given, spec.name = spec.name, vars(self).pop("_own_name")

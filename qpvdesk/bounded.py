@@ -149,8 +149,8 @@ def secret() -> str:
 
 
 def _refusal(error: UserError) -> bytes:
-    said = [text.encode(errors="replace").decode() for text in (error.message, error.remedy)]
-    return msgspec.msgpack.encode({"erreur": said})
+    sentences = [text.encode(errors="replace").decode() for text in (error.message, error.remedy)]
+    return msgspec.msgpack.encode({"erreur": sentences})
 
 
 def _bound() -> None:

@@ -41,25 +41,25 @@ def writing(path: Path, *, private: bool = False, flushed: bool = True) -> Itera
     """
     if private:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = _beside(path)
+    temporary = _beside(path)
     rights = 0o600 if private else 0o666
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags, rights)
 
     try:
-        with open(made, "xb", opener=opener) as file:
+        with open(temporary, "xb", opener=opener) as file:
             yield file
             file.flush()
             if flushed:
                 _flush(file.fileno())
         if flushed:
-            _rename(made, path)
+            _rename(temporary, path)
         else:
-            _patiently(lambda: os.replace(made, path))
+            _patiently(lambda: os.replace(temporary, path))
     finally:
         with contextlib.suppress(OSError):
-            made.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
 def private(name: str, flags: int) -> int:
@@ -86,14 +86,14 @@ def save(content: bytes, path: Path, *, private: bool = False) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """Put a copy in the place of the target, under the rights of its source."""
-    made = _beside(target)
+    temporary = _beside(target)
     try:
-        copy_privately(source, made)
-        share_as(made, source)
-        place(made, target)
+        copy_privately(source, temporary)
+        share_as(temporary, source)
+        place(temporary, target)
     finally:
         with contextlib.suppress(OSError):
-            made.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
 def begin_privately(path: Path) -> None:
@@ -102,22 +102,22 @@ def begin_privately(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def copy_privately(source: Path, made: Path) -> None:
+def copy_privately(source: Path, target: Path) -> None:
     """Copy a file to one that is begun privately; it is not on the disk itself yet."""
-    begin_privately(made)
-    shutil.copyfile(source, made)
+    begin_privately(target)
+    shutil.copyfile(source, target)
 
 
-def share_as(made: Path, other: Path) -> None:
+def share_as(path: Path, other: Path) -> None:
     """Let those read and write a private file whom another one lets; where there is no other, it stays private."""
     with contextlib.suppress(OSError):
-        made.chmod(stat.S_IMODE(other.stat().st_mode) | 0o600)
+        path.chmod(stat.S_IMODE(other.stat().st_mode) | 0o600)
 
 
-def place(made: Path, target: Path) -> None:
+def place(source: Path, target: Path) -> None:
     """Put a file made beside its target in the place of that; it is on the disk first."""
-    flush(made)
-    _rename(made, target)
+    flush(source)
+    _rename(source, target)
 
 
 def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -130,9 +130,9 @@ def fill(folder: Path, contents: Mapping[str, bytes]) -> None:
     flush(folder)
 
 
-def place_folder(made: Path, target: Path) -> None:
+def place_folder(source: Path, target: Path) -> None:
     """Put a folder where there is none, at once and with all that it holds."""
-    _rename(made, target)
+    _rename(source, target)
 
 
 def flush(path: Path) -> None:
@@ -212,9 +212,9 @@ _REASONS = {
 def purge(folder: Path) -> None:
     """Remove the temporary files that killed programs left in a folder; one of this hour may still be written."""
     with contextlib.suppress(OSError):
-        for made in folder.glob(f".*{_PART}"):
-            if time.time() - made.stat().st_mtime > _LEFT_SECONDS:
-                made.unlink()
+        for temporary in folder.glob(f".*{_PART}"):
+            if time.time() - temporary.stat().st_mtime > _LEFT_SECONDS:
+                temporary.unlink()
 
 
 def _is_shared(error: Exception) -> bool:
@@ -226,8 +226,8 @@ def _beside(path: Path) -> Path:
     return path.parent / f".{os.urandom(8).hex()}{_PART}"
 
 
-def _rename(made: Path, target: Path) -> None:
-    _patiently(lambda: os.replace(made, target))
+def _rename(source: Path, target: Path) -> None:
+    _patiently(lambda: os.replace(source, target))
     flush(target.parent)
 
 

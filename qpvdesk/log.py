@@ -40,7 +40,7 @@ class Discreet(logging.Formatter):
             # A library may have put anything into its message, before it came here.
             return f"({PurePath(record.pathname).name}:{record.lineno})"
         arguments = record.args if isinstance(record.args, tuple) else (record.args,)
-        if record.args and all(isinstance(one, int | float) for one in arguments):
+        if record.args and all(isinstance(argument, int | float) for argument in arguments):
             return record.getMessage()
         return record.msg if isinstance(record.msg, str) else type(record.msg).__name__
 
@@ -56,11 +56,11 @@ class _SharedLog(RotatingFileHandler):
 def handler(folder: Path) -> RotatingFileHandler:
     """Return what writes the log in a folder, which is made. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = _SharedLog(
+    log = _SharedLog(
         folder / NAME, maxBytes=SIZE, backupCount=COUNT, encoding="utf-8", delay=True, errors="replace"
     )
-    made.setFormatter(Discreet())
-    return made
+    log.setFormatter(Discreet())
+    return log
 
 
 def place(path: str) -> str:

@@ -168,8 +168,8 @@ def _status(words: list[str], *, silent: bool = False) -> int:
     """Return what a command ends with; what it says goes to the standard error, or nowhere."""
     import subprocess  # noqa: PLC0415 - 8 ms, who installs something alone needs it
 
-    said = subprocess.DEVNULL if silent else sys.stderr
-    return subprocess.run(words, stdout=said, stderr=said, check=False).returncode
+    output = subprocess.DEVNULL if silent else sys.stderr
+    return subprocess.run(words, stdout=output, stderr=output, check=False).returncode
 
 
 def main(purpose: str) -> None:
