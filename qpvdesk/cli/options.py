@@ -52,7 +52,7 @@ compare_option = click.option(
 
 def under(*options: Decorator) -> Decorator:
     """Give a command options, in their order."""
-    return lambda body: reduce(lambda made, option: option(made), reversed(options), body)
+    return lambda body: reduce(lambda command, option: option(command), reversed(options), body)
 
 
 def format_option(*formats: str) -> Decorator:

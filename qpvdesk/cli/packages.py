@@ -209,12 +209,15 @@ def package_disagreements(base_path: Path | None, contrat: str | None, form: str
     """Liste ce que deux collègues ont écrit chacun de leur côté."""
     with opened(base_at(base_path), read_only=True) as desk:
         found = colleagues.disagreements(desk, contrat)
-        codes = [", ".join(item.code for item in colleagues.contracts_of(desk, [one])) for one in found]
+        codes = [
+            ", ".join(item.code for item in colleagues.contracts_of(desk, [disagreement]))
+            for disagreement in found
+        ]
         several = len(desk.contracts()) > 1
         say_contracts(desk, *(item for item in desk.contracts() if contrat in (None, item.code)))
     if form == "json":
         told = arrivals.disagreements_as_json(found)
-        print_json([{"contrat": code, **one} for code, one in zip(codes, told, strict=True)])
+        print_json([{"contrat": code, **line} for code, line in zip(codes, told, strict=True)])
         return
     for code, disagreement in zip(codes, found, strict=True):
         click.echo(f"{code}\u202f: " * several + arrivals.disagreement_words(disagreement))

@@ -51,7 +51,7 @@ def _lines(page: Any) -> Iterator[list[_Word]]:
 
 
 def _words(letters: Sequence[tuple[str, tuple[float, float, float, float]]]) -> Iterator[_Word]:
-    for written, group in groupby(letters, key=lambda one: bool(one[0].strip())):
+    for written, group in groupby(letters, key=lambda letter: bool(letter[0].strip())):
         if written:
             word = list(group)
             boxes = [box for _, box in word]
@@ -63,7 +63,7 @@ def _rows(lines: Sequence[Sequence[_Word]]) -> Iterator[list[str]]:
     """Yield the cells of each line of a table."""
     # The title above a table is a sentence, whose spaces are wide where its lines are justified.
     wide = [
-        [at for at, (one, word) in enumerate(pairwise(line), start=1) if _apart(one, word)]
+        [at for at, (before, word) in enumerate(pairwise(line), start=1) if _apart(before, word)]
         if line and line[0].text not in _TITLES
         else []
         for line in lines

@@ -89,18 +89,24 @@ def consolidate(
     refused = tuple(Refused(source, why) for source, why in store.take_all(sources).items())
     waiting: list[_Work] = []
     unchanged = 0
-    all_held = {path: store.contents(path) for path in store.bases()}
-    living = {item.key for held in all_held.values() for item in held.contracts if not item.retired}
-    for path, held in all_held.items():
+    contents_of = {path: store.contents(path) for path in store.bases()}
+    living = {
+        item.key for contents in contents_of.values() for item in contents.contracts if not item.retired
+    }
+    for path, contents in contents_of.items():
         works = [
             _work(
-                place, path, item, state=f"{held.state} {DECLARED}", days=_days(item, today, monthly=monthly)
+                place,
+                path,
+                item,
+                state=f"{contents.state} {DECLARED}",
+                days=_days(item, today, monthly=monthly),
             )
-            for item in held.contracts
+            for item in contents.contracts
             if not item.retired
         ]
         moved = [work for work in works if work is not None]
-        for contract in held.contracts:
+        for contract in contents.contracts:
             # What one officer removed, as most do of the contract that is shipped, another may follow.
             if contract.retired and contract.key not in living:
                 place.forget(contract.key)

@@ -193,11 +193,11 @@ class Server:
 
     def _declare(self) -> None:
         """Make what is missing: roles, tables with their comments, views."""
-        held = self._connection.execute(
+        declared = self._connection.execute(
             "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", (SCHEMA,)
         ).fetchone()
         # Its owner alone may: who writes in it has nothing to declare.
-        if held is not None and held[0] == _DECLARATION:
+        if declared is not None and declared[0] == _DECLARATION:
             self._connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(SCHEMA)))
             return
         # Two runs that begin at once wait for each other.

@@ -42,12 +42,12 @@ def results(desk: Desk, contract: str, days: Collection[date]) -> Results:
     for day in sorted(set(days)):
         review = desk.review(contract, day)
         now = review.situation
-        said = [state.standing_as_json(review, now.assessments[item.key]) for item in now.objectives]
-        found[tables.ASSESSMENTS.name] += _assessments(review, said)
+        standings = [state.standing_as_json(review, now.assessments[item.key]) for item in now.objectives]
+        found[tables.ASSESSMENTS.name] += _assessments(review, standings)
         found[tables.POINTS.name] += _points(review)
         if day == last:
             found[tables.OBJECTIVES.name] = [
-                (key, *(line[column.name] for column in tables.OBJECTIVES.columns[1:])) for line in said
+                (key, *(line[column.name] for column in tables.OBJECTIVES.columns[1:])) for line in standings
             ]
     found[tables.CONTRACTS.name] = [_contract(index)]
     found[tables.PARTNERS.name] = [
@@ -102,11 +102,11 @@ def _picked(table: Table, contract: str, day: str, line: dict[str, Any]) -> Row:
     return (contract, day, *(line[column.name] for column in table.columns[2:]))
 
 
-def _assessments(review: Review, said: Iterable[dict[str, Any]]) -> Iterator[Row]:
+def _assessments(review: Review, standings: Iterable[dict[str, Any]]) -> Iterator[Row]:
     now = review.situation
     groups = {item.objective.code: _GROUP_OF[item.status] for item in now.counted if item.status in _GROUP_OF}
     asked = {item.objective.code for item in to_ask(now)}
-    for line in said:
+    for line in standings:
         code = line["code"]
         named = {**line, "objectif": code, "groupe": groups.get(code), "a_demander": code in asked}
         yield _picked(tables.ASSESSMENTS, now.dossier.contract.key, review.day.isoformat(), named)

@@ -302,12 +302,12 @@ class Entrepot:
         homes: list[Path] = []
         for path in self.bases():
             found = self.contents(path)
-            held = {item.key for item in found.contracts}
+            keys = {item.key for item in found.contracts}
             living = {item.key for item in found.contracts if not item.retired}
             related = authors & found.writers
             # A package of what a colleague lacked names no contract: its authors say where it belongs. Strangers who both
             # removed the contract that is shipped share nothing.
-            if not (living & arrival.living or (related and (held & contracts or not contracts))):
+            if not (living & arrival.living or (related and (keys & contracts or not contracts))):
                 continue
             if authors and found.writers and not related:
                 raise UserError(

@@ -23,7 +23,10 @@ class Format(NamedTuple):
 
     def of(self, number: Decimal) -> Format:
         """What it makes of one number."""
-        return next((made for sign, bound, made in self.cases if _COMPARED[sign](number, bound)), self)
+        return next(
+            (section_format for sign, bound, section_format in self.cases if _COMPARED[sign](number, bound)),
+            self,
+        )
 
 
 PLAIN = Format(Read.NUMBER)
@@ -72,8 +75,12 @@ def format_of(code: str) -> Format:
     conditions = [(_CONDITION.search(section), _section(section)) for section in sections]
     if not any(found for found, _ in conditions):
         return _section(sections[0])
-    cases = tuple((found[1], Decimal(found[2]), made) for found, made in conditions if found is not None)
-    others = [made for found, made in conditions if found is None]
+    cases = tuple(
+        (found[1], Decimal(found[2]), section_format)
+        for found, section_format in conditions
+        if found is not None
+    )
+    others = [section_format for found, section_format in conditions if found is None]
     return (others[0] if others else cases[0][2])._replace(cases=cases)
 
 
