@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.helpers.sources import nodes, parsed
 
 FILE_LINES_MAX, CLASS_METHODS_MAX, FUNCTION_LINES_MAX = 400, 25, 60
+VAGUE_NAMES = frozenset({"one", "it", "held", "made", "said"})
+"""Words that tell a reader neither the type nor the subject of what bears them."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -110,6 +112,17 @@ def homonyms(package: Path) -> list[str]:
     return faults
 
 
+def vague_names(package: Path) -> list[str]:
+    """Return the lines that call something by a word that says nothing of it: a local, a parameter, a field or an attribute,
+    what an import or a pattern names, a function, a class, a module."""
+    return [
+        f"{_short(module.path, package)} {line} {name}"
+        for module in _all(package)
+        for line, name in [(1, module.path.stem), *_names_given(module.tree)]
+        if name in VAGUE_NAMES
+    ]
+
+
 def unmeasured_imports(package: Path) -> list[str]:
     """Return the lines that import inside a function and do not say how many milliseconds that spares, and whom."""
     return [
@@ -126,6 +139,28 @@ def _all(package: Path) -> Iterator[Module]:
 
 def _short(path: Path, package: Path) -> str:
     return path.relative_to(package.parent).as_posix()
+
+
+def _names_given(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield what each node of a tree gives a name to, with its line; what it reads was named elsewhere."""
+    for node in nodes(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+            case ast.arg(arg=name) | ast.alias(asname=str(name)):
+                yield node.lineno, name
+            case ast.alias(name=name):
+                yield node.lineno, name.partition(".")[0]
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                yield node.lineno, name
+            case ast.MatchMapping(rest=str(name)):
+                yield node.lineno, name
 
 
 def _names_imported(module: Module) -> Iterator[tuple[str, str]]:

@@ -107,6 +107,58 @@ def test_homonyms_are_seen_but_acts_called_through_their_module(scratch: Callabl
     ]
 
 
+@pytest.mark.parametrize(
+    "guilty",
+    [
+        "held = 1",
+        "held: int",
+        "held += 1",
+        "first, *held = range(3)",
+        "(held := 1)",
+        "for held in range(3): ...",
+        "words = [held for held in range(3)]",
+        "with open(0) as held: ...",
+        "def read(held): ...",
+        "def read(*held): ...",
+        "def read(*, held=1): ...",
+        "read = lambda held: held",
+        "def held(): ...",
+        "async def held(): ...",
+        "class held: ...",
+        "class Row:\n    held: int",
+        "class Row:\n    held = 1",
+        "class Row:\n    def __init__(self): self.held = 1",
+        "class Row:\n    def held(self): ...",
+        "try: ...\nexcept OSError as held: ...",
+        "match 1:\n    case held: ...",
+        "match 1:\n    case int() as held: ...",
+        "match 1:\n    case [1, *held]: ...",
+        "match 1:\n    case {1: 1, **held}: ...",
+        "import os as held",
+        "import held",
+        "import held.inner",
+        "from os import path as held",
+        "from os import held",
+    ],
+)
+def test_a_name_that_tells_no_type_is_seen(scratch: Callable[..., Path], guilty: str) -> None:
+    package = scratch(
+        fits="withheld, said_of = 1, print\nsaid_of(withheld, 'held', end='')\n", guilty=f"{guilty}\n"
+    )
+    assert [fault.split()[::2] for fault in house.vague_names(package)] == [["house/guilty.py", "held"]]
+
+
+@pytest.mark.parametrize("name", sorted(house.VAGUE_NAMES))
+def test_each_name_that_tells_no_type_is_seen_of_a_module_too(
+    scratch: Callable[..., Path], name: str
+) -> None:
+    package = scratch(**{f"layer__of__{name}": "", "guilty": f"\n{name} = 1\nprint({name}, {name}s=1)\n"})
+    assert sorted(house.vague_names(package)) == [
+        f"house/guilty.py 2 {name}",
+        f"house/layer/{name}.py 1 {name}",
+    ]
+
+
 def test_what_a_module_does_when_it_is_run_stands_at_its_end() -> None:
     """What is defined below it is not there yet: `make` ended in a raw error on a new machine alone."""
     below = []
