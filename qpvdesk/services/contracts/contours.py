@@ -26,10 +26,10 @@ def with_contours(dossier: Dossier, path: Path) -> Dossier:
     contours = []
     try:
         for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-            said = feature["properties"]
-            key = places.get(said["code"])
+            properties = feature["properties"]
+            key = places.get(properties["code"])
             if key is not None:
-                vintage, source = str(said["millesime"]), str(said["source"])
+                vintage, source = str(properties["millesime"]), str(properties["source"])
                 contours.append(
                     Contour(
                         starter_key(f"contour:{key}:{vintage}"),

@@ -170,10 +170,10 @@ class Blanks:
         by_label: dict[str, list[str]] = {}
         for row in lines:
             by_label.setdefault(column.shown(row.taken[name].text), []).append(self._text(kind, row, "code"))
-        said = [
+        clauses = [
             f"«\u202f{label}\u202f» pour {french.code_ranges(codes)}" for label, codes in by_label.items()
         ]
-        return f"{told}\u202f: {' ; '.join(said)}."
+        return f"{told}\u202f: {' ; '.join(clauses)}."
 
     def _text(self, kind: str, row: Row, field: str) -> str:
         cell = row.cell(self.columns[kind][field])
@@ -275,7 +275,7 @@ class Blanks:
     def _objective(self, engaged: Mapping[str, Engaged]) -> Callable[[Row, Words], None]:
         columns = self.columns["objective"]
         names = [self._text("territory", row, "name") for row in self.rows["territory"]]
-        places = places_named(filter(None, names), lambda name: self.names.one("territory", name))
+        places = places_named(filter(None, names), lambda name: self.names.code_of("territory", name))
 
         def objective(row: Row, words: Words) -> None:
             engagement = engaged.get(words.get("engagement", ""))

@@ -106,30 +106,30 @@ class _Drafter:
         for kind in layout.kinds_with_files():
             self._name(kind)
         self._name_themes()
-        held: dict[str, Any] = {}
+        dossier_fields: dict[str, Any] = {}
         for kind in layout.kinds_with_files():
-            made = [item for row in self.rows[kind.name] if (item := self._entity(kind, row)) is not None]
+            entities = [item for row in self.rows[kind.name] if (item := self._entity(kind, row)) is not None]
             if kind.name == "contract":
-                held["contract"] = made[0] if made else None
+                dossier_fields["contract"] = entities[0] if entities else None
             else:
-                held[kind.dossier] = tuple(made)
-        held["themes"] += self.themes.added(self.rows["contract"][0].key)
+                dossier_fields[kind.dossier] = tuple(entities)
+        dossier_fields["themes"] += self.themes.added(self.rows["contract"][0].key)
         self.notes += self.themes.notes()
         if not self.problems:
-            held["objectives"] = all_settled(Dossier(**held)).objectives
-            self._check(Dossier(**held))
-            self._say_what_will_not_count(held["objectives"])
-            self.notes += [doubt.sentence for doubt in doubtful_codes(Dossier(**held))]
-        elif (rest := rest_of(held, self.stand_ins)) is not None:
+            dossier_fields["objectives"] = all_settled(Dossier(**dossier_fields)).objectives
+            self._check(Dossier(**dossier_fields))
+            self._say_what_will_not_count(dossier_fields["objectives"])
+            self.notes += [doubt.sentence for doubt in doubtful_codes(Dossier(**dossier_fields))]
+        elif (rest := rest_of(dossier_fields, self.stand_ins)) is not None:
             self._check(all_settled(rest))
         self.problems += [
             RefusedCell(
-                f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
+                f"La pièce jointe «\u202f{attachment.name}\u202f» n’a pas son contenu {self._where_files_are}."
             )
-            for one in held["attachments"]
-            if one.digest not in files
+            for attachment in dossier_fields["attachments"]
+            if attachment.digest not in files
         ]
-        return self._drawn(None if self.problems else Dossier(**held), files)
+        return self._drawn(None if self.problems else Dossier(**dossier_fields), files)
 
     def _drawn(self, dossier: Dossier | None, files: Mapping[str, File | Path]) -> ContractDraft:
         counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
@@ -176,14 +176,14 @@ class _Drafter:
             words = f"Feuille «\u202f{sheet.name}\u202f», cellule {rows[head][at].name}\u202f: {why}."
             self.problems.append(RefusedCell(words, sheet.name, head, at, f"{french.raised(why)}."))
         listed = self.path.suffix.lower() == ".json"
-        made = [Row(sheet, number, places, rows[number], listed=listed) for number in others]
-        said = [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
+        all_rows = [Row(sheet, number, places, rows[number], listed=listed) for number in others]
+        filled = [row for row in all_rows if any(cell.text.strip() for cell in row.cells.values())]
         key = next(column for column in layout.columns(kind) if column.field.name == "key")
         shown = kind.name in EXAMPLES
-        lines = [row for row in said if not (shown and row.cell(key) is None and row.is_example)]
-        if len(said) > len(lines):
+        lines = [row for row in filled if not (shown and row.cell(key) is None and row.is_example)]
+        if len(filled) > len(lines):
             skipped = french.plural(
-                len(said) - len(lines), "ligne d’exemple n’est pas lue", "lignes d’exemple ne sont pas lues"
+                len(filled) - len(lines), "ligne d’exemple n’est pas lue", "lignes d’exemple ne sont pas lues"
             )
             self.notes.append(f"Feuille «\u202f{sheet.name}\u202f»\u202f: {skipped}.")
         return lines
@@ -269,30 +269,30 @@ class _Drafter:
         return None
 
     def _made(self, kind: Kind, values: Mapping[str, list[Any]]) -> Any:
-        made: dict[str, Any] = {}
-        for field in kind.fields:
+        fields: dict[str, Any] = {}
+        for name, field in kind.by_name.items():
             if field.ref == "contract":
-                made[field.name] = self.rows["contract"][0].key
+                fields[name] = self.rows["contract"][0].key
             elif field.type is Type.CITATION:
-                document, section, mark = values[field.name]
-                made[field.name] = None if document is None else Citation(document, section or "", mark or "")
+                document, section, mark = values[name]
+                fields[name] = None if document is None else Citation(document, section or "", mark or "")
             elif field.type is Type.THRESHOLDS:
                 usual = Thresholds()
-                made[field.name] = Thresholds(
+                fields[name] = Thresholds(
                     *(
                         given if given is not None else default
                         for given, default in zip(
-                            values[field.name], (usual.ahead, usual.on_track, usual.watch), strict=True
+                            values[name], (usual.ahead, usual.on_track, usual.watch), strict=True
                         )
                     )
                 )
             else:
-                made[field.name] = values[field.name][0]
+                fields[name] = values[name][0]
         if kind.name == "funding":
-            made["amount"], made["unit"] = funding_amount(made["amount"], made["unit"])
+            fields["amount"], fields["unit"] = funding_amount(fields["amount"], fields["unit"])
         if kind.name == "objective":
-            made |= self.written
-        return kind.entity(**made)
+            fields |= self.written
+        return kind.entity(**fields)
 
     def _unit(self, kind: Kind, column: Column, row: Row) -> str:
         """Return the unit that a number of a row is in: the row's own, else that of what the row is about."""
@@ -355,8 +355,8 @@ class _Drafter:
         if kind.name != "objective" or column.field.name != "target_value":
             return cell_value(column, cell, unit)
         sens = next(item for item in layout.columns(BY_NAME["objective"]) if item.field.name == "sens")
-        said = row.cell(sens)
-        word = layout.word_of(Sens, said.text.strip()) if said is not None else None
+        sens_cell = row.cell(sens)
+        word = layout.word_of(Sens, sens_cell.text.strip()) if sens_cell is not None else None
         text = f"{cell.text} %".replace(".", ",") if cell.kind is Read.SHARE else cell.text
         fields = written(text, unit, word or "")
         if fields is None:
@@ -393,8 +393,8 @@ class _Drafter:
                 self._refuse(rows[fault.key], column, f"{fault.words}{hint}")
 
     def _refuse(self, row: Row, column: Column, why: str) -> None:
-        said = french.typeset(why) + "." * (not why.endswith("?"))
+        reason = french.typeset(why) + "." * (not why.endswith("?"))
         at = row.places.get(column.header)
-        words = f"{row.where(column)}\u202f: {said}"
-        why = french.raised(said)
+        words = f"{row.where(column)}\u202f: {reason}"
+        why = french.raised(reason)
         self.problems.append(RefusedCell(words, row.sheet.name, row.number, at, why))

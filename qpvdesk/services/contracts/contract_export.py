@@ -82,7 +82,7 @@ def write(dossier: Dossier, target: Path, files: Files | None = None) -> int:
     elif suffix in {".xlsx", ".ods"}:
         if files is not None and dossier.attachments:
             # The files first: a workbook that names them is never without them.
-            joined_files.write(dossier.attachments, target, lambda one: files(one)[0])
+            joined_files.write(dossier.attachments, target, lambda attachment: files(attachment)[0])
             tables["attachment"] = next(_rows_of(dossier, (BY_NAME["attachment"],)))[1]
         _write_book(tables, target, theme_names(dossier))
     else:
@@ -96,22 +96,22 @@ def write_blank(target: Path) -> int:
     """Write the same workbook with its headers and no line, for a contract to be typed in."""
     if target.suffix.lower() not in {".xlsx", ".ods"}:
         raise UserError("Le gabarit s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier.")
-    _write_book({one.name: [] for one in layout.kinds()}, target, ThemeNames(), blank=True)
+    _write_book({kind.name: [] for kind in layout.kinds()}, target, ThemeNames(), blank=True)
     return 0
 
 
 def rows(dossier: Dossier) -> Iterable[tuple[str, list[list[Value]]]]:
     """Yield each kind with its rows, in the order of `layout.columns`."""
-    for one, lines in _rows_of(dossier, layout.kinds()):
-        yield one.name, lines
+    for kind, lines in _rows_of(dossier, layout.kinds()):
+        yield kind.name, lines
 
 
 def _rows_of(dossier: Dossier, tables: Iterable[Kind]) -> Iterator[tuple[Kind, list[list[Value]]]]:
     names = _names(dossier)
-    for one in tables:
-        columns = layout.columns(one)
-        items = (dossier.contract,) if one.name == "contract" else getattr(dossier, one.dossier)
-        yield one, [[_value(column, item, names) for column in columns] for item in items]
+    for kind in tables:
+        columns = layout.columns(kind)
+        items = (dossier.contract,) if kind.name == "contract" else getattr(dossier, kind.dossier)
+        yield kind, [[_value(column, item, names) for column in columns] for item in items]
 
 
 def _names(dossier: Dossier) -> Mapping[str, str]:
@@ -120,10 +120,10 @@ def _names(dossier: Dossier) -> Mapping[str, str]:
     A meeting is called by its kind and its day (`COPIL-2026-01-15`) where no other is of the same.
     """
     names = {
-        item.key: item.code if one.has_code else item.key
-        for one in layout.kinds()
-        if one.name != "contract"
-        for item in getattr(dossier, one.dossier)
+        item.key: item.code if kind.has_code else item.key
+        for kind in layout.kinds()
+        if kind.name != "contract"
+        for item in getattr(dossier, kind.dossier)
     }
     days = Counter(meeting_code(item) for item in dossier.meetings)
     return names | {
@@ -160,18 +160,18 @@ def _write_book(
 
     sheets = [_guide(blank=blank)]
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
-    for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
-        if one.name in tables:
-            columns = layout.to_fill_in(one) if blank else layout.columns(one)
-            sheet = _sheet(one, columns, tables[one.name], themes, blank=blank)
-            sheets.append(_to_fill_in(one, columns, sheet) if blank else sheet)
+    for kind in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
+        if kind.name in tables:
+            columns = layout.to_fill_in(kind) if blank else layout.columns(kind)
+            sheet = _sheet(kind, columns, tables[kind.name], themes, blank=blank)
+            sheets.append(_to_fill_in(kind, columns, sheet) if blank else sheet)
     writing.write(sheets, target)
 
 
 def _sheet(
-    one: Kind, columns: Sequence[Column], lines: list[list[Value]], themes: ThemeNames, *, blank: bool
+    kind: Kind, columns: Sequence[Column], lines: list[list[Value]], themes: ThemeNames, *, blank: bool
 ) -> Sheet:
-    name = one.sheet
+    name = kind.sheet
     for number, line in enumerate(lines, 2):
         for column, value in zip(columns, line, strict=True):
             if isinstance(value, str) and len(value) > _LONGEST:
@@ -187,13 +187,13 @@ def _sheet(
         ]
         for line in lines
     ]
-    made = table(name, [column.header for column in columns], shown)
-    body = [tuple(map(_typed_cell, columns, (cell.value for cell in row))) for row in made.rows[1:]]
+    sheet = table(name, [column.header for column in columns], shown)
+    body = [tuple(map(_typed_cell, columns, (cell.value for cell in row))) for row in sheet.rows[1:]]
     head = tuple(
         Cell(column.header, style=Style.NEEDED if column.required else Style.HEAD) for column in columns
     )
     widths = tuple(
-        max(width, column_width(column)) for column, width in zip(columns, made.widths, strict=True)
+        max(width, column_width(column)) for column, width in zip(columns, sheet.widths, strict=True)
     )
     return Sheet(
         name,
@@ -204,12 +204,12 @@ def _sheet(
     )
 
 
-def _to_fill_in(one: Kind, columns: Sequence[Column], sheet: Sheet) -> Sheet:
+def _to_fill_in(kind: Kind, columns: Sequence[Column], sheet: Sheet) -> Sheet:
     """Return a blank sheet as a person is given it: without the key, which nobody knows, and with lines to imitate."""
     kept = [at for at, column in enumerate(columns) if column.field.name != "key"]
     examples = [
         tuple(_typed_cell(columns[at], line.get(columns[at].header)) for at in kept)
-        for line in EXAMPLES.get(one.name, ())
+        for line in EXAMPLES.get(kind.name, ())
     ]
     return dataclasses.replace(
         sheet,
@@ -276,13 +276,13 @@ def _guide(*, blank: bool) -> Sheet:
     told = [part for line in _INSTRUCTIONS for part in textwrap.wrap(french.typeset(line), _GUIDE_CHARACTERS)]
     lines += [(Cell(part),) for part in told]
     lines += [(Cell(),), tuple(Cell(name, style=Style.HEAD) for name in _GUIDE_HEADERS)]
-    for one in layout.kinds():
-        for column in layout.to_fill_in(one) if blank else layout.columns(one):
+    for kind in layout.kinds():
+        for column in layout.to_fill_in(kind) if blank else layout.columns(kind):
             if blank and column.field.name == "key":
                 continue
             lines.append(
                 (
-                    Cell(one.sheet),
+                    Cell(kind.sheet),
                     Cell(column.header),
                     Cell("oui" if column.required else ""),
                     Cell(french.typeset(column.expected)),
@@ -295,9 +295,9 @@ def _write_json(
     dossier: Dossier, tables: Mapping[str, list[list[Value]]], target: Path, files: Files | None
 ) -> None:
     document: dict[str, Any] = {"format": layout.FORMAT, "contrat": dossier.contract.code}
-    for one in layout.kinds():
-        name = layout.list_name(one.sheet)
-        document[name] = _records(one, tables[one.name])
+    for kind in layout.kinds():
+        name = layout.list_name(kind.sheet)
+        document[name] = _records(kind, tables[kind.name])
     if files is not None and dossier.attachments:
         joined, lines = next(_rows_of(dossier, (BY_NAME["attachment"],)))
         document[layout.slug(joined.sheet)] = _records(joined, lines)
@@ -314,8 +314,8 @@ def _records(kind: Kind, lines: list[list[Value]]) -> list[dict[str, object]]:
 
 def _contents(dossier: Dossier, files: Files) -> Iterator[dict[str, str | None]]:
 
-    for digest, one in {one.digest: one for one in dossier.attachments}.items():
-        content, pages = files(one)
+    for digest, attachment in {attachment.digest: attachment for attachment in dossier.attachments}.items():
+        content, pages = files(attachment)
         text = None if pages is None else json.dumps(pages, ensure_ascii=False)
         yield {"empreinte": digest, "contenu": b64encode(content).decode("ascii"), "texte": text}
 

@@ -73,79 +73,86 @@ def said_code(book: ReadBook) -> str:
     return ""
 
 
-def apply(desk: Desk, made: ContractDraft) -> Change:
+def apply(desk: Desk, contract_draft: ContractDraft) -> Change:
     """Add the contract to the base as one act: all of it or nothing.
 
     The keys of the file are kept where the base knows none of them, so that packages agree with the laptop it comes
     from; else the whole gets keys of its own. Raises `UserError` for a refused cell or a code that is taken.
     """
-    if made.dossier is None:
+    if contract_draft.dossier is None:
         raise UserError(
-            "\n".join((*made.problems, NOTHING)), "Corrigez le fichier, puis importez-le à nouveau."
+            "\n".join((*contract_draft.problems, NOTHING)), "Corrigez le fichier, puis importez-le à nouveau."
         )
     base = desk.base
-    dossier = made.dossier
-    held = base.contracts(removed=True)
-    if any(one.code == dossier.contract.code for one in held):
+    dossier = contract_draft.dossier
+    stored_contracts = base.contracts(removed=True)
+    if any(contract.code == dossier.contract.code for contract in stored_contracts):
         raise UserError(
             f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {NOTHING}",
             "Donnez un autre code au nouveau contrat.",
         )
-    refuse_mixture({one.fictitious for one in held}, {dossier.contract.fictitious})
-    known = {key for one in held for key in _keys(base.dossier(one.key))}
+    refuse_mixture({contract.fictitious for contract in stored_contracts}, {dossier.contract.fictitious})
+    known = {key for contract in stored_contracts for key in _keys(base.dossier(contract.key))}
     if known & _keys(dossier):
         # In the order of the old ones: the last of a day stays the last.
         dossier = under_keys(dossier, {key: new_key() for key in sorted(_keys(dossier))}.__getitem__)
-    files = _contents(base, dossier, made.files)
+    files = _contents(base, dossier, contract_draft.files)
     taken_over = echoes.for_newcomer(desk, dossier)
-    if held:
+    if stored_contracts:
         maintenance.backup(base, reason="import")
     engagements = french.plural(len(followed(dossier)), "engagement", "engagements")
     objectives = french.plural(len(dossier.objectives), "objectif", "objectifs")
-    label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
+    label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{contract_draft.file}\u202f»"
     with desk.act(f"{label}\u202f: {engagements}, {objectives}") as unit:
-        unit.put_all(one for one in _entities(dossier) if not isinstance(one, Attachment))
+        unit.put_all(entity for entity in _entities(dossier) if not isinstance(entity, Attachment))
         unit.put_all(taken_over)
-        for one in dossier.attachments:
-            unit.attach(one, *files[one.digest])
+        for attachment in dossier.attachments:
+            unit.attach(attachment, *files[attachment.digest])
     return unit.change
 
 
 def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]) -> dict[str, File]:
     """Return what each joined file holds. Raises `UserError` where one changed, or they are too heavy for the base."""
-    made: dict[str, File] = {}
-    documents = {one.digest for one in dossier.attachments if one.document is not None}
-    for digest in {one.digest for one in dossier.attachments}:
+    read_files: dict[str, File] = {}
+    documents = {attachment.digest for attachment in dossier.attachments if attachment.document is not None}
+    for digest in {attachment.digest for attachment in dossier.attachments}:
         file = files[digest]
         as_document = digest in documents
-        made[digest] = (
+        read_files[digest] = (
             joined_files.read(file, digest, as_document=as_document) if isinstance(file, Path) else file
         )
-    if made and readers.files_size(base) + sum(len(content) for content, _ in made.values()) > BUDGET:
+    if (
+        read_files
+        and readers.files_size(base) + sum(len(content) for content, _ in read_files.values()) > BUDGET
+    ):
         raise UserError(
             f"Les pièces jointes sont trop lourdes pour cette base ({french.format_size(BUDGET)} au plus). {NOTHING}",
             "Importez ce contrat dans une base à lui.",
         )
-    return made
+    return read_files
 
 
-def asked(made: ContractDraft) -> tuple[str, ...]:
+def asked(contract_draft: ContractDraft) -> tuple[str, ...]:
     """Say of each objective, in one sentence, what it asks for: what the form says of it."""
-    if made.dossier is None:
+    if contract_draft.dossier is None:
         return ()
-    said = [(item, asked_of(item, made.dossier)) for item in made.dossier.objectives if not item.retired]
-    return tuple(f"{called(item)}\u202f: {words}" for item, words in said if words)
+    asked_words = [
+        (item, asked_of(item, contract_draft.dossier))
+        for item in contract_draft.dossier.objectives
+        if not item.retired
+    ]
+    return tuple(f"{called(item)}\u202f: {words}" for item, words in asked_words if words)
 
 
-def as_json(made: ContractDraft, *, simulation: bool) -> dict[str, Any]:
+def as_json(contract_draft: ContractDraft, *, simulation: bool) -> dict[str, Any]:
     return {
-        "fichier": made.file,
+        "fichier": contract_draft.file,
         "simulation": simulation,
-        "contrat": made.dossier.contract.code if made.dossier else None,
-        "bilan": dict(made.counts),
-        "refus": list(made.problems),
-        "notes": list(made.notes),
-        "objectifs": list(asked(made)),
+        "contrat": contract_draft.dossier.contract.code if contract_draft.dossier else None,
+        "bilan": dict(contract_draft.counts),
+        "refus": list(contract_draft.problems),
+        "notes": list(contract_draft.notes),
+        "objectifs": list(asked(contract_draft)),
     }
 
 
@@ -173,10 +180,10 @@ def under_keys(dossier: Dossier, key_of: Callable[[str], str]) -> Dossier:
                 changes[field.name] = replace(value, document=key_of(value.document))
         return replace(item, **changes)
 
-    held: dict[str, Any] = {}
+    dossier_fields: dict[str, Any] = {}
     for kind in layout.kinds_with_files():
         if kind.name == "contract":
-            held["contract"] = moved(kind, dossier.contract)
+            dossier_fields["contract"] = moved(kind, dossier.contract)
         else:
-            held[kind.dossier] = tuple(moved(kind, item) for item in getattr(dossier, kind.dossier))
-    return Dossier(**held)
+            dossier_fields[kind.dossier] = tuple(moved(kind, item) for item in getattr(dossier, kind.dossier))
+    return Dossier(**dossier_fields)

@@ -53,7 +53,7 @@ class CellNames:
                 self._rows.setdefault(beside, []).append(line)
         self._lists.clear()
 
-    def one(self, kind: str, text: str) -> str:
+    def code_of(self, kind: str, text: str) -> str:
         """Return the code of the one thing that words stand for; empty where it is none, or several."""
         return self._of(kind).mark_of(text)
 

@@ -55,14 +55,14 @@ class ContractDraft:
             cells = french.plural(len(self.refused), "case refusée", "cases refusées")
             causes = len(self.problems)
             return f"{cells}{f', pour {causes} causes' if 1 < causes < len(self.refused) else ''}. {NOTHING}"
-        held = self.dossier
+        dossier = self.dossier
         words = (
-            french.plural(len(held.partners), "partenaire", "partenaires"),
-            french.plural(len(followed(held)), "engagement", "engagements"),
-            french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
-            french.plural(len(held.measurements), "relevé", "relevés"),
+            french.plural(len(dossier.partners), "partenaire", "partenaires"),
+            french.plural(len(followed(dossier)), "engagement", "engagements"),
+            french.plural(len(dossier.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
+            french.plural(len(dossier.measurements), "relevé", "relevés"),
         )
-        return f"{held.contract.name}\u202f: {', '.join(words)}."
+        return f"{dossier.contract.name}\u202f: {', '.join(words)}."
 
 
 def _told(first: RefusedCell, *others: RefusedCell) -> str:

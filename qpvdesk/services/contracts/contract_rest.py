@@ -10,17 +10,17 @@ from qpvdesk.domain.model import Citation, Dossier
 from qpvdesk.services.contracts import contract_layout as layout
 
 
-def rest_of(held: Mapping[str, Any], stand_ins: Mapping[str, Sequence[Any]]) -> Dossier | None:
+def rest_of(dossier_fields: Mapping[str, Any], stand_ins: Mapping[str, Sequence[Any]]) -> Dossier | None:
     """Return the contract without what refers to a thing that is not there; None where its own line is refused.
 
     `stand_ins`: by kind, what stands for refused lines, which others refer to.
     """
-    left = dict(held)
-    left["contract"] = held["contract"] or next(iter(stand_ins.get("contract", ())), None)
+    left = dict(dossier_fields)
+    left["contract"] = dossier_fields["contract"] or next(iter(stand_ins.get("contract", ())), None)
     if left["contract"] is None:
         return None
     kinds = [kind for kind in layout.kinds_with_files() if kind.name != "contract"]
-    left |= {kind.dossier: (*held[kind.dossier], *stand_ins.get(kind.name, ())) for kind in kinds}
+    left |= {kind.dossier: (*dossier_fields[kind.dossier], *stand_ins.get(kind.name, ())) for kind in kinds}
     while True:
         known = {left["contract"].key, *(item.key for kind in kinds for item in left[kind.dossier])}
         kept = {

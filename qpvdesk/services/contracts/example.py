@@ -84,14 +84,16 @@ def contract() -> Dossier:
     """Return the contract of the example: the starter one, under a name, a code and keys of its own."""
     with whole(_read()) as top:
         starter, code, name, note = _head(top)
-        for held in ("retour", "contre_chiffre", "meteo", "etapes", "moyens", "reunion", "visite"):
-            list(top.tables(held))
+        for table_name in ("retour", "contre_chiffre", "meteo", "etapes", "moyens", "reunion", "visite"):
+            list(top.tables(table_name))
         top.text("source")
         top.whole("annee")
-    held_there = contract_files.load(
+    starter_dossier = contract_files.load(
         paths.resource(f"contracts/{starter}"), key_of=lambda item: EXAMPLE + starter_key(f"{EXAMPLE}{item}")
     )
-    return replace(held_there, contract=replace(held_there.contract, code=code, name=name, note=note))
+    return replace(
+        starter_dossier, contract=replace(starter_dossier.contract, code=code, name=name, note=note)
+    )
 
 
 def create(path: Path, *, now: datetime) -> Dossier:
@@ -135,21 +137,21 @@ def _acts(today: date) -> Iterator[Act]:
     with whole(_read()) as top:
         _head(top)
         years = max(0, (today.year if today.month >= _YEAR_TURNS else today.year - 1) - top.whole("annee"))
-        made = _Acts(top.text("source"), years, today)
+        acts = _Acts(top.text("source"), years, today)
         for table in top.tables("retour"):
-            yield from made.figures(table)
+            yield from acts.figures(table)
         for table in top.tables("contre_chiffre"):
-            yield from made.counter_value(table)
+            yield from acts.counter_value(table)
         for table in top.tables("meteo"):
-            yield from made.weather(table)
+            yield from acts.weather(table)
         for table in top.tables("etapes"):
-            yield from made.steps(table)
+            yield from acts.steps(table)
         for table in top.tables("moyens"):
-            yield from made.money(table)
+            yield from acts.money(table)
         for table in top.tables("reunion"):
-            yield from made.meeting(table)
+            yield from acts.meeting(table)
         for table in top.tables("visite"):
-            yield from made.visit(table)
+            yield from acts.visit(table)
 
 
 class _Acts:
@@ -177,8 +179,8 @@ class _Acts:
         with whole(table):
             received, day = self.day(table, "recu"), self.day(table, "date")
             comment, provisional = table.text("commentaire", ""), table.flag("provisoire")
-            held = table.table("valeurs")
-            values = _numbers(held) if held is not None else {}
+            values_table = table.table("valeurs")
+            values = _numbers(values_table) if values_table is not None else {}
 
         def do(desk: Desk, contract: str) -> None:
             dossier = desk.dossier(contract)
@@ -225,7 +227,7 @@ class _Acts:
         return self.until_now(Act(day, do))
 
     def steps(self, table: Table) -> Iterator[Act]:
-        made: list[tuple[Step, date | None]] = []
+        dated_steps: list[tuple[Step, date | None]] = []
         with whole(table):
             received, code = self.day(table, "recu"), table.text("engagement")
             for rank, part in enumerate(table.tables("liste", "libelle"), start=1):
@@ -239,12 +241,12 @@ class _Acts:
                         who=part.text("qui"),
                         due=self.day(part, "echeance"),
                     )
-                    made.append((step, self.moved(done) if done else None))
+                    dated_steps.append((step, self.moved(done) if done else None))
 
         def plan(desk: Desk, contract: str) -> None:
             promised = _engagement(desk.dossier(contract), code)
             with desk.act(f"{code}\u202f: étapes posées") as unit:
-                unit.put_all(replace(step, engagement=promised) for step, _ in made)
+                unit.put_all(replace(step, engagement=promised) for step, _ in dated_steps)
 
         def finish(step: Step) -> Callable[[Desk, str], None]:
             def do(desk: Desk, contract: str) -> None:
@@ -254,11 +256,11 @@ class _Acts:
 
             return do
 
-        done_acts = [Act(day, finish(step)) for step, day in made if day is not None]
+        done_acts = [Act(day, finish(step)) for step, day in dated_steps if day is not None]
         return self.until_now(Act(received, plan), *done_acts)
 
     def money(self, table: Table) -> Iterator[Act]:
-        made: list[tuple[Funding, str]] = []
+        fundings: list[tuple[Funding, str]] = []
         with whole(table):
             received, code = self.day(table, "recu"), table.text("partenaire")
             for part in table.tables("liste"):
@@ -279,15 +281,15 @@ class _Acts:
                         stage=part.choice("stade", Stage),
                         note=self.source,
                     )
-                    made.append((item, part.text("engagement")))
+                    fundings.append((item, part.text("engagement")))
 
         def do(desk: Desk, contract: str) -> None:
             dossier = desk.dossier(contract)
-            owner = next(one for one in dossier.partners if one.code == code)
+            owner = next(partner for partner in dossier.partners if partner.code == code)
             with desk.act(
-                f"Moyens de {owner.short_name}\u202f: {french.plural(len(made), 'ligne', 'lignes')}"
+                f"Moyens de {owner.short_name}\u202f: {french.plural(len(fundings), 'ligne', 'lignes')}"
             ) as unit:
-                for item, engagement in made:
+                for item, engagement in fundings:
                     promised = _engagement(dossier, engagement)
                     unit.put(
                         replace(item, contract=dossier.contract.key, partner=owner.key, engagement=promised)
@@ -335,7 +337,7 @@ class _Acts:
             committee.create(desk, contract, entry)
 
         def freeze(desk: Desk, contract: str) -> None:
-            freezing.freeze(desk, contract, _held(desk.dossier(contract), kind, held_on).key)
+            freezing.freeze(desk, contract, _meeting_on(desk.dossier(contract), kind, held_on).key)
 
         acts = [Act(entered, enter)]
         if frozen_on is not None:
@@ -358,13 +360,17 @@ class _Acts:
                             fates.append((self.moved(day), state))
 
         def take(desk: Desk, contract: str) -> None:
-            committee.decide(desk, contract, _held(desk.dossier(contract), kind, held_on).key, entry)
+            committee.decide(desk, contract, _meeting_on(desk.dossier(contract), kind, held_on).key, entry)
 
         def follow(state: DecisionState) -> Callable[[Desk, str], None]:
             def do(desk: Desk, contract: str) -> None:
                 dossier = desk.dossier(contract)
-                owner = _held(dossier, kind, held_on).key
-                taken = next(one for one in dossier.decisions if (one.meeting, one.rank) == (owner, rank))
+                owner = _meeting_on(dossier, kind, held_on).key
+                taken = next(
+                    decision
+                    for decision in dossier.decisions
+                    if (decision.meeting, decision.rank) == (owner, rank)
+                )
                 committee.set_state(desk, contract, taken.key, state)
 
             return do
@@ -388,5 +394,5 @@ def _engagement(dossier: Dossier, code: str) -> str:
     return holders(dossier.engagements)[key]
 
 
-def _held(dossier: Dossier, kind: MeetingKind, day: date) -> Meeting:
-    return next(one for one in dossier.meetings if (one.kind, one.day) == (kind, day))
+def _meeting_on(dossier: Dossier, kind: MeetingKind, day: date) -> Meeting:
+    return next(meeting for meeting in dossier.meetings if (meeting.kind, meeting.day) == (kind, day))

@@ -10,9 +10,9 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Contract, Dossier, Territory
 
 
-def files_in_order(contract: Contract, held: Mapping[str, Sequence[Any]]) -> Dossier:
+def files_in_order(contract: Contract, entities: Mapping[str, Sequence[Any]]) -> Dossier:
     """Return the contract of what its files hold, by kind. Raises `UserError` where places contain each other."""
-    ranks = {partner.key: (partner.rank, partner.code) for partner in held.get("partner", ())}
+    ranks = {partner.key: (partner.rank, partner.code) for partner in entities.get("partner", ())}
     order: dict[str, Callable[[Any], Any]] = {
         "partner": lambda item: ranks[item.key],
         "engagement": lambda item: (ranks[item.partner][0], item.code),
@@ -20,7 +20,7 @@ def files_in_order(contract: Contract, held: Mapping[str, Sequence[Any]]) -> Dos
         "milestone": lambda item: (item.objective, item.day),
         "measurement": lambda item: (item.objective, item.day, item.key),
     }
-    things = {**held, "territory": _parents_first(held.get("territory", ()))}
+    things = {**entities, "territory": _parents_first(entities.get("territory", ()))}
     return Dossier(
         contract=contract,
         **{

@@ -62,13 +62,13 @@ def create(path: Path, dossier: Dossier, *, now: datetime) -> Dossier:
 
 def _acts(today: date) -> Iterator[Act]:
     """Yield four returns, a météo of most engagements, a COPIL that was held and one that is to come."""
-    held, coming = today - timedelta(days=170), today + timedelta(days=30)
+    held_on, coming = today - timedelta(days=170), today + timedelta(days=30)
     for number, months in enumerate(_MONTHS_AGO):
         yield Act(add_months(today, -months), _returned, number)
     yield Act(today - timedelta(days=200), _told, 10)
-    yield Act(today - timedelta(days=190), _entered(held), 11)
-    yield Act(held, _frozen, 12)
-    yield Act(held + timedelta(days=1), _decided(held + timedelta(days=120)), 13)
+    yield Act(today - timedelta(days=190), _entered(held_on), 11)
+    yield Act(held_on, _frozen, 12)
+    yield Act(held_on + timedelta(days=1), _decided(held_on + timedelta(days=120)), 13)
     yield Act(today, _entered(coming), 14)
 
 

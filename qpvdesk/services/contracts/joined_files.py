@@ -38,18 +38,18 @@ def write(attachments: tuple[Attachment, ...], book: Path, content: Callable[[At
     Raises `UserError`; what was written until then is taken back.
     """
     folder = folder_of(book)
-    held = set(found(book))
-    made: list[Path] = []
+    present_digests = set(found(book))
+    written_paths: list[Path] = []
     is_new = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
-        for one in {one.digest: one for one in attachments}.values():
-            if one.digest not in held:
-                target = _free(folder, one.name)
-                durable.save(content(one), target)
-                made.append(target)
+        for attachment in {attachment.digest: attachment for attachment in attachments}.values():
+            if attachment.digest not in present_digests:
+                target = _free(folder, attachment.name)
+                durable.save(content(attachment), target)
+                written_paths.append(target)
     except (OSError, UserError) as error:
-        for path in made:
+        for path in written_paths:
             path.unlink(missing_ok=True)
         if is_new and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
@@ -63,31 +63,31 @@ def write(attachments: tuple[Attachment, ...], book: Path, content: Callable[[At
 
 def found(book: Path) -> dict[str, Path]:
     """Return the files of a workbook's folder by fingerprint; none where it has no folder."""
-    made: dict[str, Path] = {}
+    paths_by_digest: dict[str, Path] = {}
     for path in _files(folder_of(book)):
         try:
             if path.stat().st_size <= MAX_FILE:
-                made.setdefault(sha256_of(path), path)
+                paths_by_digest.setdefault(sha256_of(path), path)
         except OSError:
             continue
-    return made
+    return paths_by_digest
 
 
 def enclosed(sheet: ReadSheet | None) -> dict[str, File]:
     """Return what a JSON holds of its joined files; one whose bytes are not those of its fingerprint is left out."""
-    made: dict[str, File] = {}
+    files_by_digest: dict[str, File] = {}
     rows = [] if sheet is None else [row for _, row in sorted(sheet.rows().items())]
     places = {cell.text: at for at, cell in rows[0].items()} if rows else {}
     for row in rows[1:]:
-        said = {name: row[at].text for name, at in places.items() if at in row}
+        texts = {name: row[at].text for name, at in places.items() if at in row}
         try:
-            content = b64decode(said.get("contenu", ""), validate=True)
-            pages = msgspec.json.decode(said["texte"], type=tuple[str, ...]) if said.get("texte") else None
+            content = b64decode(texts.get("contenu", ""), validate=True)
+            pages = msgspec.json.decode(texts["texte"], type=tuple[str, ...]) if texts.get("texte") else None
         except ValueError:
             continue
-        if sha256(content) == said.get("empreinte") and len(content) <= MAX_FILE:
-            made[sha256(content)] = (content, pages)
-    return made
+        if sha256(content) == texts.get("empreinte") and len(content) <= MAX_FILE:
+            files_by_digest[sha256(content)] = (content, pages)
+    return files_by_digest
 
 
 def read(path: Path, digest: str, *, as_document: bool) -> File:

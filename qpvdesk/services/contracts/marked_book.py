@@ -23,30 +23,37 @@ _HEADERS = ("Feuille", "Case", "Ce qui est écrit", "Pourquoi elle n’est pas p
 _HOW = "Les cases sont en rouge dans leur feuille, la raison en commentaire. Cette feuille n’est pas lue."
 
 
-def write_marked(made: ContractDraft, target: Path) -> int:
+def write_marked(contract_draft: ContractDraft, target: Path) -> int:
     """Write what was read of a workbook with each refused cell marked, to xlsx or ods; return how many there are.
 
     Raises `UserError` where nothing is refused, for what is no workbook, or a file that cannot be written.
     """
     from qpvdesk.spreadsheets.writing import write  # noqa: PLC0415 - 66 ms, a workbook alone needs it
 
-    if target.suffix.lower() not in {".xlsx", ".ods"} or made.file.lower().endswith(".json"):
+    if target.suffix.lower() not in {".xlsx", ".ods"} or contract_draft.file.lower().endswith(".json"):
         raise UserError(
             "La copie où les cases refusées sont marquées est un classeur, d’un classeur.",
             "Donnez-lui un nom en .xlsx ou en .ods.",
         )
-    if made.book is None or not made.refused:
+    if contract_draft.book is None or not contract_draft.refused:
         raise UserError("Aucune case de ce fichier n’est refusée.", "Il n’y a rien à corriger.")
     kinds = {folded_title(kind.sheet): kind for kind in layout.kinds_with_files()}
-    sheets = [sheet for sheet in made.book.sheets if folded_title(sheet.name) != folded_title(layout.TO_MEND)]
+    sheets = [
+        sheet
+        for sheet in contract_draft.book.sheets
+        if folded_title(sheet.name) != folded_title(layout.TO_MEND)
+    ]
     write(
         [
-            _listed(made.refused, sheets),
-            *(_marked(sheet, kinds.get(folded_title(sheet.name)), made.refused) for sheet in sheets),
+            _listed(contract_draft.refused, sheets),
+            *(
+                _marked(sheet, kinds.get(folded_title(sheet.name)), contract_draft.refused)
+                for sheet in sheets
+            ),
         ],
         target,
     )
-    return len(made.refused)
+    return len(contract_draft.refused)
 
 
 def _listed(refused: Sequence[RefusedCell], sheets: Sequence[ReadSheet]) -> Sheet:

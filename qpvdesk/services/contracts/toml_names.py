@@ -52,18 +52,18 @@ class FileNames:
         return meant[0] if meant else words
 
     def _gather(self, values: Mapping[str, Any]) -> None:
-        for word, held in values.items():
-            for table in _tables(held):
+        for word, value in values.items():
+            for table in _tables(value):
                 code = table.get("code")
                 if word in _KINDS and isinstance(code, str):
                     names = {
                         name: text
-                        for name, said in _NAMES.items()
-                        if isinstance(text := table.get(said), str)
+                        for name, toml_word in _NAMES.items()
+                        if isinstance(text := table.get(toml_word), str)
                     }
                     self._told.setdefault(_KINDS[word], {}).setdefault(code.strip(), names)
                 self._gather(table)
 
 
-def _tables(held: object) -> Iterator[Mapping[str, Any]]:
-    yield from (item for item in (held if isinstance(held, list) else [held]) if isinstance(item, dict))
+def _tables(value: object) -> Iterator[Mapping[str, Any]]:
+    yield from (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict))
