@@ -129,7 +129,7 @@ def take(
     if not chosen:
         raise UserError("Aucune action n’est choisie.", "Choisissez au moins une ligne.")
     source = documents.titled(dossier, plan.file)
-    made = []
+    entities = []
     for action in chosen:
         typed = _typed(dossier, action, owner, nature)
         draft = reading.read(dossier, "engagement", typed, None)
@@ -138,11 +138,11 @@ def take(
                 f"{action.cell}\u202f: {next(iter(draft.faults.values()))} {NOTHING}", "Écartez cette ligne."
             )
         draft.main = replace(draft.main, citation=Citation(source.key, plan.sheet, action.label))
-        made += draft.put
+        entities += draft.put
         dossier = replace(dossier, engagements=(*dossier.engagements, draft.main))
     count = french.plural(len(chosen), "engagement", "engagements")
     with desk.act(f"Plan d’actions «\u202f{plan.file}\u202f»\u202f: {count} de {owner.short_name}") as unit:
-        for thing in (source, *made):
+        for thing in (source, *entities):
             unit.put(thing)
     return unit.change
 

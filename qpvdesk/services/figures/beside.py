@@ -48,22 +48,27 @@ class Beside:
             columns.unit,
         )
         self._twins = [
-            (one, other)
-            for one in read
+            (column, other)
+            for column in read
             for other in sorted(titles)
-            if one is not None and other != one and other not in values and titles.get(one) == titles[other]
+            if column is not None
+            and other != column
+            and other not in values
+            and titles.get(column) == titles[other]
         ]
         labels = (column for column in sorted(titles) if _LABEL.fullmatch(titles[column]))
         taken = {columns.indicator, *values}
         self._label = (
-            None if columns.indicator is None else next((one for one in labels if one not in taken), None)
+            None
+            if columns.indicator is None
+            else next((column for column in labels if column not in taken), None)
         )
 
     def doubts(self, value: Value, objective: Objective, *, named: bool) -> Iterator[str]:
         """What of the line is doubtful. `named`: an objective is named beside, which is looked at elsewhere."""
-        for one, other in self._twins:
-            read, beside = value.at(one), value.at(other)
-            if read is not None and beside is not None and not self._agree(one, read.text, beside.text):
+        for column, other in self._twins:
+            read, beside = value.at(column), value.at(other)
+            if read is not None and beside is not None and not self._agree(column, read.text, beside.text):
                 yield f"La ligne dit aussi «\u202f{printable(beside.text)}\u202f» sous le même titre, en {beside.name}."
         label = value.at(self._label)
         if not named and label is not None and _is_another(label.text, f"{objective.label} {objective.code}"):

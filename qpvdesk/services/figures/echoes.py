@@ -46,7 +46,9 @@ def of_written(desk: Desk, dossier: Dossier, written: Sequence[Measurement]) -> 
         own = [item for item in dossier.measurements if item.objective == figure.objective]
         old = next((item for item in own if item.key == figure.key), None)
         for objective in _twins(desk, dossier.contract, promise[0], others):
-            echo = _echo(figure, old, own, held=alike.figures(desk.base, objective.key), objective=objective)
+            echo = _echo(
+                figure, old, own, twin_figures=alike.figures(desk.base, objective.key), objective=objective
+            )
             known = Known(Dossier(others[objective.contract], objectives=(objective,)), desk.today())
             if echo is not None and refusal(known, echo) is None:
                 found.append((objective.contract, echo))
@@ -74,11 +76,13 @@ def for_newcomer(desk: Desk, newcomer: Dossier) -> tuple[Measurement, ...]:
     found: list[Measurement] = []
     for promise, own in _shared(newcomer).values() if others else ():
         known = {item.day for item in newcomer.measurements if item.objective == own.key}
-        held = [
+        figures_by_twin = [
             [item for item in alike.figures(desk.base, twin.key) if item.territory == twin.territory]
             for twin in _twins(desk, newcomer.contract, promise, others)
         ]
-        found += [_copy(item, own) for item in max(held, key=len, default=[]) if item.day not in known]
+        found += [
+            _copy(item, own) for item in max(figures_by_twin, key=len, default=[]) if item.day not in known
+        ]
     return tuple(found)
 
 
@@ -119,18 +123,20 @@ def _echo(
     old: Measurement | None,
     own: Sequence[Measurement],
     *,
-    held: Sequence[Measurement],
+    twin_figures: Sequence[Measurement],
     objective: Objective,
 ) -> Measurement | None:
     """The figure as another contract is to hold it; None where that has it, or says something else of the day.
 
-    `old`: what it corrects; `own`, `held`: what each of the two contracts holds of the objective.
+    `old`: what it corrects; `own`, `twin_figures`: what each of the two contracts holds of the objective.
     """
     if old is not None:
-        corrected = next((item for item in held if _same(item, old, objective)), None)
+        corrected = next((item for item in twin_figures if _same(item, old, objective)), None)
         if corrected is not None:
             return replace(_copy(figure, objective), key=corrected.key, entered_on=corrected.entered_on)
-    there = {item.value for item in held if (item.territory, item.day) == (objective.territory, figure.day)}
+    there = {
+        item.value for item in twin_figures if (item.territory, item.day) == (objective.territory, figure.day)
+    }
     here = {item.value for item in own if (item.territory, item.day) == (figure.territory, figure.day)}
     return None if figure.value in there or not there <= here else _copy(figure, objective)
 

@@ -64,7 +64,9 @@ def _written(
         if content == "gabarit":
             return contract_export.write_blank(target)
         return contract_export.write(
-            now.dossier, target, lambda one: (readers.file(desk.base, one), readers.pages(desk.base, one))
+            now.dossier,
+            target,
+            lambda attachment: (readers.file(desk.base, attachment), readers.pages(desk.base, attachment)),
         )
     if content == "remontee":
         return _return_book(review, chosen, target, asked)
@@ -196,7 +198,7 @@ def _engagements(now: Situation, partner: Partner | None) -> Sheet:
     rows = [
         (
             item.code, now.partner(item.partner).code, axis_words(now.dossier, item) or None,
-            now.engagement(held).code if (held := now.followed_by(item.key)) != item.key else None,
+            now.engagement(followed_key).code if (followed_key := now.followed_by(item.key)) != item.key else None,
             item.label, now.theme_names[item.theme], NATURE_LABELS[item.nature],
             item.due, item.detail, now.document(item.citation.document).code if item.citation else None,
             item.citation.section if item.citation else None, item.citation.mark if item.citation else None,

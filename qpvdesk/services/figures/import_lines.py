@@ -301,8 +301,8 @@ class Planner:
     def _provisional(self, value: Value) -> bool:
         if value.columns.provisional is None:
             return False
-        said = french.fold(value.text(value.columns.provisional))
-        return said in {"oui", "x", "p", "vrai", "1"} or said.startswith("prov")
+        text = french.fold(value.text(value.columns.provisional))
+        return text in {"oui", "x", "p", "vrai", "1"} or text.startswith("prov")
 
     def _day(self, value: Value) -> CellDay:
         columns, column = value.columns, value.column

@@ -92,7 +92,7 @@ def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
 
 def _line(plan: Plan, line: Line, near: Callable[[str], list[Objective]]) -> dict[str, Any]:
     places = {item.key: item.code for item in plan.dossier.territories}
-    said = {
+    record = {
         "feuille": line.sheet,
         "cellule": line.cell,
         "texte": line.text,
@@ -109,8 +109,8 @@ def _line(plan: Plan, line: Line, near: Callable[[str], list[Objective]]) -> dic
         "avertissements": list(line.warnings),
     }
     if line.state is LineState.UNKNOWN:
-        said["proches"] = [item.code for item in near(line.full_name)]
-    return said
+        record["proches"] = [item.code for item in near(line.full_name)]
+    return record
 
 
 def propose(plan: Plan, path: Path) -> None:
@@ -119,9 +119,9 @@ def propose(plan: Plan, path: Path) -> None:
     Raises `UserError` where the file cannot be written.
     """
     document = as_json(plan, simulation=True)
-    for said, line in zip(document["lignes"], plan.lines, strict=True):
+    for record, line in zip(document["lignes"], plan.lines, strict=True):
         aside = line.state is LineState.ASIDE
-        said["decision"] = "ecrire" if line.written else "ecarter" if aside else None
+        record["decision"] = "ecrire" if line.written else "ecarter" if aside else None
     content = msgspec.json.format(msgspec.json.encode(document), indent=1)
     try:
         durable.write(path, content)
@@ -134,20 +134,20 @@ def propose(plan: Plan, path: Path) -> None:
 
 def follow(desk: Desk, contract: str, book: ReadBook, file: str, *, answers: Answers, path: Path) -> Plan:
     """Return the preview of a file as a plan settles it: its tables, its names, its lines. Raises `UserError`."""
-    said = _read(path)
-    decided = _decided(said, path, file)
+    plan_file = _read(path)
+    decided = _decided(plan_file, path, file)
     answers = replace(
         answers,
-        chosen={**said.associations, **answers.chosen},
-        partner=answers.partner or said.partenaire or None,
-        day=answers.day or (_day(said.date, "Plan") if said.date else None),
+        chosen={**plan_file.associations, **answers.chosen},
+        partner=answers.partner or plan_file.partenaire or None,
+        day=answers.day or (_day(plan_file.date, "Plan") if plan_file.date else None),
     )
-    if said.tables:
+    if plan_file.tables:
         found: tuple[Columns, ...] = ()
         # What no reader recognises is read where the plan says.
         with suppress(UserError):
             found = imports.plan(desk, contract, book, file, answers=answers).tables
-        answers = replace(answers, tables=said_tables(book, said.tables, found, today=desk.today()))
+        answers = replace(answers, tables=said_tables(book, plan_file.tables, found, today=desk.today()))
     plan = imports.plan(desk, contract, book, file, answers=answers)
     decisions = settled(plan, decided)
     return imports.plan(desk, contract, book, file, answers=replace(answers, decisions=decisions))
@@ -187,7 +187,7 @@ def _read(path: Path) -> _Plan:
     except OSError as error:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     try:
-        said = msgspec.json.decode(content, type=_Plan | list[_Said])
+        plan_file = msgspec.json.decode(content, type=_Plan | list[_Said])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         unknown = _UNKNOWN_KEY.search(str(error))
         if unknown:
@@ -202,7 +202,7 @@ def _read(path: Path) -> _Plan:
             " feuille, sa cellule et sa décision («\u202fecrire\u202f» ou «\u202fecarter\u202f»).",
             shell=_AGAIN,
         ) from error
-    return said if isinstance(said, _Plan) else _Plan(tuple(said))
+    return plan_file if isinstance(plan_file, _Plan) else _Plan(tuple(plan_file))
 
 
 def _same_name(name: str) -> str:
@@ -233,7 +233,7 @@ def _decision(line: _Said) -> Decision:
     )
 
 
-def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
+def settled(plan: Plan, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
     """Return the decisions of a plan for a file read again: of each, only what is put right.
 
     Raises `UserError` where the plan speaks of lines that the file does not have, or no longer as they were.
@@ -241,7 +241,7 @@ def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
     lines = {line.place: line for line in plan.lines}
     places = {item.key: item.code for item in plan.dossier.territories}
     found = {}
-    for place, decision in said.items():
+    for place, decision in decisions.items():
         line = lines.get(place)
         if line is None:
             raise UserError(f"Le plan parle de {place}, que le fichier n’a pas. {NOTHING}", shell=_AGAIN)

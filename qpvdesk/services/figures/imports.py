@@ -94,10 +94,14 @@ class Plan(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """`3 valeurs nouvelles, 1 modifiée, 8 identiques, 0 refusée, 0 inconnue.`"""
-        counts = [(self.count(state), one, many, always) for state, one, many, always in _COUNTS]
+        counts = [
+            (self.count(state), singular, plural, always) for state, singular, plural, always in _COUNTS
+        ]
         return (
             ", ".join(
-                french.plural(count, one, many) for count, one, many, always in counts if count or always
+                french.plural(count, singular, plural)
+                for count, singular, plural, always in counts
+                if count or always
             )
             + "."
         )
@@ -206,16 +210,16 @@ def _source(dossier: Dossier, code: str, name: str, today: date) -> str:
     return ", ".join((*names, printable(name), f"lu le {french.format_date(today)}"))
 
 
-def _refuse_another(dossier: Dossier, said: str | None) -> None:
+def _refuse_another(dossier: Dossier, code: str | None) -> None:
     """Raise `UserError` for a workbook of ours that is of another contract than this one."""
-    if said is not None and said.startswith(EXAMPLE) and said != dossier.contract.code:
+    if code is not None and code.startswith(EXAMPLE) and code != dossier.contract.code:
         raise UserError(
             "Ce classeur vient d’un exemple\u202f: ses chiffres sont fictifs. Rien n’a été importé.",
             "Demandez au partenaire le classeur de votre contrat.",
         )
-    if said is not None and said != dossier.contract.code:
+    if code is not None and code != dossier.contract.code:
         raise UserError(
-            f"Ce classeur est celui du contrat «\u202f{said}\u202f». Rien n’a été importé.",
+            f"Ce classeur est celui du contrat «\u202f{code}\u202f». Rien n’a été importé.",
             f"Ouvrez la base de ce contrat\u202f; celle-ci suit «\u202f{dossier.contract.code}\u202f».",
         )
 

@@ -218,8 +218,8 @@ class TableLayout:
                 if self.roles.get(column) is None and content.dated == content.filled > content.years
             ]  # fmt: skip
         years = [
-            column for column in named if (held := self.content.get(column)) and held.years == held.filled
-        ]
+            column for column in named if (content := self.content.get(column)) and content.years == content.filled
+        ]  # fmt: skip
         parts = [column for column in named if column not in years and self._is_part(column)]
         if years and parts:
             return parts[0], years[0]
@@ -348,15 +348,15 @@ class TableLayout:
         others = [headings[column].title for column in rivals]
         asked = []
         for value in values:
-            same = [one for one in values if (one.day, one.place) == (value.day, value.place)]
+            same = [twin for twin in values if (twin.day, twin.place) == (value.day, value.place)]
             title = folded_lines([headings[value.column].title])
-            twins = [one for one in same if folded_lines([headings[one.column].title]) == title]
+            twins = [twin for twin in same if folded_lines([headings[twin.column].title]) == title]
             if len(twins) > 1:
                 raise self._twice(headings[value.column].title, twins)
             doubt = value.doubt
             if len(same) > 1:
                 named = french.enumerate_words(
-                    [f"«\u202f{headings[one.column].title[:40]}\u202f»" for one in same]
+                    [f"«\u202f{headings[twin.column].title[:40]}\u202f»" for twin in same]
                 )
                 doubt = f"Plusieurs colonnes peuvent donner cette valeur\u202f: {named}."
             elif others:

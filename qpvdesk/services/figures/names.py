@@ -102,7 +102,8 @@ class Names:
         scored = (
             (likeness(place, letters), item) for place, (item, _, letters) in enumerate(self._compared())
         )
-        return sorted((one for one in scored if one[0] >= _NEAR_LEAST), key=lambda one: -one[0])
+        near_enough = ((score, item) for score, item in scored if score >= _NEAR_LEAST)
+        return sorted(near_enough, key=lambda pair: -pair[0])
 
     def _compared(self) -> list[tuple[Objective, list[str], SequenceMatcher[str]]]:
         if not self._likenesses:

@@ -162,9 +162,9 @@ def _copied(sheet: ReadSheet) -> Sheet:
 
 
 def _reason(line: Line, title: ReadCell | None) -> str:
-    said = " ".join(line.warnings) if line.state is LineState.DOUBTFUL else line.reason or line.sentence
-    said = french.raised(said)
-    return said if title is None else f"«\u202f{title_text(title)}\u202f»\u202f: {said}"
+    words = " ".join(line.warnings) if line.state is LineState.DOUBTFUL else line.reason or line.sentence
+    words = french.raised(words)
+    return words if title is None else f"«\u202f{title_text(title)}\u202f»\u202f: {words}"
 
 
 class _Remedies:

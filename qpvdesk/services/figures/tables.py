@@ -52,9 +52,9 @@ class TableReader:
             if not sheet.cells or (sheet.hidden and found) or self.names.passed_over(sheet.name):
                 unread += [sheet.name] if sheet.cells else []
                 continue
-            made = list(self._in_sheet(sheet, file, notes))
-            found += made
-            unread += [] if made else [sheet.name]
+            sheet_tables = list(self._in_sheet(sheet, file, notes))
+            found += sheet_tables
+            unread += [] if sheet_tables else [sheet.name]
         if not found:
             raise _nothing(book, notes)
         # A lexicon has the shape of a table: none of its names is of the contract, where those of another are.
@@ -62,7 +62,7 @@ class TableReader:
         unread += [
             table.sheet
             for table, _ in found
-            if table not in known and table.sheet not in {one.sheet for one in known}
+            if table not in known and table.sheet not in {known_table.sheet for known_table in known}
         ]
         return FoundTable(tuple(known), (*notes, *_unread(unread)))
 
@@ -218,7 +218,9 @@ class TableReader:
             if not _PUBLISHED.search(french.fold(text)) and (period := periods.found(text)) is not None
         ]  # fmt: skip
         sure = [period for period in found if not period.asked] or found
-        kept = [one for one in sure if not any(one != two and one.holds(two) for two in sure)]
+        kept = [
+            period for period in sure if not any(period != other and period.holds(other) for other in sure)
+        ]
         if not kept:
             return None
         last = max(kept, key=lambda period: period.day)
@@ -286,5 +288,5 @@ def _unread(sheets: Sequence[str]) -> list[str]:
     if not sheets:
         return []
     names = ", ".join(f"«\u202f{plain(name)}\u202f»" for name in dict.fromkeys(sheets))
-    one = len(set(sheets)) == 1
-    return [f"Feuille non lue\u202f: {names}." if one else f"Feuilles non lues\u202f: {names}."]
+    is_single = len(set(sheets)) == 1
+    return [f"Feuille non lue\u202f: {names}." if is_single else f"Feuilles non lues\u202f: {names}."]

@@ -134,12 +134,12 @@ def proposed_tables(book: ReadBook, tables: Iterable[Columns]) -> list[SaidTable
 
 
 def said_tables(
-    book: ReadBook, said: Iterable[SaidTable], tables: Iterable[Columns], *, today: date
+    book: ReadBook, plan_tables: Iterable[SaidTable], tables: Iterable[Columns], *, today: date
 ) -> tuple[Columns, ...]:
     """Return the tables that a plan says, from those that were found in its file. Raises `UserError`."""
     found = {_place(table): table for table in tables}
     read = []
-    for item in said:
+    for item in plan_tables:
         lines = _LINES.fullmatch(item.titres)
         if lines is None or int(lines[2] or lines[1]) < int(lines[1]):
             raise UserError(
@@ -186,13 +186,13 @@ def _said(book: ReadBook, item: SaidTable, table: Columns, today: date) -> Colum
     return replace(table, values=tuple(value for value in table.values if value.column not in absent))
 
 
-def _column_said(table: Columns, header: Header, said: SaidColumn, today: date) -> Columns:
-    if role_at(table, header.column) is not said.role:
-        table = with_role(table, header, said.role, today=today)
-    if said.role is not Role.VALUE:
+def _column_said(table: Columns, header: Header, plan_column: SaidColumn, today: date) -> Columns:
+    if role_at(table, header.column) is not plan_column.role:
+        table = with_role(table, header, plan_column.role, today=today)
+    if plan_column.role is not Role.VALUE:
         return table
     value: ValueColumn = next(item for item in table.values if item.column == header.column)
-    day = periods.typed(said.date, today=today) if said.date else None
+    day = periods.typed(plan_column.date, today=today) if plan_column.date else None
     if day != value.day:
         table = with_day(table, header.column, day)
-    return with_unit(table, header.column, said.unite)
+    return with_unit(table, header.column, plan_column.unite)
