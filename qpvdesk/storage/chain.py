@@ -71,12 +71,12 @@ def sha256() -> Callable[[bytes], Hash]:
     return hashlib.sha256
 
 
-def digest_of(said: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> bytes:
+def digest_of(content: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> bytes:
     """Return the digest of an operation. `withheld`: the digests of the cells whose text was erased, by name.
 
     Raises `ValueError` where the value of a new entity is no object of texts.
     """
-    seq, hlc, kind, key, field, value, parent, parent_seq = said
+    seq, hlc, kind, key, field, value, parent, parent_seq = content
     if kind == journal.VEILED:
         return bytes.fromhex(value or "")
     if field != EXISTENCE or value is None or value == ALIVE:
@@ -270,7 +270,7 @@ def digest_of_act(connection: sqlite3.Connection, act: int, first: int, previous
     erased = withheld(connection, act)
     before = None if previous is None else previous.hex()
     words = erased.get(LABEL, NOTHING_WITHHELD).get(LABEL_CELL)
-    said = connection.execute(
+    rows = connection.execute(
         "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
         " LEFT JOIN author p ON p.id = o.parent_author WHERE o.act = ? ORDER BY o.seq",
         (act,),
@@ -278,7 +278,7 @@ def digest_of_act(connection: sqlite3.Connection, act: int, first: int, previous
     return act_digest(
         Header(FORM, uid, key, done_at, mode, reverses, first, before),
         label_digest(label) if words is None else words,
-        [digest_of(row, erased.get(row[0], NOTHING_WITHHELD)) for row in said],
+        [digest_of(row, erased.get(row[0], NOTHING_WITHHELD)) for row in rows],
     )
 
 

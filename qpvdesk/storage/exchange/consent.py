@@ -125,17 +125,17 @@ class RepairedError(UserError):
 
 def repaired_sentences(lost: Mapping[str, int], stripped: Mapping[str, int]) -> list[str]:
     """Say whose acts a repaired base has no more, or can no longer prove, one sentence an author."""
-    said = []
+    sentences = []
     for name, count in sorted(lost.items()):
         what = french.plural(count, "modification", "modifications")
-        said.append(f"Il manque {what} de {name}, qu’une base réparée dit avoir perdues.")
+        sentences.append(f"Il manque {what} de {name}, qu’une base réparée dit avoir perdues.")
     for name, count in sorted(stripped.items()):
         what = french.plural(count, "acte", "actes")
-        said.append(
+        sentences.append(
             f"ATTENTION\u202f: {what} au nom de {name}, qui signe les siens, sans sa signature\u202f: rien ne prouve"
             " qu’ils soient tels qu’écrits."
         )
-    return said
+    return sentences
 
 
 class Consent(Struct, frozen=True):

@@ -96,7 +96,7 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
     )
     if connection.execute(others).fetchone()[0] < 2:
         return ()
-    made: list[Disagreement] = []
+    disputed_cells: list[Disagreement] = []
     history = HistoryReader(connection)
     rows = connection.execute(f"{_WRITTEN} WHERE (o.kind, o.key) IN ({_SHARED}){_LATEST_LAST}").fetchall()
     for (key, kind), entity in groupby(rows, lambda row: (row[1], row[0])):
@@ -111,7 +111,7 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
                 continue
             field = table.by_name.get(name)
             # Both sides may have noted the same of two figures that they made one.
-            said = {(head.label, head.value): head for head in reversed(found)}
+            latest = {(head.label, head.value): head for head in reversed(found)}
             versions = tuple(
                 Version(
                     head.label,
@@ -120,11 +120,11 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
                     _shown(history, kind, name, head.value),
                 )
                 for head in found
-                if said[head.label, head.value] is head
+                if latest[head.label, head.value] is head
             )
             title = f"{table.french}\u202f: existence" if field is None else field.french
-            made.append(Disagreement(kind, key, name, history.name(kind, key), title, versions))
-    return tuple(sorted(made, key=lambda row: (row.code, row.title, row.key)))
+            disputed_cells.append(Disagreement(kind, key, name, history.name(kind, key), title, versions))
+    return tuple(sorted(disputed_cells, key=lambda row: (row.code, row.title, row.key)))
 
 
 def _by_cell(rows: Sequence[tuple[object, ...]]) -> dict[str, list[_Written]]:
@@ -159,8 +159,8 @@ def _heads(written: list[_Written]) -> list[_Written]:
             if all(author == item.author for author in authors.get((item.act, item.value), ()))
         ] or found[:1]
     by_place = {(item.author, item.seq): item for item in written}
-    said = [item for item in found if _is_said(item, by_place)]
-    return said or found[:1]
+    authored = [item for item in found if _is_said(item, by_place)]
+    return authored or found[:1]
 
 
 def _authors_of_replaced(written: list[_Written], heads: set[_Written]) -> dict[tuple[str, Cell], set[int]]:

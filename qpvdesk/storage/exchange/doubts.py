@@ -80,10 +80,10 @@ def erasing(package: Package, operations: Iterable[Operation], again: Doubts) ->
     """
     withheld = {(act.name, seq) for act in package.acts for seq in act.withheld}
     withheld |= {(name, seq) for name, digests in again.items() for seq in digests}
-    for one in operations:
-        said = ERASED in (one.value or "") and one.field in free_names(one.kind)
-        if said and (one.act_name, str(one.seq)) not in withheld:
-            yield one
+    for operation in operations:
+        is_erased = ERASED in (operation.value or "") and operation.field in free_names(operation.kind)
+        if is_erased and (operation.act_name, str(operation.seq)) not in withheld:
+            yield operation
 
 
 class Returned(Struct, frozen=True):
@@ -118,23 +118,25 @@ def returned(
     way unasked.
     """
     found = Returned()
-    for one, number in originals:
-        here, signed, left = _brought_cells(connection, number, one)
-        if is_own(package, one.author) and left:
-            found.cells.append((one, number, left))
+    for operation, number in originals:
+        here, signed, left = _brought_cells(connection, number, operation)
+        if is_own(package, operation.author) and left:
+            found.cells.append((operation, number, left))
         for name, text in signed.items():
             if here.get(name) == NEVER_CAME:
-                if not _is_sent_by(package, one.author):
+                if not _is_sent_by(package, operation.author):
                     continue
-                author = journal.author_number(connection, one.author, "")
-                relayed = is_relayed(connection, package, one, name)
-                if answer.erasure((one.kind, one.key), text or "", ERASED, author=author, relayed=relayed):
-                    found.erased_cells.append((one, number, {name: ERASED}))
+                author = journal.author_number(connection, operation.author, "")
+                relayed = is_relayed(connection, package, operation, name)
+                if answer.erasure(
+                    (operation.kind, operation.key), text or "", ERASED, author=author, relayed=relayed
+                ):
+                    found.erased_cells.append((operation, number, {name: ERASED}))
                     continue
-                found.declined.append((one.kind, one.key, name, text or ""))
+                found.declined.append((operation.kind, operation.key, name, text or ""))
             elif is_erased_text(text or "", here.get(name) or ""):
                 continue
-            found.cells.append((one, number, {name: text}))
+            found.cells.append((operation, number, {name: text}))
     _add_labels(connection, package, answer, found)
     return found
 
@@ -172,17 +174,19 @@ def erased_again(
         erased.setdefault((kind, key), {})[name, bytes(digest)] = left
     kept: list[Operation] = []
     again: dict[ActName, dict[str, dict[str, str]]] = {}
-    for one in new:
-        here, cells = erased.get((one.kind, one.key), {}), {}
-        for name, cell in journal.unfolded(one.field, one.value) if here else ():
+    for operation in new:
+        here, cells = erased.get((operation.kind, operation.key), {}), {}
+        for name, cell in journal.unfolded(operation.field, operation.value) if here else ():
             digest = chain.cell_digest(cell)
             left = here.get((name, digest), "")
             if ERASED in left and not answer.returning(
-                one.kind, one.key, left, cell or "", author=numbers[one.author]
+                operation.kind, operation.key, left, cell or "", author=numbers[operation.author]
             ):
                 cells[name] = left
-                again.setdefault(one.act_name, {}).setdefault(str(one.seq), {})[name] = digest.hex()
-        kept.append(_changed(one, cells))
+                again.setdefault(operation.act_name, {}).setdefault(str(operation.seq), {})[name] = (
+                    digest.hex()
+                )
+        kept.append(_changed(operation, cells))
     return kept, again
 
 
@@ -227,13 +231,13 @@ def is_relayed(connection: sqlite3.Connection, package: Package, operation: Oper
         journal.cell_of(operation.field, operation.value, name) or ""
     ):
         return False
-    said = connection.execute(
+    signed_erasings = connection.execute(
         "SELECT 1 FROM operation o JOIN chain c ON c.act = o.act WHERE o.key = ? AND o.field = ? AND o.kind = ?"
         " AND o.hlc > ? AND instr(o.value, ?)"
         " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.act = o.act AND w.seq = o.seq)",
         (operation.key, name, operation.kind, operation.hlc, ERASED),
     )
-    return said.fetchone() is None
+    return signed_erasings.fetchone() is None
 
 
 def _is_left(here: Cell, brought: Cell) -> bool:

@@ -17,10 +17,10 @@ def check_gap(connection: sqlite3.Connection, author: Author, last: int, seqs: S
     """
     noted = "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = ?"
     known = int(connection.execute(noted, (journal.LOST + author.uid,)).fetchone()[0])
-    held = connection.execute(
+    stored_count = connection.execute(
         "SELECT count(*) FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ?", (author.uid,)
     ).fetchone()[0]
-    missing = max(last, *seqs) - held - len(seqs)
+    missing = max(last, *seqs) - stored_count - len(seqs)
     if missing <= max(author.lost, known):
         if missing != known:
             # What the officer accepts is this loss and no further one; what came back is lost no more.
@@ -42,12 +42,12 @@ def check_replaced(
     Whoever put an old copy of their base back goes on under another chain: what they did before, and of which the new
     chain speaks, may have been sent in a package of its own, that never came. `names`: of the authors, by uid.
     """
-    for one in brought:
-        place = (one.parent, one.parent_seq)
-        held = "SELECT 1 FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ? AND o.seq = ?"
-        if one.parent is not None and connection.execute(held, place).fetchone() is None:
+    for operation in brought:
+        place = (operation.parent, operation.parent_seq)
+        query = "SELECT 1 FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ? AND o.seq = ?"
+        if operation.parent is not None and connection.execute(query, place).fetchone() is None:
             raise _missing(
-                names[one.parent], "les modifications reçues continuent d’autres, qui ne sont pas ici"
+                names[operation.parent], "les modifications reçues continuent d’autres, qui ne sont pas ici"
             )
 
 

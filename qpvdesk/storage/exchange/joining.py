@@ -40,10 +40,10 @@ def join_figures(
             continue
         heads = journal.heads(connection, _KIND, second)
         for field in table.fields[1:]:
-            said = [field.write(getattr(entities[key], field.name)) for key in (first, second)]
-            if field.name not in _SAME and said[0] != said[1]:
+            values = [field.write(getattr(entities[key], field.name)) for key in (first, second)]
+            if field.name not in _SAME and values[0] != values[1]:
                 head = heads.get(field.name) or heads[EXISTENCE]
-                projection.write(_KIND, first, field.name, said[1], parent=(head.author, head.seq))
+                projection.write(_KIND, first, field.name, values[1], parent=(head.author, head.seq))
         there = heads[EXISTENCE]
         projection.write(_KIND, second, EXISTENCE, None, parent=(there.author, there.seq))
         merged = projection.merged
@@ -71,12 +71,12 @@ def _rivals(connection: sqlite3.Connection, new: set[str], known: Vector) -> Ite
             place = tuple(same)
             if place not in here:
                 here[place] = [key for (key,) in connection.execute(_HELD, place) if key not in new]
-            for held in here[place]:
-                made: dict[str, tuple[str, int]] = {}
-                for key, _, uid, seq in connection.execute(_MADE, (brought, held)).fetchall():
-                    made.setdefault(key, (uid, seq))
-                (uid, seq), (other, _) = made[held], made[brought]
+            for stored_key in here[place]:
+                origins: dict[str, tuple[str, int]] = {}
+                for key, _, uid, seq in connection.execute(_MADE, (brought, stored_key)).fetchall():
+                    origins.setdefault(key, (uid, seq))
+                (uid, seq), (other, _) = origins[stored_key], origins[brought]
                 apart = uid != other and known.get(uid, 0) < seq
                 if apart and not journal.is_programme(uid) and not journal.is_programme(other):
-                    first, second = made
+                    first, second = origins
                     yield first, second

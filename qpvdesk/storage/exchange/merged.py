@@ -77,7 +77,7 @@ class Merged:
 
     @property
     def _is_proposed(self) -> bool:
-        return any(not one.declined for one in self.proposals)
+        return any(not proposal.declined for proposal in self.proposals)
 
     @property
     def operations(self) -> int:

@@ -80,7 +80,7 @@ class Merger:
         new = self._unknown(vector(self._connection))
         self._check_clocks(new)
         verdict = judge(self._connection, package, new, self._terms, now=self._author.now)
-        new = [doubts.bared(one, self._doubts) for one in new]
+        new = [doubts.bared(operation, self._doubts) for operation in new]
         self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):
             self.merged.unsigned = max(1, verdict.unsigned)
@@ -99,9 +99,9 @@ class Merger:
                 unveiled = self._veils.keep(self._numbers, self._doubts)
             new = [*new, *unveiled]
             self.merged.completed += len(unveiled)
-            for one in unveiled:
-                touched.setdefault(one.kind, set()).add(one.key)
-                self.merged.by_author[self._names[one.author]] += 1
+            for operation in unveiled:
+                touched.setdefault(operation.kind, set()).add(operation.key)
+                self.merged.by_author[self._names[operation.author]] += 1
         if self._replaced or verdict.completed:
             with forget():
                 self._complete(verdict, touched)
@@ -125,31 +125,36 @@ class Merger:
 
     def _project(self, new: list[Operation], touched: Cells) -> None:
         projection = self._projection
-        made = {one.key for one in new if one.kind == "measurement" and one.field == EXISTENCE and one.value}
+        new_figures = {
+            operation.key
+            for operation in new
+            if operation.kind == "measurement" and operation.field == EXISTENCE and operation.value
+        }
         try:
             self._keep_texts(new)
             projection.project(touched)
             # An edition that shipped is of its own version, whatever a package says of itself.
-            is_edition = any(one.author.startswith(journal.STARTER) for one in new)
+            is_edition = any(operation.author.startswith(journal.STARTER) for operation in new)
             version = 0 if is_edition else self._package.schema
             projection.project(_by_kind(programme.migrate(self._connection, version)))
             projection.revive_what_is_used()
-            join_figures(self._connection, projection, made, self._package.known)
+            join_figures(self._connection, projection, new_figures, self._package.known)
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:
             gaps.check_replaced(self._connection, self._names, new)
             raise contradiction() from error
 
     def _keep_texts(self, new: list[Operation]) -> None:
         """Write again a text that another would show as erased, and that the officer does not let go of."""
-        for one in doubts.erasing(self._package, new, self._again):
-            number = self._numbers[one.author]
-            rows = self._connection.execute(f'SELECT "{one.field}" FROM {one.kind} WHERE key = ?', (one.key,))
+        for operation in doubts.erasing(self._package, new, self._again):
+            number = self._numbers[operation.author]
+            kind, key, name, text = operation.kind, operation.key, operation.field, operation.value or ""
+            rows = self._connection.execute(f'SELECT "{name}" FROM {kind} WHERE key = ?', (key,))
             (before,) = rows.fetchone() or ("",)
-            if not before or not is_erased_text(before, one.value or ""):
+            if not before or not is_erased_text(before, text):
                 continue
             # Whoever says it erased did not write it.
-            if not self._answer.erasure((one.kind, one.key), before, one.value or "", author=None):
-                self._projection.write(one.kind, one.key, one.field, before, parent=(number, one.seq))
+            if not self._answer.erasure((kind, key), before, text, author=None):
+                self._projection.write(kind, key, name, before, parent=(number, operation.seq))
         for kind, key, name, text in self._returned.declined:
             is_here = self._connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()
             head = journal.heads(self._connection, kind, key)[name]
@@ -158,8 +163,8 @@ class Merger:
 
     def _check_mixture(self) -> None:
         """Keep what is invented and what is real in bases of their own."""
-        brought = {one.key.startswith(EXAMPLE) for one in self._package.operations if one.kind == "contract"}
-        refuse_mixture(natures(self._connection), brought)
+        contracts = [operation.key for operation in self._package.operations if operation.kind == "contract"]
+        refuse_mixture(natures(self._connection), {key.startswith(EXAMPLE) for key in contracts})
 
     def _check_clocks(self, new: list[Operation]) -> None:
         """Note by how much the latest of it is ahead, of our clock and of what was taken knowingly of a clock that is
@@ -168,13 +173,13 @@ class Merger:
         Whoever goes on after an act of the last moment there is counts on from it, one an act: they are never refused
         for it, and nobody can be brought nearer to the end of the count than by doing as many acts.
         """
-        latest = max((one.hlc for one in new), default=0)
+        latest = max((operation.hlc for operation in new), default=0)
         now, taken = self._author.now, clock.moment(journal.last_hlc(self._connection))
         ahead = clock.moment(latest) - (taken if taken > now + TOLERATED else now)
         self.merged.days_ahead = max(0, ahead.days) if ahead > TOLERATED else 0
         if latest <= clock.LATEST:
             return
-        counted = {one.hlc for one in new if one.hlc > clock.LATEST}
+        counted = {operation.hlc for operation in new if operation.hlc > clock.LATEST}
         rows = self._connection.execute("SELECT DISTINCT hlc FROM operation WHERE hlc > ?", (clock.LATEST,))
         counted.update(hlc for (hlc,) in rows)
         if latest > clock.LATEST + len(counted):
@@ -188,17 +193,17 @@ class Merger:
 
     def _unknown(self, before: Vector) -> list[Operation]:
         """Return the operations that are not here yet. Raises `UserError` where some between are missing."""
-        held = self._held({one.author for one in self._package.operations} & before.keys())
+        stored = self._held({operation.author for operation in self._package.operations} & before.keys())
         new: list[Operation] = []
-        for one in self._package.operations:
-            here = held.get((one.author, one.seq))
+        for operation in self._package.operations:
+            here = stored.get((operation.author, operation.seq))
             if here is None:
-                new.append(one)
+                new.append(operation)
             else:
-                self._compare(one, here)
+                self._compare(operation, here)
         arrived: dict[str, list[int]] = {}
-        for one in new:
-            arrived.setdefault(one.author, []).append(one.seq)
+        for operation in new:
+            arrived.setdefault(operation.author, []).append(operation.seq)
         for author in self._package.authors:
             seqs, last = arrived.get(author.uid), before.get(author.uid, 0)
             if seqs and (lost := gaps.check_gap(self._connection, author, last, seqs)):
@@ -206,77 +211,78 @@ class Merger:
         return new
 
     def _held(self, uids: Iterable[str]) -> dict[tuple[str, int], tuple[Any, ...]]:
-        made: dict[tuple[str, int], tuple[Any, ...]] = {}
+        stored: dict[tuple[str, int], tuple[Any, ...]] = {}
         for uid in uids:
             rows = self._connection.execute(
                 "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq, o.id FROM operation o"
                 " JOIN author a ON a.id = o.author LEFT JOIN author p ON p.id = o.parent_author WHERE a.uid = ?",
                 (uid,),
             )
-            made |= {(uid, row[0]): row[1:] for row in rows}
-        return made
+            stored |= {(uid, row[0]): row[1:] for row in rows}
+        return stored
 
-    def _compare(self, one: Operation, here: tuple[Any, ...]) -> None:
+    def _compare(self, operation: Operation, here: tuple[Any, ...]) -> None:
         """Raise `UserError` where the same operation is another one there; what was erased for good stays so."""
         hlc, kind, key, name, value, parent, parent_seq, number = here
-        if journal.VEILED in (kind, one.kind):
-            if not self._veils.is_the_same(one, kind, number):
-                raise two_stories(one.author, self._names[one.author])
+        if journal.VEILED in (kind, operation.kind):
+            if not self._veils.is_the_same(operation, kind, number):
+                raise two_stories(operation.author, self._names[operation.author])
             return
         there = (hlc, kind, key, name, parent, parent_seq)
-        same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
+        same = there == (
+            operation.hlc, operation.kind, operation.key, operation.field, operation.parent, operation.parent_seq,
+        )  # fmt: skip
         if same:
             if doubts.NEVER_CAME in (value or ""):
-                self._originals.append((one, number))
-            one = doubts.filled(one, value)
-        if same and journal.says_the_same(name, value, one.value):
+                self._originals.append((operation, number))
+            operation = doubts.filled(operation, value)
+        if same and journal.says_the_same(name, value, operation.value):
             return
-        if same and is_erasure(kind, name, value, one.value):
-            self._erased.append((one, number))
+        if same and is_erasure(kind, name, value, operation.value):
+            self._erased.append((operation, number))
             return
         if same and value is not None and ERASED in value:
-            self._originals.append((one, number))
+            self._originals.append((operation, number))
             return
-        if one.act_name in self._proven_elsewhere:
-            self._replaced.append((one, number))
+        if operation.act_name in self._proven_elsewhere:
+            self._replaced.append((operation, number))
             return
-        raise two_stories(one.author, self._names[one.author])
+        raise two_stories(operation.author, self._names[operation.author])
 
     def _erase(self, touched: Cells) -> None:
         """Take out of our history what was taken out of theirs for good, and the officer lets go of."""
-        for one, number in self._erased:
-            (before,) = self._connection.execute(
-                "SELECT value FROM operation WHERE id = ?", (number,)
-            ).fetchone()
+        for operation, number in self._erased:
+            rows = self._connection.execute("SELECT value FROM operation WHERE id = ?", (number,))
+            (before,) = rows.fetchone()
             answers = [
                 self._answer.erasure(
-                    (one.kind, one.key),
+                    (operation.kind, operation.key),
                     old,
                     new,
-                    author=self._numbers.get(one.author),
-                    relayed=doubts.is_relayed(self._connection, self._package, one, name),
+                    author=self._numbers.get(operation.author),
+                    relayed=doubts.is_relayed(self._connection, self._package, operation, name),
                 )
-                for name, old, new in erased_texts(one.field, before, one.value)
+                for name, old, new in erased_texts(operation.field, before, operation.value)
             ]
             if not all(answers):
                 continue
-            chain.withhold(self._connection, number, one.value)
-            self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
-            touched.setdefault(one.kind, set()).add(one.key)
+            chain.withhold(self._connection, number, operation.value)
+            self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (operation.value, number))
+            touched.setdefault(operation.kind, set()).add(operation.key)
             self.merged.erased += 1
         for act in self._package.acts:
-            held = self._act_number(act.name) if ERASED in act.label else None
-            label = "" if held is None else self._label_of(held)
+            act_number = self._act_number(act.name) if ERASED in act.label else None
+            label = "" if act_number is None else self._label_of(act_number)
             if (
-                held is None
+                act_number is None
                 or act.label in (label, doubts.VEILED_WORDS)
                 or not doubts.is_further_erasure(label, act.label)
             ):
                 continue
             author, relayed = self._numbers.get(act.author), not doubts.is_own(self._package, act.author)
             if self._answer.erasure((ACT, act.key), label, act.label, author=author, relayed=relayed):
-                chain.withhold_label(self._connection, held)
-                self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
+                chain.withhold_label(self._connection, act_number)
+                self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, act_number))
                 self.merged.erased += 1
 
     def _restore(self, touched: Cells, forget: Callable[[], AbstractContextManager[None]]) -> None:
@@ -288,8 +294,8 @@ class Merger:
             return
         with forget():
             doubts.put_back(self._connection, back)
-        for one, _, _ in (*back.cells, *back.erased_cells):
-            touched.setdefault(one.kind, set()).add(one.key)
+        for operation, _, _ in (*back.cells, *back.erased_cells):
+            touched.setdefault(operation.kind, set()).add(operation.key)
         self.merged.returned += len(back.cells) + len(back.labels.keys() - back.unveiled)
         self.merged.erased += len(back.erased_cells) + len(back.erased_labels)
 
@@ -298,22 +304,20 @@ class Merger:
         signed = set(verdict.completed)
         self.merged.completed += len(self._replaced)
         for brought, number in self._replaced:
-            one = doubts.bared(brought, self._doubts)
-            if one.act_name not in signed:
-                raise two_stories(one.author, self._names[one.author])
-            (kind, key) = self._connection.execute(
-                "SELECT kind, key FROM operation WHERE id = ?", (number,)
-            ).fetchone()
-            parent = None if one.parent is None else self._numbers[one.parent]
-            cells = (one.kind, one.key, one.field, one.value, parent, one.parent_seq)
+            operation = doubts.bared(brought, self._doubts)
+            if operation.act_name not in signed:
+                raise two_stories(operation.author, self._names[operation.author])
+            rows = self._connection.execute("SELECT kind, key FROM operation WHERE id = ?", (number,))
+            (kind, key) = rows.fetchone()
+            columns = operation.columns(self._numbers)
             self._connection.execute(
                 "UPDATE operation SET hlc = ?, act = ?, kind = ?, key = ?, field = ?, value = ?, parent_author = ?,"
                 " parent_seq = ? WHERE id = ?",
-                (one.hlc, self._act_number(one.act_name), *cells, number),
+                (operation.hlc, self._act_number(operation.act_name), *columns, number),
             )
             touched.setdefault(kind, set()).add(key)
-            touched.setdefault(one.kind, set()).add(one.key)
-        replaced = {(one.act_name, one.seq) for one, _ in self._replaced}
+            touched.setdefault(operation.kind, set()).add(operation.key)
+        replaced = {(operation.act_name, operation.seq) for operation, _ in self._replaced}
         for act in self._package.acts:
             if act.name in signed:
                 number = self._act_number(act.name) or 0
@@ -326,22 +330,21 @@ class Merger:
 
     def _take(self, new: list[Operation], verdict: Verdict) -> Cells:
         """Add operations to the journal, with their acts and chains; return the entities they are about."""
-        acts = self._acts({one.act_name for one in new})
+        acts = self._acts({operation.act_name for operation in new})
         touched: Cells = {}
         rows: list[OperationRow] = []
-        for one in new:
-            parent = None if one.parent is None else self._numbers[one.parent]
-            place = (self._numbers[one.author], one.seq, one.hlc, acts[one.act_name])
-            rows.append((*place, one.kind, one.key, one.field, one.value, parent, one.parent_seq))
-            if one.kind == journal.VEILED:
+        for operation in new:
+            place = (self._numbers[operation.author], operation.seq, operation.hlc, acts[operation.act_name])
+            rows.append((*place, *operation.columns(self._numbers)))
+            if operation.kind == journal.VEILED:
                 self.merged.veiled += 1
                 continue
-            touched.setdefault(one.kind, set()).add(one.key)
-            self.merged.by_author[self._names[one.author]] += 1
+            touched.setdefault(operation.kind, set()).add(operation.key)
+            self.merged.by_author[self._names[operation.author]] += 1
         journal.add_operations(self._connection, rows)
         names = {(item.author, item.key) for item in verdict.proven}
-        held, numbers = journal.act_numbers(self._connection, names), self._numbers
-        links = [(held[item.author, item.key], numbers[item.author], item) for item in verdict.proven]
+        act_numbers, numbers = journal.act_numbers(self._connection, names), self._numbers
+        links = [(act_numbers[item.author, item.key], numbers[item.author], item) for item in verdict.proven]
         chain.keep(self._connection, links)
         for act in self._package.acts:
             if act.name in acts:
@@ -352,23 +355,23 @@ class Merger:
         """Add the acts that are not here yet; return the number of each, which those that take them back refer to."""
         numbers = journal.act_numbers(self._connection, wanted)
         number, waiting = journal.next_act(self._connection), dict[int, journal.Act]()
-        for one in self._package.acts:
-            if one.name not in wanted or one.name in numbers:
+        for act in self._package.acts:
+            if act.name not in wanted or act.name in numbers:
                 continue
-            if one.reverses is not None:
+            if act.reverses is not None:
                 # What it takes back may be among those that wait.
                 journal.add_acts(self._connection, waiting)
                 waiting.clear()
-            self.merged.acts[self._names[one.author]] += 1
+            self.merged.acts[self._names[act.author]] += 1
             waiting[number] = journal.Act(
-                one.key,
-                self._numbers[one.author],
-                doubts.bared_label(one, self._doubts),
-                datetime.fromisoformat(one.done_at),
-                mode=one.mode,
-                reverses=self._reversed_by(one),
+                act.key,
+                self._numbers[act.author],
+                doubts.bared_label(act, self._doubts),
+                datetime.fromisoformat(act.done_at),
+                mode=act.mode,
+                reverses=self._reversed_by(act),
             )
-            numbers[one.name] = number
+            numbers[act.name] = number
             number += 1
         journal.add_acts(self._connection, waiting)
         return numbers

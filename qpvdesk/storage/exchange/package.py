@@ -13,7 +13,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, TypeVar
 
@@ -122,6 +122,11 @@ class Operation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
         """What its act is known by."""
         return self.author, self.act
 
+    def columns(self, numbers: Mapping[str, int]) -> tuple[str, str, str, Cell, int | None, int | None]:
+        """What the journal writes of it but for its place: cell, value, what it replaces. `numbers`: of authors, by uid."""
+        parent = None if self.parent is None else numbers[self.parent]
+        return self.kind, self.key, self.field, self.value, parent, self.parent_seq
+
 
 class Package(Struct, frozen=True):
     """What a package holds, checked. `sender`: a uid, None where nobody wrote; `sealing`: what seals one for them."""
@@ -227,7 +232,8 @@ class _Reader:
             manifest.connus,
             manifest.suites,
             tuple(
-                Author(one.uid, _called(one.label, public_of(one.uid)), one.lost) for one in manifest.auteurs
+                Author(author.uid, _called(author.label, public_of(author.uid)), author.lost)
+                for author in manifest.auteurs
             ),
             acts,
             self._operations(authors, {act.key for act in acts}),
@@ -298,10 +304,8 @@ class _Reader:
 
     def _frozen(self) -> Iterator[tuple[str, str]]:
         for name in (name for name in self._manifest.empreintes if name.startswith(FROZEN)):
-            fingerprint, text = (
-                name.removeprefix(FROZEN).removesuffix(".json"),
-                self._archive.read(name).decode(),
-            )
+            fingerprint = name.removeprefix(FROZEN).removesuffix(".json")
+            text = self._archive.read(name).decode()
             if snapshots.fingerprint(text) != fingerprint:
                 raise ValueError(name)
             yield fingerprint, text

@@ -177,7 +177,9 @@ def _merge(
             merged.disagreements = _disagreements.disagreements(connection)
             if simulate:
                 raise _Simulated
-            if not merged.is_news and any(one.public not in consent.accepted for one in merged.strangers):
+            if not merged.is_news and any(
+                stranger.public not in consent.accepted for stranger in merged.strangers
+            ):
                 # It brings nothing: whose it is need not be asked.
                 raise _Simulated
             refuse_untold(merged, consent)
@@ -265,11 +267,11 @@ def undo(base: Database, merge: LastMerge) -> tuple[Change, int]:
 def _backup_before(base: Database, merge: LastMerge) -> str:
     """Say which backup brings back the base of before a merge."""
     day = merge.made_at.astimezone().replace(tzinfo=None)
-    for one in backup.backups(base.path):
-        if one.reason == "fusion" and one.made_at <= day:
+    for kept_backup in backup.backups(base.path):
+        if kept_backup.reason == "fusion" and kept_backup.made_at <= day:
             return (
-                f"La sauvegarde du {french.format_date(one.made_at.date())} à {one.made_at:%H:%M}, faite juste avant, rend"
-                " la base telle qu’elle était\u202f; ce qui a été fait depuis n’y est pas."
+                f"La sauvegarde du {french.format_date(kept_backup.made_at.date())} à {kept_backup.made_at:%H:%M}, faite"
+                " juste avant, rend la base telle qu’elle était\u202f; ce qui a été fait depuis n’y est pas."
             )
     return "Corrigez les valeurs à la main\u202f: leur histoire est dans le journal."
 

@@ -77,12 +77,12 @@ def _first_that_differs(connection: sqlite3.Connection, uid: str, acts: list[Pac
         return None
     there = {act.first: act for act in acts}
     begins = sorted(there)
-    held = connection.execute(
+    links = connection.execute(
         "SELECT c.first, c.last, c.previous, c.signature FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ?"
         " AND c.last >= ? ORDER BY c.last",
         (uid, begins[0]),
     )
-    for first, last, previous, signature in held:
+    for first, last, previous, signature in links:
         act = there.get(first)
         inside = bisect_right(begins, last) > bisect_right(begins, first)
         if (act is None and not inside) or (act is not None and act.signature == bytes(signature).hex()):
@@ -201,7 +201,11 @@ def _moved_to(
     connection: sqlite3.Connection, package: Package, chains: _Chains, after: Vector
 ) -> dict[str, str]:
     """Return the chain of a package, new here, on which what follows each fork stands; empty where not all of it does."""
-    brought = {(one.author, one.seq): one for one in package.operations if one.author in chains}
+    brought = {
+        (operation.author, operation.seq): operation
+        for operation in package.operations
+        if operation.author in chains
+    }
     acts = {act.name: act for some in chains.values() for act in some}
     taken = {uid for (uid,) in connection.execute("SELECT uid FROM author")}
     new: dict[str, set[str]] = {}
@@ -219,8 +223,8 @@ def _moved_to(
         for old, seq in after.items()
     }
     anew: dict[str, str] = {}
-    for old, said in rows.items():
-        uids = new.get(said[0][1], set())
+    for old, stored in rows.items():
+        uids = new.get(stored[0][1], set())
         if len(uids) != 1:
             return {}
         (anew[old],) = uids
@@ -232,17 +236,18 @@ def _moved_to(
             return uid, seq
         return anew[uid], seq - after[uid]
 
-    for old, said in rows.items():
-        for seq, *act, hlc, kind, key, field, value, parent, parent_seq in said:
-            one = brought.get((anew[old], seq - after[old]))
+    for old, stored in rows.items():
+        for seq, *act, hlc, kind, key, field, value, parent, parent_seq in stored:
+            operation = brought.get((anew[old], seq - after[old]))
             by = acts.get((anew[old], act[0]))
             if (
-                one is None
+                operation is None
                 or by is None
                 or [by.key, by.label, by.done_at, by.mode, by.reverses] != act
-                or (one.act, one.hlc, one.kind, one.key, one.field, one.value)
-                != (act[0], hlc, kind, key, field, value)
-                or (one.parent, one.parent_seq) != moved(parent, parent_seq)
+                or (operation.act, operation.hlc) != (act[0], hlc)
+                or (operation.kind, operation.key, operation.field, operation.value)
+                != (kind, key, field, value)
+                or (operation.parent, operation.parent_seq) != moved(parent, parent_seq)
             ):
                 return {}
     return anew

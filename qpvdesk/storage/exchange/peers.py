@@ -90,7 +90,7 @@ def names(connection: sqlite3.Connection) -> set[str]:
 
     Raises `ForeignBaseError`.
     """
-    return {one for row in _noted(connection) for one in _names(*row)}
+    return {name for row in _noted(connection) for name in _names(*row)}
 
 
 def erase(connection: sqlite3.Connection, erased: Callable[[str], str]) -> None:
@@ -98,7 +98,7 @@ def erase(connection: sqlite3.Connection, erased: Callable[[str], str]) -> None:
 
     `erased`: what is left of a text. Raises `ForeignBaseError`.
     """
-    changed = [row for row in _noted(connection) if any(erased(one) != one for one in _names(*row))]
+    changed = [row for row in _noted(connection) if any(erased(name) != name for name in _names(*row))]
     for name, value in changed:
         connection.execute("DELETE FROM meta WHERE name = ?", (name,))
         if name == _LAST_MERGE:

@@ -87,14 +87,14 @@ class Projection:
     def _save(self, table: Table, entities: list[Any]) -> None:
         if table.has_code:
             entities = self._renumber(table, entities)
-        held: dict[str, Any] = {}
+        stored: dict[str, Any] = {}
         keys = [entity.key for entity in entities]
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ", ".join("?" * len(some))
             found = self._connection.execute(table.select(f"key IN ({marks})"), some).fetchall()
-            held |= {entity.key: entity for entity in table.entities(found)}
-        changed = [entity for entity in entities if held.get(entity.key) != entity]
+            stored |= {entity.key: entity for entity in table.entities(found)}
+        changed = [entity for entity in entities if stored.get(entity.key) != entity]
         if table.has_code:
             # Two that exchange their codes would be refused one by one.
             self._connection.executemany(
@@ -102,13 +102,13 @@ class Projection:
                 [
                     (entity.key,)
                     for entity in changed
-                    if entity.key in held and held[entity.key].code != entity.code
+                    if entity.key in stored and stored[entity.key].code != entity.code
                 ],
             )
         rows = measurements.rows(changed) if table.kind == "measurement" else map(table.row, changed)
         self._connection.executemany(table.upsert, rows)
         for entity in changed:
-            (self.merged.changed if entity.key in held else self.merged.added)[table.kind] += 1
+            (self.merged.changed if entity.key in stored else self.merged.added)[table.kind] += 1
             self.merged.rows[table.kind, entity.key] = entity
 
     def _renumber(self, table: Table, entities: list[Any]) -> list[Any]:

@@ -113,11 +113,13 @@ class Answer:
         return answer
 
     def _answer(self, proposal: Proposal) -> bool:
-        held = self._found.setdefault(proposal.word, proposal)
-        if held.declined and not proposal.declined:
-            self._found[proposal.word] = held = replace(held, declined=False)
-        if held.told != proposal.told and proposal.told not in held.told:
-            self._found[proposal.word] = replace(held, told=f"{held.told}\u202f; {proposal.told}")
+        kept_proposal = self._found.setdefault(proposal.word, proposal)
+        if kept_proposal.declined and not proposal.declined:
+            self._found[proposal.word] = kept_proposal = replace(kept_proposal, declined=False)
+        if kept_proposal.told != proposal.told and proposal.told not in kept_proposal.told:
+            self._found[proposal.word] = replace(
+                kept_proposal, told=f"{kept_proposal.told}\u202f; {proposal.told}"
+            )
         return self._accepted is None or proposal.word in self._accepted
 
     def _label(self, author: int) -> str:

@@ -140,8 +140,8 @@ class _Judgement:
         if before is not None and before.last == act.first - 1:
             previous: str | None = before.digest.hex()
         else:
-            held = _digest_at(self._connection, author.uid, act.first - 1)
-            previous = None if held is None else held.hex()
+            stored_digest = _digest_at(self._connection, author.uid, act.first - 1)
+            previous = None if stored_digest is None else stored_digest.hex()
         # Where the proof of what is before is not here, the act's own signature is all there is.
         if act.previous != previous and not (previous is None and act.first > 1):
             raise two_stories(author.uid, author.label) if act.previous is not None else _forged(author)
@@ -175,9 +175,9 @@ class _Judgement:
         # Of a contract, no text has a say in whether the program writes so.
         unread = act.withheld if author.uid.startswith(journal.PROGRAMME) else {}
         written = [
-            Written(one.kind, one.key, one.field, one.value)
-            for one in operations
-            if str(one.seq) not in unread and one.kind != journal.VEILED
+            Written(operation.kind, operation.key, operation.field, operation.value)
+            for operation in operations
+            if str(operation.seq) not in unread and operation.kind != journal.VEILED
         ]
         if (
             others
@@ -186,7 +186,9 @@ class _Judgement:
             or act.mode != "do"
             or not author.uid.endswith(f":{digest}")
             or (written and not programme.is_written_by(author.uid, act.label, written))
-            or not all(self._stands(one) for one in operations if one.kind != journal.VEILED)
+            or not all(
+                self._stands(operation) for operation in operations if operation.kind != journal.VEILED
+            )
         ):
             raise _forged(author)
         # Where a text of the program was erased since, nothing proves who took it out.
@@ -213,7 +215,7 @@ class _Judgement:
     @cached_property
     def _clocks(self) -> dict[tuple[str, int], int]:
         """The clocks of the operations of the package, by author and number."""
-        return {(one.author, one.seq): one.hlc for one in self._package.operations}
+        return {(operation.author, operation.seq): operation.hlc for operation in self._package.operations}
 
     def _meet(self, public: str, name: str) -> None:
         stranger = self._terms.stranger(public, name)
@@ -238,9 +240,9 @@ def _label(author: Author, act: PackagedAct) -> bytes:
 
 def operation_digest(item: Operation, act: PackagedAct) -> bytes:
     """Return the digest of an operation of a package, of that act. Raises `ValueError` as `chain.digest_of`."""
-    said = (item.seq, item.hlc, item.kind, item.key, item.field, item.value, item.parent, item.parent_seq)
+    content = (item.seq, item.hlc, item.kind, item.key, item.field, item.value, item.parent, item.parent_seq)
     withheld = act.withheld.get(str(item.seq), {}) if act.withheld else {}
-    return chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
+    return chain.digest_of(content, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
 
 
 def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) -> list[bytes]:
@@ -296,16 +298,17 @@ def unproven(connection: sqlite3.Connection) -> set[ActName]:
 
 def two_stories(uid: str, label: str) -> UserError:
     """Return the error of a chain, of the author `uid`, that goes on in two ways."""
-    said = (
+    message = (
         f"Ce paquet et votre base racontent deux suites différentes des modifications de {label}\u202f:"
         " l’une des deux bases a été remplacée par une ancienne copie. Rien n’a été fusionné."
     )
     if public_of(uid) is None:
         return UserError(
-            said, "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes)."
+            message,
+            "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes).",
         )
     return UserError(
-        said,
+        message,
         f"Envoyez d’abord à {label} un paquet complet (sans choisir de destinataire)\u202f: sa base proposera d’y garder"
         " les deux suites. Recevez ensuite le sien.",
     )

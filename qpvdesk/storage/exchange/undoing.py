@@ -66,11 +66,21 @@ def reversals(connection: sqlite3.Connection, merge: LastMerge) -> TakenBack:
                     since += 1
                     continue
                 found.append(Reversal(kind, key, field, value, before.get(field), field in before))
-    gone = {(one.kind, one.key) for one in found if one.field == EXISTENCE and one.before != ALIVE}
-    doomed = _removable(connection, set(gone), {(one.kind, one.key, one.field) for one in found})
-    kept = [one for one in found if (one.kind, one.key) not in gone - doomed]
-    moved = {(one.kind, one.key) for one in kept if one.field == "code"} | doomed
-    free = [one for one in kept if one.field != "code" or not _is_taken(connection, one, moved)]
+    gone = {
+        (reversal.kind, reversal.key)
+        for reversal in found
+        if reversal.field == EXISTENCE and reversal.before != ALIVE
+    }
+    doomed = _removable(
+        connection, set(gone), {(reversal.kind, reversal.key, reversal.field) for reversal in found}
+    )
+    kept = [reversal for reversal in found if (reversal.kind, reversal.key) not in gone - doomed]
+    moved = {(reversal.kind, reversal.key) for reversal in kept if reversal.field == "code"} | doomed
+    free = [
+        reversal
+        for reversal in kept
+        if reversal.field != "code" or not _is_taken(connection, reversal, moved)
+    ]
     return TakenBack(free, disputed, since + len(gone - doomed) + len(kept) - len(free))
 
 
@@ -81,7 +91,9 @@ def _removable(
 
     A cell that becomes what it was refers to what was there before the merge, which none of those is.
     """
-    fields = [(table.kind, one) for table in TABLES for one in table.fields if one.refers_to is not None]
+    fields = [
+        (table.kind, field) for table in TABLES for field in table.fields if field.refers_to is not None
+    ]
     needed = True
     while needed:
         needed = False
@@ -98,13 +110,13 @@ def _removable(
     return doomed
 
 
-def _is_taken(connection: sqlite3.Connection, one: Reversal, moved: set[tuple[str, str]]) -> bool:
-    """Tell whether another row of the same contract has, and keeps, the code that one would have again."""
-    query = f"SELECT key FROM {one.kind} WHERE code = ?2 AND key <> ?1"
-    if "contract" in BY_KIND[one.kind].by_name:
-        query += f" AND contract = (SELECT contract FROM {one.kind} WHERE key = ?1)"
-    rows = connection.execute(query, (one.key, one.before))
-    return any((one.kind, key) not in moved for (key,) in rows)
+def _is_taken(connection: sqlite3.Connection, reversal: Reversal, moved: set[tuple[str, str]]) -> bool:
+    """Tell whether another row of the same contract has, and keeps, the code that a row would have again."""
+    query = f"SELECT key FROM {reversal.kind} WHERE code = ?2 AND key <> ?1"
+    if "contract" in BY_KIND[reversal.kind].by_name:
+        query += f" AND contract = (SELECT contract FROM {reversal.kind} WHERE key = ?1)"
+    rows = connection.execute(query, (reversal.key, reversal.before))
+    return any((reversal.kind, key) not in moved for (key,) in rows)
 
 
 def _cells(

@@ -84,28 +84,26 @@ class Unveiling:
         """Have the journal say what was veiled; return that. `numbers`: of the authors, by uid."""
         kept = []
         for brought, number in self.found:
-            one = bared(brought, doubts)
-            parent = None if one.parent is None else numbers[one.parent]
+            operation = bared(brought, doubts)
             (act,) = self._connection.execute("SELECT act FROM operation WHERE id = ?", (number,)).fetchone()
-            cells = (one.hlc, one.kind, one.key, one.field, one.value, parent, one.parent_seq)
             self._connection.execute(
                 "UPDATE operation SET hlc = ?, kind = ?, key = ?, field = ?, value = ?, parent_author = ?,"
                 " parent_seq = ? WHERE id = ?",
-                (*cells, number),
+                (operation.hlc, *operation.columns(numbers), number),
             )
-            seq = str(one.seq)
-            withheld = self._acts[one.act_name].withheld.get(seq)
+            seq = str(operation.seq)
+            withheld = self._acts[operation.act_name].withheld.get(seq)
             chain.keep_withheld(self._connection, act, {} if withheld is None else {seq: withheld})
-            kept.append(one)
+            kept.append(operation)
         return kept
 
     def _digest_here(self, number: int) -> tuple[bytes, bool]:
         """Return the digest of an operation of the journal, and whether its act is signed."""
-        *said, act, proven = self._connection.execute(
+        *content, act, proven = self._connection.execute(
             "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq, o.act,"
             " EXISTS (SELECT 1 FROM chain WHERE act = o.act) FROM operation o"
             " LEFT JOIN author p ON p.id = o.parent_author WHERE o.id = ?",
             (number,),
         ).fetchone()
-        withheld = chain.withheld(self._connection, act).get(said[0], {})
-        return chain.digest_of(tuple(said), withheld), bool(proven)
+        withheld = chain.withheld(self._connection, act).get(content[0], {})
+        return chain.digest_of(tuple(content), withheld), bool(proven)
