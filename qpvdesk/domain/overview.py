@@ -218,7 +218,6 @@ def line_of(review: Review) -> ContractLine:
     for item in to_ask(now):
         asked[item.objective.partner] = asked.get(item.objective.partner, 0) + 1
     own = (item for item in now.counted if not is_beyond_home(now, item.objective))
-    promises = {item.key for item in now.promised}
     shared = tuple(
         Followed(
             promise,
@@ -228,7 +227,7 @@ def line_of(review: Review) -> ContractLine:
             now.assessments[item.key],
         )
         for promise, item in common.shared_promises(now).items()
-        if item.key in promises
+        if item.key in now.promised_keys
     )
     return ContractLine(
         now.dossier.contract,

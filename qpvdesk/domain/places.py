@@ -38,6 +38,9 @@ class Places:
 
     def __init__(self, dossier: Dossier) -> None:
         self.levels = Levels(dossier.place_levels)
+        code = dossier.contract.epci
+        self.home = next((item for item in dossier.territories if code and item.code == code), None)
+        """The contract's own place; None where the contract does not name one that it holds."""
         self._by_key = {item.key: item for item in dossier.territories}
         self._populations = Populations(dossier.populations)
         self._links: dict[str, list[TerritoryLink]] = {}

@@ -23,8 +23,7 @@ _RANK = {level: rank for rank, level in enumerate(SCALE_WORDS)}
 
 def home_of(index: Index) -> Territory | None:
     """The contract's own territory; None where the contract does not name one that it holds."""
-    code = index.dossier.contract.epci
-    return next((item for item in index.dossier.territories if code and item.code == code), None)
+    return index.places.home
 
 
 def scale_of(index: Index, objective: Objective) -> Level:

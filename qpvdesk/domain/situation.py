@@ -192,6 +192,10 @@ class Situation(Index):
         return tuple(item.objective for item in self.counted if item.status is not Statut.SUIVI)
 
     @cached_property
+    def promised_keys(self) -> frozenset[str]:
+        return frozenset(item.key for item in self.promised)
+
+    @cached_property
     def would_miss(self) -> tuple[tuple[Assessment, Projection], ...]:
         """Those that would miss their target at the pace seen so far, with where it leads, what lacks the most first."""
         found = []

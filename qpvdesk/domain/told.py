@@ -162,6 +162,21 @@ class Names:
     def _labels(self) -> Counter[str]:
         return Counter(item.label for item in self._dossier.objectives if not item.retired)
 
+    @cached_property
+    def _promised(self) -> Counter[str]:
+        promises = (item for item in self._dossier.objectives if not item.retired and not item.is_context)
+        return Counter(item.label.casefold() for item in promises)
+
+    @cached_property
+    def by_code(self) -> dict[str, str]:
+        """By code, the words of every objective and engagement."""
+        labels = {item.code: item.label for item in self._dossier.objectives}
+        return labels | {item.code: item.label for item in self._dossier.engagements}
+
+    def has_namesake(self, objective: Objective) -> bool:
+        """Whether another promise is called as this one is, were it with other capitals."""
+        return self._promised[objective.label.casefold()] > 1
+
     def lowered(self, text: str) -> str:
         """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
         return text if self._proper.match(text) else lowered(text)

@@ -265,7 +265,11 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
         told += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         told += " · par an"
-    if objective.parent is not None and objective.aim.promised and objective not in situation.promised:
+    if (
+        objective.parent is not None
+        and objective.aim.promised
+        and objective.key not in situation.promised_keys
+    ):
         told += f" · compris dans{NNBSP}:{NBSP}{situation.objective(objective.parent).code}"
     if objective.weight != 1:
         told += f" · poids {format_number(objective.weight)}"

@@ -87,8 +87,9 @@ def too_slow_words(
     """
     among = situation.counted if items is None else items
     well = [item for item in among if item.status in _ON_THEIR_WAY]
-    missed = [pair for pair in situation.would_miss if pair[0] in among]
-    late = [pair for pair in missed if pair[0] in well]
+    keys = {item.objective.key for item in among}
+    missed = [pair for pair in situation.would_miss if pair[0].objective.key in keys]
+    late = [pair for pair in missed if pair[0].status in _ON_THEIR_WAY]
     loose = [pair for pair in missed if pair[0].status is Statut.SANS_TRAJECTOIRE]
     if not (late or loose or (missed and items is not None)):
         return []
@@ -116,8 +117,7 @@ def _short(situation: Situation, item: Assessment, projection: Projection) -> st
     """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): its whole name, which tells what it counts;
     with its code where another promise has that name."""
     objective = item.objective
-    namesakes = sum(other.label.casefold() == objective.label.casefold() for other in situation.promises)
-    code = f"{objective.code}, " if namesakes > 1 else ""
+    code = f"{objective.code}, " if situation.names.has_namesake(objective) else ""
     name = quoted(objective.label)
     if objective.unit.casefold() in name.casefold().split():
         objective = replace(objective, unit="")

@@ -28,6 +28,7 @@ from qpvdesk.reports.sections.essential import (
     arbitrations,
     late_decisions,
     late_line,
+    standings,
     standings_blocks,
 )
 from qpvdesk.reports.sections.headline import nothing_promised
@@ -76,12 +77,13 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
     drawn = bool(map_of(data, _MAP_MIN, far=True))
     # Whoever reads the wall has nobody to ask.
     now = data.situation
+    stood = standings(data)
     told = [*ages(now), *nothing_promised(now), *acronyms(now)]
     spelt = [paragraph(" ".join(told), NOTE_STYLE)] if told else []
     # As on page one: what goes well today may miss its target.
     slow = [paragraph(text, CELL_STYLE) for text in too_slow_words(now, named=False)]
     for mapped, (decisions, moves), tight in product((True, False), _BUDGETS, (False, True)):
-        bars = [*standings_blocks(data, _ROW), *slow, *spelt]
+        bars = [*standings_blocks(data, stood, _ROW), *slow, *spelt]
         told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
         blocks = [*head, *arbitrations(data), *told, *bars]
         blocks = tightened(blocks) if tight else blocks

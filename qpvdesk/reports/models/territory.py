@@ -280,7 +280,7 @@ def _told_above(
 
 def _untold(data: CopilData, concern: Concern, parts: Mapping[str, str]) -> list[Objective]:
     """What is promised there, once, of which no part is told."""
-    once = {item.key for item in data.situation.promised}
+    once = data.situation.promised_keys
     return [
         item
         for item in concern.objectives

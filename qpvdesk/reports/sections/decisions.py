@@ -86,7 +86,8 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
     behind = [item for item in situation.counted if item.status in late]
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
-    far = [item for item in behind if item not in decided]
+    far_keys = {item.objective.key for item in behind} - {item.objective.key for item in decided}
+    far = [item for item in behind if item.objective.key in far_keys]
     # A measure is decided on a figure of today; what is reached on an old one is asked for as well.
     requests = _old_of_counted(situation)
     stale = [request.named for request in requests]
@@ -94,7 +95,7 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     if references and not requests:
         found.append(f"Obtenir la valeur à jour {_of_references(references)}.")
     if requests:
-        amiss = [request for request in requests if request.whole in far]
+        amiss = [request for request in requests if request.whole.objective.key in far_keys]
         of_amiss = _behind([request.whole for request in amiss])
         singular, many = of_amiss if len(amiss) == len(requests) else ("", "")
         theirs = "" if references else _and_reference(situation, stale)

@@ -188,9 +188,10 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     return sorted(counts.items(), key=lambda pair: -to_handle(pair[1]))
 
 
-def standings_blocks(data: CopilData, row: float, most: int = BARS_MAX) -> list[Flowable]:
-    """The bars of each partner at each scale; beyond `most` they are counted."""
-    ordered = standings(data)
+def standings_blocks(
+    data: CopilData, ordered: Sequence[tuple[str, Mapping[Statut, int]]], row: float, most: int = BARS_MAX
+) -> list[Flowable]:
+    """The bars of these standings, of each partner at each scale; beyond `most` they are counted."""
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle")
     if ordered:
         blocks.append(ChartFlowable(named_bars(ordered[:most], WIDTH, row=row, text_size=8)))

@@ -23,6 +23,7 @@ from qpvdesk.reports.sections.essential import (
     late_decisions,
     late_line,
     secretariat_sentence,
+    standings,
     standings_blocks,
 )
 from qpvdesk.reports.sections.headline import words_under_bars
@@ -117,7 +118,7 @@ class _Page:
         ]
         self._late = cache(partial(late_decisions, data))
         self._moved = cache(partial(moved_section, data))
-        self._bars = cache(partial(standings_blocks, data))
+        self._bars = cache(partial(standings_blocks, data, standings(data)))
         self._under = cache(partial(words_under_bars, data.situation))
         self._tighter = cache(lambda block: tightened([block])[0])
         decisions = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])

@@ -255,7 +255,7 @@ def promised_blocks(
     shown = _shown(data, objectives, detail)
     above = [sentence] if sentence else []
     if data.composition.late_only and shown:
-        counted = sum(item in promised for item in situation.promised)
+        counted = sum(item.key in situation.promised_keys for item in promised)
         above.insert(0, _late_words(len(shown), counted))
     blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
     blocks += promised_table(data, shown)
@@ -342,7 +342,8 @@ def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> 
     promised = [item for item in objectives if item.aim.promised]
     late = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]
     if data.composition.late_only:
-        return [item for item in situation.promised if item in late]
+        keys = {item.key for item in late}
+        return [item for item in situation.promised if item.key in keys]
     if detail < Detail.LATE:
         return promised
     if detail is Detail.LATE:

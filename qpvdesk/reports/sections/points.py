@@ -18,7 +18,6 @@ from qpvdesk.domain.alerts import (
     STATUT_DEGRADE,
 )
 from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, enumerate_words, format_date, lowered, plural
-from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.statuses import Statut
@@ -257,17 +256,12 @@ def _said_alike(data: CopilData, items: Sequence[Point]) -> list[list[Point]]:
     return list(groups.values())
 
 
-def names_of(dossier: Dossier) -> dict[str, str]:
-    """By code, the words of every objective and engagement."""
-    names = {item.code: item.label for item in dossier.objectives}
-    return names | {item.code: item.label for item in dossier.engagements}
-
-
 def _spoken_code(data: CopilData, point: Point) -> str:
     """The code of an objective, of an engagement, of a statement, by which people name them; that of another thing is said
     by nobody."""
-    dossier = data.situation.dossier
-    known = point.object in names_of(dossier) or any(item.code == point.object for item in dossier.statements)
+    situation = data.situation
+    statements = situation.dossier.statements
+    known = point.object in situation.names.by_code or any(item.code == point.object for item in statements)
     return point.object if known else UNKNOWN
 
 
@@ -278,10 +272,11 @@ def _named(data: CopilData, point: Point) -> str:
         return "\n".join([f"{point.cause}{NNBSP}:", *(f"– {part}" for part in point.parts)])
     if point.statement:
         return point.message
-    name, text = names_of(data.situation.dossier).get(point.object, ""), point.untitled
+    names = data.situation.names
+    name, text = names.by_code.get(point.object, ""), point.untitled
     if not name or name in text:
         return text
-    return f"{name}{NNBSP}: {data.situation.names.lowered(text)}"
+    return f"{name}{NNBSP}: {names.lowered(text)}"
 
 
 def _row(
@@ -314,7 +309,7 @@ def _row(
 
 def _called(data: CopilData, same: Sequence[Point]) -> str:
     """The first objects by name; how many the others are."""
-    names = names_of(data.situation.dossier)
+    names = data.situation.names.by_code
     told = [
         f"{shorten_words(names[item.object], _NAME_MAX)} ({item.object})"
         if item.object in names
