@@ -73,16 +73,16 @@ def _with_control(event: QKeyEvent) -> bool:
 def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = "") -> QPushButton:
     """Return a button. `role`: its look (`primary`, `quiet`, `chip`); `name`: what is heard in the place of its
     words; `hint`: its tooltip. In a dialog, Enter in a field is left to the button that the dialog is for."""
-    made = _Button(words)
-    made.setAutoDefault(False)
+    push_button = _Button(words)
+    push_button.setAutoDefault(False)
     if role:
-        made.setProperty("role", role)
+        push_button.setProperty("role", role)
     if name:
-        made.setAccessibleName(name)
+        push_button.setAccessibleName(name)
     if hint:
-        tip(made, hint)
-    made.clicked.connect(lambda _=False: act())
-    return made
+        tip(push_button, hint)
+    push_button.clicked.connect(lambda _=False: act())
+    return push_button
 
 
 def literal(words: str) -> str:
@@ -93,13 +93,13 @@ def literal(words: str) -> str:
 def text_line(name: str, placeholder: str = "", *, clear: bool = False) -> QLineEdit:
     """Return a field of one line. `name`: what is heard of it, where no label says it; `clear`: whether it has the cross
     that empties it."""
-    made = QLineEdit()
+    line_edit = QLineEdit()
     if name:
-        made.setAccessibleName(name)
-    made.setPlaceholderText(placeholder)
+        line_edit.setAccessibleName(name)
+    line_edit.setPlaceholderText(placeholder)
     if clear:
-        made.setClearButtonEnabled(True)
-    return made
+        line_edit.setClearButtonEnabled(True)
+    return line_edit
 
 
 def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) -> QtWidgets.QDialogButtonBox:

@@ -28,9 +28,9 @@ def order_soon(widget: QWidget) -> None:
 def order(page: QWidget) -> None:
     """Chain the controls of a page in the order of its layouts."""
     page.setProperty(_ASKED, False)
-    for one, other in pairwise(controls(page)):
-        if one.nextInFocusChain() is not other:
-            QWidget.setTabOrder(one, other)
+    for control, following in pairwise(controls(page)):
+        if control.nextInFocusChain() is not following:
+            QWidget.setTabOrder(control, following)
 
 
 def keep_focus(host: QWidget, removed: QWidget) -> None:
@@ -49,11 +49,11 @@ def keep_focus(host: QWidget, removed: QWidget) -> None:
         # Whoever took the focus meanwhile keeps it.
         if host.window().focusWidget() is host:
             hidden = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
-            for one in controls(host):
-                if _called(one) == called and (one.isVisible() or not one.testAttribute(hidden)):
+            for control in controls(host):
+                if _called(control) == called and (control.isVisible() or not control.testAttribute(hidden)):
                     # A layout shows what was put in it later than this.
-                    one.show()
-                    one.setFocus()
+                    control.show()
+                    control.setFocus()
                     return
 
     QTimer.singleShot(0, host, give_back)
@@ -94,8 +94,8 @@ def _fill_within(widget: QWidget, waiting: dict[QWidget, QBoxLayout]) -> None:
 
 def _parts(widget: QWidget) -> list[QWidget]:
     if isinstance(widget, QScrollArea):
-        held = widget.widget()
-        return [] if held is None else [held]
+        content = widget.widget()
+        return [] if content is None else [content]
     if isinstance(widget, QSplitter | QStackedWidget):
         return [leaf for place in range(widget.count()) if (leaf := widget.widget(place)) is not None]
     if widget.inherits("QTabWidget") and isinstance(widget, QtWidgets.QTabWidget):

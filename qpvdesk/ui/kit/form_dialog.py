@@ -111,15 +111,15 @@ class FormDialog(QDialog):
 
     def say(self, words: str, role: str = "", *, name: str = "") -> QLabel:
         """Add words, in as many lines as they need; `name`: heard before them."""
-        said = label(words, role, wrap=True, name=name)
-        self.column.addWidget(said)
-        return said
+        text_label = label(words, role, wrap=True, name=name)
+        self.column.addWidget(text_label)
+        return text_label
 
     def trouble(self) -> QLabel:
         """Add the place where it is said what keeps from saving; hidden as long as nothing does."""
-        said = self.say("", "error", name="Ce qui empêche d’enregistrer")
-        said.hide()
-        return said
+        trouble_label = self.say("", "error", name="Ce qui empêche d’enregistrer")
+        trouble_label.hide()
+        return trouble_label
 
     def foot(
         self, action: str, act: Callable[[], object], *others: QPushButton, leave: str = "Annuler"
@@ -181,11 +181,11 @@ class Field:
     def set_error(self, words: str) -> None:
         """Say what is wrong with the field; an empty text takes it back."""
         blame(self.control, words)
-        said = words or self._unprinted or self._help
-        self._error.setText(said)
-        self._error.setVisible(bool(said))
+        message = words or self._unprinted or self._help
+        self._error.setText(message)
+        self._error.setVisible(bool(message))
         restyle(self._error, role="error" if words else "mention")
-        describe(self.control, said)
+        describe(self.control, message)
 
     def refuse(self, error: UserError) -> None:
         """Say why what stands in the field cannot be, and put the hand there."""
@@ -226,8 +226,8 @@ class Form(QGridLayout):
 
     def chain(self) -> None:
         """Put the controls in tab order; to be called once the form stands in its window."""
-        for one, other in pairwise(self._controls):
-            QWidget.setTabOrder(one, other)
+        for control, following in pairwise(self._controls):
+            QWidget.setTabOrder(control, following)
 
     def add(self, title: str, control: QWidget, help_text: str = "", beside: QWidget | None = None) -> Field:
         """Add a field. `title` may hold a mnemonic (`&Valeur`); `beside` stands at the right of the control."""

@@ -25,20 +25,20 @@ def install(window: QWidget) -> None:
         def text(self, kind: QAccessible.Text) -> str:
             """The words of a title are its name, as for any label; those of a label that has a name come after it: Qt
             would say the name in their place."""
-            said = super().text(kind)
+            usual_text = super().text(kind)
             words = str(self.object().property("text") or "") if kind is QAccessible.Text.Name else ""
-            if said and self.role() is QAccessible.Role.StaticText and words not in said:
-                return f"{said}\u202f: {words}"
-            return said or words
+            if usual_text and self.role() is QAccessible.Role.StaticText and words not in usual_text:
+                return f"{usual_text}\u202f: {words}"
+            return usual_text or words
 
-    def made(name: str, subject: QObject) -> QAccessibleInterface | None:
+    def interface_of(name: str, subject: QObject) -> QAccessibleInterface | None:
         if name == "QComboBoxListView" and isinstance(subject, QAbstractItemView):
             # It may be asked for while it is made: its list and its model come to it after.
             QTimer.singleShot(0, subject, lambda: _choose_what_is_selected(subject))
         role = role_of(subject)
         return Heard(subject, role) if role is not None and isinstance(subject, QWidget) else None
 
-    QAccessible.installFactory(made)
+    QAccessible.installFactory(interface_of)
     for widget in window.findChildren(QWidget) if QAccessible.isActive() else ():
         role = role_of(widget)
         known = QAccessible.queryAccessibleInterface(widget) if role is not None else None

@@ -92,7 +92,7 @@ class Table(QTableView):
         self._near: Hashable = None
         """The row that stood beside the selected one."""
         self._sought = False
-        self.held = Held(self)
+        self.scroll_keeper = Held(self)
         self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
@@ -157,12 +157,12 @@ class Table(QTableView):
         if not self.wordWrap():
             return super().sizeHintForRow(row)
         metrics, flags = self.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
-        held = self._rows.row_at(row)
+        model_row = self._rows.row_at(row)
         highest = metrics.lineSpacing()
         for place, column in enumerate(self._rows.columns):
             if not self.isColumnHidden(place):
                 room = QRect(0, 0, max(40, self.columnWidth(place) - PADDING - beside(self, column)), 10_000)
-                highest = max(highest, metrics.boundingRect(room, flags, column.text(held)).height())
+                highest = max(highest, metrics.boundingRect(room, flags, column.text(model_row)).height())
         return highest + 12
 
     def current_row(self) -> Any:
@@ -178,7 +178,7 @@ class Table(QTableView):
             return False
         self.select_place(place)
         if not self._keeping:
-            self.held.let_go()
+            self.scroll_keeper.let_go()
             self.scrollTo(self.currentIndex())
             self._sought = True
         return True
@@ -189,8 +189,8 @@ class Table(QTableView):
         self.resizeRowsToContents()
         # What is selected moved with the heights of the rows above it; the scroll bar would learn of them too late.
         self.updateGeometries()
-        if self.held.is_on:
-            self.held.bring_back()
+        if self.scroll_keeper.is_on:
+            self.scroll_keeper.bring_back()
         elif kept:
             self.scrollTo(self.currentIndex())
 
@@ -311,7 +311,7 @@ class Table(QTableView):
         if self._rows.rowCount():
             # One who has scrolled away from the row selected stays there.
             in_view = row is not None and is_selection_in_view(self)
-            self.held.hold((lambda: self.scrollTo(self.currentIndex())) if in_view else None)
+            self.scroll_keeper.hold((lambda: self.scrollTo(self.currentIndex())) if in_view else None)
         self._identity = None if row is None else self._rows.identity(row)
         place = self.currentIndex().row()
         near = [at for at in (place + 1, place - 1) if 0 <= at < self._rows.rowCount()]

@@ -241,7 +241,7 @@ class TableMenu(QObject):
 
     def _choose(self, place: int, words: Sequence[str]) -> None:
         self.choose(
-            {title: tuple(held) for title, held in self._model.chosen.items()}
+            {title: tuple(values) for title, values in self._model.chosen.items()}
             | {self._model.columns[place].title: tuple(words)}
         )
         self._view.setFocus()

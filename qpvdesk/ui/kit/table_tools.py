@@ -92,11 +92,11 @@ class TableTools(QToolButton):
     def restore(self, state: str) -> None:
         """Take back what `state` returned; what is spoilt is left aside."""
         try:
-            held = json.loads(state or "{}")
+            stored_views = json.loads(state or "{}")
         except ValueError:
             return
-        if isinstance(held, dict):
-            self.views = {str(name): view for name, view in held.items() if isinstance(view, dict)}
+        if isinstance(stored_views, dict):
+            self.views = {str(name): view for name, view in stored_views.items() if isinstance(view, dict)}
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()

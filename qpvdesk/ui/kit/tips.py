@@ -39,13 +39,13 @@ class Pointed(Protocol):
 
 def tooltip(*parts: str) -> str:
     """Return the text of a tooltip, a paragraph for each part; a long one is broken in lines by Qt, as rich text."""
-    said = [part for part in parts if part]
-    lines = [line for part in said for line in part.split("\n")]
-    if len(said) < 2 and all(len(line) <= _LINE_LETTERS_MAX for line in lines):
-        words = "".join(said)
+    paragraphs = [part for part in parts if part]
+    lines = [line for part in paragraphs for line in part.split("\n")]
+    if len(paragraphs) < 2 and all(len(line) <= _LINE_LETTERS_MAX for line in lines):
+        words = "".join(paragraphs)
         if not _MARKUP.search(words):
             return words
-    return "".join(f"<p>{part.translate(_ESCAPED)}</p>" for part in said)
+    return "".join(f"<p>{part.translate(_ESCAPED)}</p>" for part in paragraphs)
 
 
 def tip(widget: QWidget, *parts: str, hint: str = "") -> None:
@@ -120,9 +120,11 @@ def announce(widget: QWidget, words: str) -> None:
 
 def mention(widget: QWidget, words: str) -> None:
     """Say at the foot of the window, and aloud, what was done without any other sign of it."""
-    for said, later in ((words, 0), ("", _MENTIONED_MS)):
+    for message, later in ((words, 0), ("", _MENTIONED_MS)):
         QTimer.singleShot(
-            later, widget, lambda said=said: QCoreApplication.sendEvent(widget, QStatusTipEvent(said))
+            later,
+            widget,
+            lambda message=message: QCoreApplication.sendEvent(widget, QStatusTipEvent(message)),
         )
     announce(widget, words)
 

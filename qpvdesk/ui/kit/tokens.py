@@ -101,19 +101,19 @@ def scrolled(
 
     `ground`: the name by which the style colours it; `read`: the keyboard comes to it, where no field of it would.
     """
-    area, held = QScrollArea(), QWidget()
+    area, content = QScrollArea(), QWidget()
     area.setAccessibleName(name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    held.setObjectName(ground)
-    column = stacked(on=held if read else None, spacing=spacing, margins=margins)
+    content.setObjectName(ground)
+    column = stacked(on=content if read else None, spacing=spacing, margins=margins)
     if read:
         area.setProperty("role", "read")
     else:
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # At once: a page shows and hides parts of it as it is made, and what is shown in nothing is a window.
-        held.setLayout(column)
-    area.setWidget(held)
+        content.setLayout(column)
+    area.setWidget(content)
     return area, column
 
 

@@ -133,7 +133,7 @@ class ObjectivesTable(QStackedWidget):
                 high = max(usual, needed + 8)
             if table.rowHeight(place) != high:
                 table.setRowHeight(place, high)
-        if seen and not table.held.is_on:
+        if seen and not table.scroll_keeper.is_on:
             table.scrollTo(table.currentIndex())
 
     def _leave_empty(self) -> None:
