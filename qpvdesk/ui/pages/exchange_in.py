@@ -66,7 +66,7 @@ class IncomingPane(PaneStack):
         )
         self._shown = PlanPane(theme)
         self._mapping = MappingForm(theme)
-        self._mapping.said.connect(lambda columns: self._answer(tables=(columns,)))
+        self._mapping.columns_chosen.connect(lambda columns: self._answer(tables=(columns,)))
         self._mapping.given_up.connect(
             lambda: self._switch(self._shown) if self._plan is not None else self._give_up()
         )
@@ -80,7 +80,7 @@ class IncomingPane(PaneStack):
         self._whole.given_up.connect(self._give_up)
         self._shown.preview.named.connect(self._call)
         self._shown.preview.settled.connect(self._settle)
-        self._shown.columns.said.connect(lambda tables: self._answer(tables=tables))
+        self._shown.columns.tables_chosen.connect(lambda tables: self._answer(tables=tables))
         self._shown.columns.partnered.connect(lambda partner: self._answer(partner=partner))
         self._shown.columns.sheet_set_aside.connect(self._set_sheet_aside)
         self._shown.dated.connect(lambda day: self._set_return(day, self._answers.source))

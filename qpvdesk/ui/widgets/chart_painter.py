@@ -283,11 +283,11 @@ _EM = 48
 
 @lru_cache(maxsize=2)
 def _font(bold: bool) -> tuple[QFont, QFontMetricsF]:
-    made = QFont(FAMILY)
-    made.setPixelSize(_EM)
-    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    return made, QFontMetricsF(made)
+    font = QFont(FAMILY)
+    font.setPixelSize(_EM)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font, QFontMetricsF(font)
 
 
 @lru_cache(maxsize=512)

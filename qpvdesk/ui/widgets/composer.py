@@ -117,12 +117,12 @@ class Composer(QWidget):
         """Show the sections of a contract; what was ticked, ordered and written is kept. `ways`: what its chapters can be
         of, by word; `sections_by`: the sections that each of these makes."""
         self._sections_by = sections_by
-        held = {str(item.data(Qt.ItemDataRole.UserRole)) for item in self._items()}
+        listed_words = {str(item.data(Qt.ItemDataRole.UserRole)) for item in self._items()}
         self._show_ways(ways)
         sections = sections_by(str(self._chapters.currentData()))
-        if held == {section.word for section in sections}:
+        if listed_words == {section.word for section in sections}:
             return
-        self._fill(sections, None if not held else self.composition())
+        self._fill(sections, None if not listed_words else self.composition())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Alt+↑ and Alt+↓ move a section."""
@@ -190,7 +190,7 @@ class Composer(QWidget):
         order = {word: rank for rank, word in enumerate(comments)}
         self._list.blockSignals(True)
         self._list.clear()
-        for section in sorted(sections, key=lambda one: order.get(one.word, len(order))):
+        for section in sorted(sections, key=lambda section: order.get(section.word, len(order))):
             item = QListWidgetItem(section.title)
             tip_item(item, section.title)
             item.setData(Qt.ItemDataRole.UserRole, section.word)
@@ -246,14 +246,14 @@ class Composer(QWidget):
         self.worded.emit(self._words)
 
     def _use(self, name: str) -> None:
-        held = self._templates.get(name)
-        if held is None:
+        template = self._templates.get(name)
+        if template is None:
             return
-        self._say_words({choice.word: choice.comment for choice in held.choices or ()})
-        self._chapters.setCurrentIndex(max(0, self._chapters.findData(held.chapters)))
-        self._fill(self._sections_by(str(self._chapters.currentData())), held)
-        self._late.setChecked(held.late_only)
-        self._curves.setChecked(held.trajectories)
+        self._say_words({choice.word: choice.comment for choice in template.choices or ()})
+        self._chapters.setCurrentIndex(max(0, self._chapters.findData(template.chapters)))
+        self._fill(self._sections_by(str(self._chapters.currentData())), template)
+        self._late.setChecked(template.late_only)
+        self._curves.setChecked(template.trajectories)
         self.changed.emit()
 
     def _keep(self) -> None:

@@ -73,19 +73,19 @@ class ContractPreview(QWidget):
         fill(foot, self._mark, button("Renoncer", self.given_up.emit), self._make)
         layout.addLayout(foot)
 
-    def show_draft(self, made: ContractDraft, code: str, *, taken: bool) -> None:
+    def show_draft(self, draft: ContractDraft, code: str, *, taken: bool) -> None:
         """Show what the file holds; `taken`: a contract of the base has that code."""
         self._code.setText(code)
-        self._sum.setText(made.sentence)
-        self._notes.setText(" ".join(made.notes))
-        self._notes.setVisible(bool(made.notes))
-        counts = [(name, format_number(count)) for name, count in made.counts.items()]
-        self._model.set_rows([*counts, *(("Objectif", words) for words in asked(made))])
-        self._refusals.set_rows([(str(at), said) for at, said in enumerate(made.problems[:_MOST], 1)])
-        self._mark.setVisible(bool(made.problems) and not made.file.lower().endswith(".json"))
-        self._counts.setVisible(not made.problems)
-        self._faults.setVisible(bool(made.problems))
-        self._make.setEnabled(made.dossier is not None and not taken and bool(code))
+        self._sum.setText(draft.sentence)
+        self._notes.setText(" ".join(draft.notes))
+        self._notes.setVisible(bool(draft.notes))
+        counts = [(name, format_number(count)) for name, count in draft.counts.items()]
+        self._model.set_rows([*counts, *(("Objectif", words) for words in asked(draft))])
+        self._refusals.set_rows([(str(at), problem) for at, problem in enumerate(draft.problems[:_MOST], 1)])
+        self._mark.setVisible(bool(draft.problems) and not draft.file.lower().endswith(".json"))
+        self._counts.setVisible(not draft.problems)
+        self._faults.setVisible(bool(draft.problems))
+        self._make.setEnabled(draft.dossier is not None and not taken and bool(code))
         self.say(
             f"La base contient déjà un contrat «\u202f{code}\u202f»\u202f: donnez un autre code au nouveau."
             if taken

@@ -238,17 +238,24 @@ class EntryDelegate(TypingDelegate):
         painter.drawText(QRect(room.left(), room.top() + half - self._theme.px(1), width, half), left, rest)
 
     def _two(
-        self, painter: QPainter, room: QRect, one: str, other: str, *, right: bool = False, bold: bool = False
+        self,
+        painter: QPainter,
+        room: QRect,
+        upper: str,
+        lower: str,
+        *,
+        right: bool = False,
+        bold: bool = False,
     ) -> None:
         half = room.height() // 2
         look = self._theme.look
         top = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
-        whole = self._fits(one, room)
+        whole = self._fits(upper, room)
         self._line(
-            painter, top, one, look.text, right=right, font=self._face(9.5 if whole else 8.5, bold=bold)
+            painter, top, upper, look.text, right=right, font=self._face(9.5 if whole else 8.5, bold=bold)
         )
         under = QRect(room.left(), room.top() + half, room.width(), half)
-        self._line(painter, under, other, look.mention, right=right, font=self._face(8.5))
+        self._line(painter, under, lower, look.mention, right=right, font=self._face(8.5))
 
     def _fits(self, text: str, room: QRect) -> bool:
         return QFontMetrics(self._face()).horizontalAdvance(text) <= room.width()

@@ -26,7 +26,7 @@ from qpvdesk.ui.widgets.labels import label
 class ImportColumns(QWidget):
     """The table of a file in hand, column by column; what is changed is told at once."""
 
-    said = Signal(object)
+    tables_chosen = Signal(object)
     """The tables that are to be read, a tuple of `Columns`."""
     partnered = Signal(object)
     """The code of the partner whose files are read so, or None."""
@@ -231,4 +231,4 @@ class ImportColumns(QWidget):
         self._tables = tables
         self._fill_places(self._shown_place())
         self._show_table()
-        self.said.emit(tables)
+        self.tables_chosen.emit(tables)

@@ -220,9 +220,9 @@ class ImportPreview(QWidget):
         )
         self._namer.setVisible(unknown)
         self._reveal.start()
-        said = "" if row is None or unknown else " – ".join(filter(None, (_whole(row), _remark(row))))
-        self._detail.setText(said)
-        self._detail.setVisible(bool(said))
+        detail = "" if row is None or unknown else " – ".join(filter(None, (_whole(row), _remark(row))))
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
         if row is not None and unknown:
             self._name.setText(f"«\u202f{row[1].full_name}\u202f» désigne")
             near = self._plan.near(row[1].full_name) if self._plan is not None else []
@@ -282,5 +282,5 @@ def _wrapping(value: str) -> str:
 
 
 def _remark(row: Row) -> str:
-    said = _PLACE.sub("", row[1].sentence)
-    return " ".join((raised(said), *row[1].warnings, *row[1].remarks)).strip()
+    sentence = _PLACE.sub("", row[1].sentence)
+    return " ".join((raised(sentence), *row[1].warnings, *row[1].remarks)).strip()

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False, name: str = "") -> QLabel:
     """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…); `name`: heard before its words."""
-    made = _Selectable() if select else QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    text_label = _Selectable() if select else QLabel()
+    text_label.setTextFormat(Qt.TextFormat.PlainText)
     if role:
-        made.setProperty("role", role)
+        text_label.setProperty("role", role)
     # Its role and its name are known before it is first heard of.
-    made.setAccessibleName(name)
-    made.setText(text)
+    text_label.setAccessibleName(name)
+    text_label.setText(text)
     if wrap:
-        made.setWordWrap(True)
-        made.setMinimumWidth(60)
-    return made
+        text_label.setWordWrap(True)
+        text_label.setMinimumWidth(60)
+    return text_label
 
 
 def aside(text: str, *, select: bool = False, name: str = "") -> QLabel:
@@ -49,9 +49,9 @@ class _Selectable(QLabel):
 
 
 def line() -> QFrame:
-    made = QFrame()
-    made.setProperty("role", "line")
-    return made
+    frame = QFrame()
+    frame.setProperty("role", "line")
+    return frame
 
 
 class ElidedLabel(QLabel):
@@ -99,6 +99,6 @@ class ElidedLabel(QLabel):
             first, last = (words.split(" ") for words in text.split("…", 1))
             text = " ".join((*first[:-1], "…", *last[1:]))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
-        said = self.text() if text != self.text() else ""
-        if self.toolTip() != tooltip(said):
-            tip(self, said)
+        hint = self.text() if text != self.text() else ""
+        if self.toolTip() != tooltip(hint):
+            tip(self, hint)

@@ -33,7 +33,8 @@ class Legend(QWidget):
 
     def set_statuses(self, statuses: Sequence[Statut]) -> None:
         self._statuses = tuple(statuses)
-        tip(self, *(f"{STATUT_LABELS[one]}\u202f: {meaning(STATUT_LABELS[one])}" for one in self._statuses))
+        names = [STATUT_LABELS[status] for status in self._statuses]
+        tip(self, *(f"{name}\u202f: {meaning(name)}" for name in names))
         self.updateGeometry()
         self.update()
 

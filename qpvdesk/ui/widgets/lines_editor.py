@@ -63,9 +63,9 @@ class LinesEditor(QWidget):
             ("↓", "Descendre (Alt+↓)", lambda: self._move(1)),
             ("Retirer", "Retirer la ligne choisie (Suppr)", self._remove),
         ):
-            made = button(text, act, role="quiet", name=f"{title}\u202f: {name}", hint=name)
-            head.addWidget(made)
-            self._buttons.append(made)
+            act_button = button(text, act, role="quiet", name=f"{title}\u202f: {name}", hint=name)
+            head.addWidget(act_button)
+            self._buttons.append(act_button)
         return head
 
     def _make_foot(self, adding: str) -> QHBoxLayout:
@@ -96,7 +96,7 @@ class LinesEditor(QWidget):
 
     def _show(self, lines: Sequence[str]) -> None:
         chosen = self._list.currentRow()
-        held = self._lines[chosen] if 0 <= chosen < len(self._lines) else None
+        chosen_line = self._lines[chosen] if 0 <= chosen < len(self._lines) else None
         self._lines = tuple(lines)
         self._list.blockSignals(True)
         self._list.clear()
@@ -109,8 +109,8 @@ class LinesEditor(QWidget):
                 | (Qt.ItemFlag.ItemIsEditable if self._editable else Qt.ItemFlag.NoItemFlags)
             )
             self._list.addItem(item)
-        if held in self._lines:
-            chosen = self._lines.index(held)
+        if chosen_line in self._lines:
+            chosen = self._lines.index(chosen_line)
         if self._lines:
             self._list.setCurrentRow(max(0, min(chosen, len(self._lines) - 1)))
         self._list.blockSignals(False)

@@ -197,10 +197,10 @@ class MapView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the place under the pointer, unless the map was moved."""
-        held, self._grip = self._grip, None
+        grip, self._grip = self._grip, None
         if self._rest.isActive():
             self._relay()
-        if event.button() != Qt.MouseButton.LeftButton or held is None:
+        if event.button() != Qt.MouseButton.LeftButton or grip is None:
             return
         found = self._under(event.position())
         if found is not None and not self._dragged:

@@ -85,8 +85,8 @@ _NONE, _TITLES = -1, -2
 class MappingForm(QWidget):
     """The choices above, the first lines of the file below."""
 
-    said = Signal(object)
-    """The `Columns` that the officer said."""
+    columns_chosen = Signal(object)
+    """The `Columns` that the officer chose."""
     given_up = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -225,16 +225,18 @@ class MappingForm(QWidget):
             name: None if chosen[name] == _NONE else int(chosen[name])
             for name in ("day", "territory", "source", "comment")
         }
-        header = next(one for one in self._headers if one.column == chosen["value"])
+        header = next(header for header in self._headers if header.column == chosen["value"])
         titled = chosen["indicator"] == _TITLES
-        made = Columns(
+        columns = Columns(
             sheet.name, max(first, self._last.currentIndex()), None if titled else int(chosen["indicator"]),
             (mapping.value_of(header, today=self._today),), first=first, **optional,
         )  # fmt: skip
         values = (
-            mapping.across(self._book, made) if titled else mapping.wide(self._book, made, today=self._today)
+            mapping.across(self._book, columns)
+            if titled
+            else mapping.wide(self._book, columns, today=self._today)
         )
-        return replace(made, values=values)
+        return replace(columns, values=values)
 
     def _check(self) -> None:
         columns = self._columns()
@@ -252,4 +254,4 @@ class MappingForm(QWidget):
     def _say(self) -> None:
         columns = self._columns()
         if columns is not None:
-            self.said.emit(columns)
+            self.columns_chosen.emit(columns)

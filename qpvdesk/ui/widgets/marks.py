@@ -113,12 +113,12 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, ink: QColor) -> None:
 
 def icon(name: str, ink: str, off: str | None = None, size: int = 20) -> QIcon:
     """Return an icon at once and twice its size; `off` is its colour when disabled."""
-    made = QIcon()
+    drawn_icon = QIcon()
     for ratio in (1, 2):
         normal = _drawn(name, ink, size, ratio)
-        made.addPixmap(normal, QIcon.Mode.Normal)
-        made.addPixmap(normal if off is None else _drawn(name, off, size, ratio), QIcon.Mode.Disabled)
-    return made
+        drawn_icon.addPixmap(normal, QIcon.Mode.Normal)
+        drawn_icon.addPixmap(normal if off is None else _drawn(name, off, size, ratio), QIcon.Mode.Disabled)
+    return drawn_icon
 
 
 def _drawn(name: str, ink: str, size: int, ratio: int) -> QPixmap:

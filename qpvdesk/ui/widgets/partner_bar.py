@@ -32,8 +32,10 @@ class PartnerBar(PaintedButton):
             if status is not Statut.SUIVI and (count := shown.counts.get(status, 0))
         )
         self._to_handle = to_handle(shown.counts)
-        said = f"{format_number(self._to_handle)} à traiter" if self._to_handle else "rien à traiter"
-        self.call(f"{shown.partner.name}\u202f: {counts or 'aucun objectif'}", said)
+        to_handle_words = (
+            f"{format_number(self._to_handle)} à traiter" if self._to_handle else "rien à traiter"
+        )
+        self.call(f"{shown.partner.name}\u202f: {counts or 'aucun objectif'}", to_handle_words)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the name, the bar, the count."""

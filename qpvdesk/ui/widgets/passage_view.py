@@ -114,10 +114,10 @@ class PassageView(QPlainTextEdit):
         self.setExtraSelections(marks)
 
     def _marked(self, span: Span, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        made = QTextEdit.ExtraSelection()
-        made.cursor = self._cursor(span)
-        made.format = look
-        return made
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = self._cursor(span)
+        selection.format = look
+        return selection
 
     def _cursor(self, span: Span) -> QTextCursor:
         cursor = QTextCursor(self.document())

@@ -121,14 +121,14 @@ class MatrixModel(QAbstractTableModel):
         if role == _COUNTS_ROLE:
             return counts
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = "".join(
+            status_lines = "".join(
                 f"\n{STATUT_LABELS[status]}\u202f: {counts[status]}"
                 for status in STATUT_ORDER
                 if status in counts
             )
             words = (
                 f"{partner.short_name}, {self._names[code].lower()}\u202f: "
-                f"{plural(total, 'objectif', 'objectifs')}{said}"
+                f"{plural(total, 'objectif', 'objectifs')}{status_lines}"
             )
             return tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None

@@ -173,7 +173,7 @@ class TypingTable(QTableView):
             columns = [column for column in places if not self.isColumnHidden(column)]
             titles = [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]
             text = as_table(
-                titles, [[str(model.index(row, one).data() or "") for one in columns] for row in rows]
+                titles, [[str(model.index(row, column).data() or "") for column in columns] for row in rows]
             )
         QGuiApplication.clipboard().setText(text)
 

@@ -45,8 +45,8 @@ class WeatherLine(LineButton):
 
     def __init__(self, theme: Theme, code: str, words: str, weather: Weather | None) -> None:
         self._weather = weather or Weather.NON_RENSEIGNEE
-        said = f"{words} ({WEATHER_LABELS[self._weather].lower()})" if weather else words
-        super().__init__(theme, code, said, None, indent=26)
+        title = f"{words} ({WEATHER_LABELS[self._weather].lower()})" if weather else words
+        super().__init__(theme, code, title, None, indent=26)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the line, then the pictogram."""

@@ -73,11 +73,11 @@ class YearStrip(QWidget):
 
     def show_year(self, year: int, today: date, chips: Sequence[Chip], dues: Sequence[Due]) -> None:
         self._year, self._today = year, today
-        self._chips = tuple(sorted(chips, key=lambda one: (one.day, one.key)))
-        self._dues = tuple(sorted(dues, key=lambda one: one.day))
+        self._chips = tuple(sorted(chips, key=lambda chip: (chip.day, chip.key)))
+        self._dues = tuple(sorted(dues, key=lambda due: due.day))
         self._rects.clear()
-        said = "\u202f; ".join(one.sentence for one in self._chips) or "aucune réunion"
-        self.setAccessibleName(f"Calendrier {year}\u202f: {said}")
+        sentences = "\u202f; ".join(chip.sentence for chip in self._chips) or "aucune réunion"
+        self.setAccessibleName(f"Calendrier {year}\u202f: {sentences}")
         self.setAccessibleDescription("Flèches gauche et droite\u202f: réunion précédente ou suivante")
         self.update()
 
@@ -105,18 +105,18 @@ class YearStrip(QWidget):
         return self._rects.get(key, QRectF())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for one in self._chips:
-            if self.rect_of(one.key).contains(event.position()):
-                self.chosen.emit(one.key)
+        for chip in self._chips:
+            if self.rect_of(chip.key).contains(event.position()):
+                self.chosen.emit(chip.key)
                 return
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = any(self.rect_of(one.key).contains(event.position()) for one in self._chips)
+        over = any(self.rect_of(chip.key).contains(event.position()) for chip in self._chips)
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from meeting to meeting with the arrows."""
-        keys = [one.key for one in self._chips]
+        keys = [chip.key for chip in self._chips]
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or not keys or event.modifiers() & Qt.KeyboardModifier.AltModifier:
             super().keyPressEvent(event)
@@ -129,11 +129,11 @@ class YearStrip(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             where = QPointF(event.pos())
-            words = [one.sentence for one in self._chips if self.rect_of(one.key).contains(where)]
+            words = [chip.sentence for chip in self._chips if self.rect_of(chip.key).contains(where)]
             words = words or [
-                one.sentence
-                for one in self._dues
-                if abs(self._x(one.day) - where.x()) < self._theme.px(7) and where.y() > self._base()
+                due.sentence
+                for due in self._dues
+                if abs(self._x(due.day) - where.x()) < self._theme.px(7) and where.y() > self._base()
             ]
             show_tip(event.globalPos(), self, "\n".join(words))
             return True
@@ -174,32 +174,32 @@ class YearStrip(QWidget):
         if not self._compact:
             self._paint_dues(painter, base)
         self._place()
-        for one in self._chips:
-            self._paint_chip(painter, one)
+        for chip in self._chips:
+            self._paint_chip(painter, chip)
         if not self._chips:
             painter.setPen(colour(look.mention))
             painter.setFont(self._theme.font(CELL_PT))
             room = QRectF(0, px(24), self.width(), base - px(26))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), f"Aucune réunion en {self._year}")
 
-    def _paint_chip(self, painter: QPainter, one: Chip) -> None:
+    def _paint_chip(self, painter: QPainter, chip: Chip) -> None:
         look, px = self._theme.look, self._theme.px
-        rect = self._rects[one.key]
-        here = one.key == self._selected
-        x = self._x(one.day)
+        rect = self._rects[chip.key]
+        here = chip.key == self._selected
+        x = self._x(chip.day)
         painter.setPen(QPen(colour(look.accent), 1))
         painter.drawLine(QPointF(x, rect.bottom()), QPointF(x, self._base()))
         painter.setPen(QPen(colour(look.accent), 2 if here else 1))
-        painter.setBrush(colour(look.accent if here else look.info_tint if one.solid else look.surface))
+        painter.setBrush(colour(look.accent if here else look.info_tint if chip.solid else look.surface))
         painter.drawRoundedRect(rect, px(4), px(4))
         ink = look.on_accent if here else look.text
         painter.setPen(colour(ink))
         painter.setFont(
-            self._theme.font(MENTION_PT, QFont.Weight.DemiBold if one.solid else QFont.Weight.Normal)
+            self._theme.font(MENTION_PT, QFont.Weight.DemiBold if chip.solid else QFont.Weight.Normal)
         )
-        words = rect.adjusted(px(6), 0, -px(20) if one.frozen else -px(6), 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), one.word)
-        if one.frozen:
+        words = rect.adjusted(px(6), 0, -px(20) if chip.frozen else -px(6), 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), chip.word)
+        if chip.frozen:
             side = px(13)
             corner = QRectF(rect.right() - side - px(4), rect.center().y() - side / 2, side, side)
             paint_icon(painter, "arrete", corner, colour(ink))
@@ -207,13 +207,13 @@ class YearStrip(QWidget):
     def _paint_dues(self, painter: QPainter, base: float) -> None:
         look, px = self._theme.look, self._theme.px
         half = px(4)
-        for one in self._dues:
-            x, y = self._x(one.day), base + px(11)
+        for due in self._dues:
+            x, y = self._x(due.day), base + px(11)
             diamond = QPolygonF(
                 [QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)]
             )
-            painter.setPen(QPen(colour(look.error if one.late else look.strong), 1.5))
-            painter.setBrush(colour(look.error if one.late else look.surface))
+            painter.setPen(QPen(colour(look.error if due.late else look.strong), 1.5))
+            painter.setBrush(colour(look.error if due.late else look.surface))
             painter.drawPolygon(diamond)
 
     def _base(self) -> float:
@@ -230,13 +230,13 @@ class YearStrip(QWidget):
         px = self._theme.px
         metrics = QFontMetrics(self._theme.font(MENTION_PT, QFont.Weight.DemiBold))
         ends = [float("-inf"), float("-inf")]
-        for one in self._chips:
-            wide = metrics.horizontalAdvance(one.word) + px(14) + (px(14) if one.frozen else 0)
-            left = min(max(px(6), self._x(one.day) - wide / 2), self.width() - wide - px(6))
+        for chip in self._chips:
+            wide = metrics.horizontalAdvance(chip.word) + px(14) + (px(14) if chip.frozen else 0)
+            left = min(max(px(6), self._x(chip.day) - wide / 2), self.width() - wide - px(6))
             line = 0 if left > ends[0] or self._compact else 1 if left > ends[1] else int(ends[1] < ends[0])
             left = max(left, ends[line])
             left = min(left, self.width() - wide - px(6))
-            self._rects[one.key] = QRectF(left, px(24) + line * px(22), wide, px(19))
+            self._rects[chip.key] = QRectF(left, px(24) + line * px(22), wide, px(19))
             ends[line] = left + wide + px(3)
 
     def _resize(self) -> None:
