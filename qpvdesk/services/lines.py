@@ -127,8 +127,10 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
         form = proposal_forms.filled(
             dossier, Proposal(kind, {name: text for name, text in words.items() if text}, "", 0, "")
         )
-        draft = reading.read(dossier, kind, form.typed, None, today=today)
-        draft.faults = _faults(dossier, kind, form=form, words=words, told=told, read=draft.faults)
+        # Which way it goes is not read yet: no other stands for it.
+        waiting = {"sens": UNCHOSEN} if "sens" in form.asked and not form.typed.get("sens") else {}
+        draft = reading.read(dossier, kind, {**form.typed, **waiting}, None, today=today)
+        draft.faults = _faults(dossier, kind, form=form, words=words, told=told, draft=draft)
         if start.get("start_value"):
             _first_figure(draft, {**form.typed, **start}, today)
         doubts = [*told.doubts, _first_told(start)] if not draft.faults else []
@@ -187,10 +189,15 @@ def checked(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date)
 
 
 def _faults(
-    dossier: Dossier, kind: str, *, form: Filled, words: Typed, told: _Told, read: Typed
+    dossier: Dossier, kind: str, *, form: Filled, words: Typed, told: _Told, draft: FormDraft
 ) -> dict[str, str]:
-    """What is wrong with a line: what it names and is not there first, then what does not agree with its sentence, then
-    what is to be chosen, then what the form says (`read`)."""
+    """What is wrong with a line: what is no choice of its list first, then what it names and is not there, then what does
+    not agree with its sentence, then what is to be chosen, then what the form says (`draft`)."""
+    unread = {
+        field.name: f"«\u202f{form.typed[field.name]}\u202f» n’est pas dans la liste ({', '.join(dict(field.choices))})."
+        for field in fields_of(kind)
+        if field.name in draft.unread and words.get(field.name)
+    }
     blank = [name for name in form.asked if not form.typed.get(name)]
     lost = {
         name: _lost(dossier, kind, name, words[name]) for name in (*blank, *form.astray) if words.get(name)
@@ -201,22 +208,18 @@ def _faults(
         name: told.asked.get(name, f"{UNCHOSEN}.") for name in blank if name not in lost and name not in free
     }
     if told.faults:
-        return {**lost, **told.faults}
-    # A cell that has no meaning beside the others would be left out in silence.
-    idle = {
-        field.name: _IDLE
-        for field in fields_of(kind)
-        if words.get(field.name) and not field.shown(form.typed)
-    }
-    if "sens" in told.asked:
-        # What its figures are to be depends on it; what is needed and blank does not.
-        needed = {field.name for field in fields_of(kind) if field.required and not words.get(field.name)}
-        return {**lost, **asked, **{name: fault for name, fault in read.items() if name in needed}}
-    # A figure that is not understood tells no way: it is what is wrong.
-    asked.pop("sens", None)
-    free |= {*lost, *asked}
-    read = {name: fault for name, fault in read.items() if name not in free}
-    return {**lost, **asked, **idle, **read}
+        return {**unread, **lost, **told.faults}
+    if "sens" not in told.asked:
+        # A figure that is not understood tells no way: it is what is wrong.
+        asked.pop("sens", None)
+        free.add("sens")
+    # A cell that has no meaning beside the others would be left out in silence; beside a choice that is not read, nobody
+    # knows whether it has.
+    beside = [] if draft.unread else fields_of(kind)
+    idle = {field.name: _IDLE for field in beside if words.get(field.name) and not field.shown(form.typed)}
+    free |= {*unread, *lost, *asked}
+    read = {name: fault for name, fault in draft.faults.items() if name not in free}
+    return {**unread, **lost, **asked, **idle, **read}
 
 
 def _new_themes(dossier: Dossier, lines: Sequence[Typed]) -> Iterator[Theme]:

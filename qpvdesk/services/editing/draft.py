@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,8 @@ class FormDraft:
     faults: dict[str, str] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     """What is possible and unlikely in it, one sentence each."""
+    unread: Collection[str] = ()
+    """The choices that are none of their list: another stands for each, and what follows from that is nobody's fault."""
 
     @property
     def main(self) -> Any:
@@ -54,6 +56,11 @@ class FormReader:
         self.faults = faults
         self._kind = kind
         self._typed = typed
+        self.unread = frozenset(
+            field.name
+            for field in kind.asked
+            if self.text(field.name) and self._chosen(field) is None and self.shown(field)
+        )
 
     def fault(self, name: str, sentence: str) -> None:
         """Note what is wrong with a field, unless something is already."""
@@ -133,7 +140,8 @@ class FormReader:
             return self._citation(None if old is None else getattr(old, field.name))
         if field.type is Type.THRESHOLDS:
             return self._thresholds(None if old is None else getattr(old, field.name))
-        if not self.shown(field):
+        # Beside a choice that is not read nobody knows whether a field has a meaning: what is typed there is read.
+        if not self.shown(field) and not (self.unread and self.text(field.name)):
             return field.unsaid
         chosen = field.type is Type.LEVEL or (field.ask is not None and field.ask.choices)
         if field.required and field.ask and not chosen and not self.text(field.name):
@@ -147,17 +155,11 @@ class FormReader:
         """Return what is typed in a field; None where that is nothing, or has a fault."""
         name, text = field.name, self.text(field.name)
         if field.ask is not None and field.ask.choices:
-            words = [value for _, value in field.ask.choices]
-            if (
-                self._kind.name == "funding"
-                and name == "unit"
-                and funding_amount(Decimal(1), text)[1] in words
-            ):
-                # « M€ » is no choice, and says as much: the amount is then brought to euros.
-                return text
-            if text and text not in words:
+            if name in self.unread:
                 self.fault(name, "Choisissez dans la liste.")
-            chosen = text if text in words else words[0] if field.required else None
+            chosen = self._chosen(field)
+            if chosen is None and field.required:
+                chosen = field.ask.choices[0][1]
             return chosen if field.words is None or chosen is None else field.words(chosen)
         match field.type:
             case Type.NUMBER:
@@ -179,6 +181,15 @@ class FormReader:
             case Type.CODE:
                 return self._code(name, text)
         return text or None
+
+    def _chosen(self, field: Field) -> str | None:
+        """Return what is typed in a field, None where that is no choice of its list."""
+        text = self.text(field.name)
+        words = [value for _, value in field.ask.choices] if field.ask is not None else []
+        # « M€ » is no choice, and says as much: the amount is then brought to euros.
+        amount = self._kind.name == "funding" and field.name == "unit"
+        known = not words or text in words or (amount and funding_amount(Decimal(1), text)[1] in words)
+        return text if known else None
 
     def _code(self, name: str, text: str) -> str | None:
         """Return the code of a thématique, given by its code or its name."""

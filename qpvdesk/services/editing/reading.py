@@ -63,7 +63,9 @@ def read(
     if kind in COMPLETE:
         COMPLETE[kind](reader, draft, old)
     after = _after(dossier, kind, draft)
-    for fault in faults(after, today=today, among={thing.key for thing in draft.put}):
+    draft.unread = reader.unread
+    checked = () if reader.unread else faults(after, today=today, among={thing.key for thing in draft.put})
+    for fault in checked:
         # Where the document itself says so, nobody can put it right.
         backwards = (fault.kind, fault.field) == ("objective", "target_date") and draft.main.target_date
         hint = f" {AS_WRITTEN}" if backwards else ""
