@@ -95,11 +95,15 @@ def written(text: str, unit: str, sens: str) -> dict[str, str] | None:
                 "Choisissez le sens «\u202fEntre deux bornes\u202f».",
             )
         return {"target_value": found["low"].strip(), "target_max": found["high"].strip()}
+    return None if rule_typed(text, unit) is None else {"target_value": "", "target_text": text.strip()}
+
+
+def rule_typed(text: str, unit: str) -> TargetRule | None:
+    """Return the rule that a target is, as it is typed in the cell of its figure beside that unit; None where it is no rule,
+    or may be points of an objective counted in %."""
     rule = rule_of(text)
-    of_start = _OF_START.search(fold(text)) is not None
-    if rule is None or (rule.part is not None and unit.startswith("%") and not of_start):
-        return None
-    return {"target_value": "", "target_text": text.strip()}
+    points = rule is not None and rule.part is not None and unit.startswith("%")
+    return None if points and _OF_START.search(fold(text)) is None else rule
 
 
 def value_of(objective: Objective, populations: Iterable[Population]) -> Decimal | None:

@@ -27,7 +27,7 @@ from qpvdesk.domain.proposing.passage import Beside, beside, sens_told
 from qpvdesk.domain.proposing.places import PlaceNames
 from qpvdesk.domain.proposing.proposal import Proposal
 from qpvdesk.domain.sens import AIMS, Sens
-from qpvdesk.domain.target_rules import rule_of
+from qpvdesk.domain.target_rules import rule_typed
 from qpvdesk.domain.themes import UNCHOSEN
 
 _CODE_MAX = 8
@@ -44,7 +44,9 @@ TOGETHER = (
     " chiffre par lieu, écrivez une ligne par lieu"
 )
 """What is said of an objective whose cell names several places."""
-WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
+WHICH_WAY = f"{UNCHOSEN}\u202f: «\u202fÀ augmenter\u202f» ou «\u202fÀ réduire\u202f»\u202f?"
+WHICH_BOUND = f"{UNCHOSEN}\u202f: «\u202fAu moins\u202f» ou «\u202fAu plus\u202f»\u202f?"
+"""What is asked of a target with a start, and of one without."""
 NO_TARGET = (
     f"{UNCHOSEN}\u202f: un départ est dit sans cible\u202f; est-ce «\u202fSuivi\u202f», «\u202fÀ parité\u202f», ou une"
     " cible oubliée\u202f?"
@@ -179,12 +181,13 @@ def fill_objective(
         )  # fmt: skip
         words["sens"] = told.value if told else ""
         unread = any(
-            words.get(name) and figure is None and not rule_of(words[name])
+            words.get(name) and figure is None and not rule_typed(words[name], words.get("unit", ""))
             for name, figure in (("start_value", start), ("target_value", target))
         )
         if told is None and not unread:
             targeted = words.get("target_value") or words.get("target_text") or words.get("target_date")
-            asked["sens"] = WHICH_WAY if targeted else NO_TARGET
+            way = WHICH_BOUND if start is None else WHICH_WAY
+            asked["sens"] = way if targeted else NO_TARGET
     measured = True
     if not words.get("mesure"):
         aim = AIMS[Sens(words["sens"])] if words.get("sens") in AIMS else None

@@ -19,7 +19,7 @@ from qpvdesk.domain.proposing.promises import NO_TARGET, promises
 from qpvdesk.domain.proposing.proposal import NUMBER, lines_of, proposed_number
 from qpvdesk.domain.proposing.prose import is_shift
 from qpvdesk.domain.sens import AIMS, Sens, sens_between
-from qpvdesk.domain.target_rules import rule_of
+from qpvdesk.domain.target_rules import rule_of, rule_typed
 
 _FOLLOWED = re.compile(r"\. Suivi\s?: ")
 _COUNTED = re.compile(rf"(?<![\w,.])(?P<value>{NUMBER}) (?P<words>%|[^\W\d][\w’'-]*)")
@@ -182,11 +182,11 @@ def sens_told(
             if {"start_value", "target_text", "target_date", "reference", "target_max"}.intersection(others)
             else Sens.SUIVI
         )
-    rule = rule_of(target)
+    rule = rule_typed(target, unit)
     if not unit and target == "1" and "start_value" not in others:
         # Whatever else is promised is counted in something.
         return Sens.JALON
-    if rule is not None and rule.part is not None and not unit.startswith("%"):
+    if rule is not None and rule.part is not None:
         return Sens.HAUSSE if rule.part > 0 else Sens.BAISSE if rule.part < 0 else None
     if "target_max" in others or _TWO_BOUNDS.fullmatch(" ".join(fold(target).split())):
         return Sens.INTERVALLE

@@ -43,3 +43,22 @@ def test_a_choice_that_is_not_read_is_told_before_the_other_faults() -> None:
     assert (
         read("funding", label="Fonds", amount="2", unit="M€", first_year="2025", partner=PARTNER).faults == {}
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "way"), [("+20 % du départ", "À augmenter"), ("-20 % du départ", "À réduire")]
+)
+def test_a_part_of_the_start_tells_the_way_of_what_is_counted_in_percent(target: str, way: str) -> None:
+    """The form took « +20 % du départ » without a word, the line asked for its way."""
+    cells = {**BUS, "unit": "%", "start_value": "10", "start_date": "31/12/2023", "target_value": target}
+    line = read("objective", **cells)
+    assert (line.faults, line.taken["sens"]) == ({}, way)
+    # Without « du départ », it may be points: the figure is what is wrong, and not the way.
+    assert list(read("objective", **{**cells, "target_value": "+20 %"}).faults) == ["target_value"]
+
+
+def test_what_is_asked_of_a_target_is_in_the_words_of_its_list() -> None:
+    """With a start there is a way to go, without one there is a bound."""
+    cells = {**BUS, "start_value": "10", "start_date": "31/12/2023"}
+    assert "Au moins" in read("objective", **BUS).faults["sens"]
+    assert "À augmenter" in read("objective", **{**cells, "target_value": "10"}).faults["sens"]
