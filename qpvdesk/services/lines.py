@@ -55,6 +55,14 @@ _IDLE = "Sans objet pour ce sens\u202f: videz la case. Un premier chiffre se sai
 _START = ("start_value", "start_date")
 
 
+class LineFaultError(UserError):
+    """A cell keeps lines from being written: the line, from 0 on, and the name of its field."""
+
+    def __init__(self, line: int, field: str, message: str) -> None:
+        super().__init__(message, "Corrigez cette case, puis enregistrez.")
+        self.line, self.field = line, field
+
+
 class TypedLine(Struct, frozen=True):
     """One line as it was understood."""
 
@@ -177,14 +185,12 @@ def _first_told(start: Typed) -> str:
 
 
 def checked(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) -> TypedLines:
-    """Understand lines that are to be written. Raises `UserError` where one has a fault."""
+    """Understand lines that are to be written. Raises `LineFaultError` where one has a fault."""
     found = read(dossier, kind, lines, today=today)
-    for number, line in enumerate(found.lines, start=1):
+    for at, line in enumerate(found.lines):
         for name, words in line.faults.items():
-            raise UserError(
-                f"Ligne {number}, {line_titles(kind).get(name, name)}\u202f: {words}",
-                "Corrigez cette case, puis enregistrez.",
-            )
+            title = line_titles(kind).get(name, name)
+            raise LineFaultError(at, name, f"Ligne {at + 1}, {title}\u202f: {words}")
     return found
 
 

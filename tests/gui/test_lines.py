@@ -193,3 +193,41 @@ def test_the_first_lines_of_a_contract_without_places_are_of_its_perimeter(
         dialog.save()
     (place,), (objective,) = bench.desk.held.territories, bench.desk.held.objectives
     assert objective.territory == place.key
+
+
+def test_a_refusal_leads_to_the_cell_that_it_names(qtbot: QtBot, bench: Bench, grid: LinesDialog) -> None:
+    """The button was lit by a refusal, the fault still there; the hand went to the choice at the top, and the cell that was
+    named stayed out of sight."""
+    engagement = bench.desk.held.engagements[0].code
+    rows = [
+        f"{engagement}\tBus\tbus\t\t\t40\t31/12/2027\tAu moins",
+        f"{engagement}\tCars\tcars\t\t\t4\t2027\taugm",
+    ]
+    QGuiApplication.clipboard().setText("\n".join(rows))
+    grid.table.paste()
+    grid.table.stand(0, 0)
+    qtbot.waitUntil(lambda: "augm" in shown(grid.table, 1, ""))
+    qtbot.keyClick(grid, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: grid._trouble.isVisible())
+    assert "Ligne 2, Sens" in grid._trouble.text()
+    index = grid.table.currentIndex()
+    assert (index.row(), index.column()) == (1, PLACES["sens"])
+    assert grid.table.visualRect(index).intersects(grid.table.viewport().rect())
+    assert grid.focusWidget() is grid.table
+    assert not grid._save.isEnabled()
+    # Reading the lines again mends nothing.
+    grid._ask()
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert grid._trouble.isVisible()
+    grid.table.typed.change("sens", 1, PLACES["sens"], [["Au plus"]])
+    assert not grid._trouble.isVisible()
+    qtbot.waitUntil(grid._save.isEnabled)
+
+
+def test_the_titles_of_the_cells_are_whole(grid: LinesDialog) -> None:
+    """« Objectif de référence » was cut at both ends, without a sign of it."""
+    header = grid.table.horizontalHeader()
+    for at in range(grid.table.typed.columnCount()):
+        title = str(grid.table.typed.headerData(at, Qt.Orientation.Horizontal))
+        assert header.sectionSize(at) >= header.fontMetrics().horizontalAdvance(title), title
+    assert header.textElideMode() is Qt.TextElideMode.ElideRight

@@ -26,7 +26,7 @@ from qpvdesk.services.editing import acts, options
 from qpvdesk.services.line_titles import fields_by_title
 from qpvdesk.services.lines import TypedLines
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import button, rest, words_only
+from qpvdesk.ui.kit.controls import Hand, button, rest, words_only
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.models.lines import ERROR_ROLE, TAKEN_ROLE, LinesModel
@@ -125,8 +125,14 @@ class LinesTable(TypingTable):
         self.typed = model
         self.setModel(model)
         self.verticalHeader().setDefaultSectionSize(theme.px(30))
+        self.ensurePolished()
+        header = self.horizontalHeader()
+        header.ensurePolished()
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for at, field in enumerate(model.fields):
-            self.setColumnWidth(at, theme.px(_WIDTHS.get(field.name, _WIDTH)))
+            self.setColumnWidth(
+                at, max(theme.px(_WIDTHS.get(field.name, _WIDTH)), header.sectionSizeHint(at))
+            )
         self.setColumnWidth(len(model.fields), theme.px(_FATE_WIDTH))
 
     def typed_columns(self) -> Sequence[int]:
@@ -153,6 +159,12 @@ class LinesTable(TypingTable):
             self._put_in_all("cases vidées", "")
         else:
             super().keyPressEvent(event)
+
+    def stand_at(self, line: int, field: str) -> None:
+        """Put the hand in a cell, by its line, from 0 on, and the name of its field."""
+        names = [item.name for item in self.typed.fields]
+        self.stand(line, names.index(field) if field in names else 0)
+        self.setFocus()
 
     def paste(self) -> None:
         """Put what a spreadsheet copied from the cell under the hand on."""
@@ -199,6 +211,8 @@ class LinesDialog(FormDialog):
         self._kind = kind if kind in lines.FIELDS else "objective"
         self._asked = 0
         """How many times the lines were asked to be read: only the last answer is shown."""
+        self._ready = False
+        """Whether nothing keeps the lines from being saved, as they were last read."""
         kinds = ((raised(BY_NAME[name].plural), name) for name in lines.FIELDS)
         self._kinds = ChoiceCombo("Ce qui est saisi", kinds)
         self._kinds.setCurrentIndex(self._kinds.findData(self._kind))
@@ -246,6 +260,8 @@ class LinesDialog(FormDialog):
         contract, kind, typed = self._session.contract, self._kind, self._table.typed.lines
         if not typed:
             return
+        hand = Hand()
+        hand.note()
         self._save.setEnabled(False)
 
         def done(_: object) -> None:
@@ -255,8 +271,11 @@ class LinesDialog(FormDialog):
             self.accept()
 
         def failed(error: UserError) -> None:
-            self._save.setEnabled(True)
+            self._save.setEnabled(self._ready)
+            hand.give_back()
             warn(self._trouble, str(error))
+            if isinstance(error, lines.LineFaultError):
+                self._table.stand_at(error.line, error.field)
 
         def write(desk: Desk) -> Change:
             found = lines.checked(desk.dossier(contract), kind, typed, today=desk.today())
@@ -275,9 +294,14 @@ class LinesDialog(FormDialog):
         )
         table = LinesTable(self._theme, model, self._offered())
         self.column.insertWidget(self._place, table, 1)
-        model.edited.connect(lambda: self._pause.start())
+        model.edited.connect(self._edited)
         table.selectionModel().currentChanged.connect(lambda *_: self._tell_line())
         return table
+
+    def _edited(self) -> None:
+        # Reading the lines again mends nothing: what was refused stays told until something is typed.
+        self._trouble.hide()
+        self._pause.start()
 
     def _tell_line(self) -> None:
         """Say of the line under the hand what its last cell, often out of sight, says."""
@@ -358,6 +382,6 @@ class LinesDialog(FormDialog):
             )
         self._words.setText(" ".join(filter(None, (f"{', '.join(phrases)}.", self._table.typed.left_out))))
         self._save.setText(f"Enregistrer {plural(len(found.ready), *BY_NAME[self._kind].nouns)}")
-        self._save.setEnabled(bool(found.ready) and not found.faulty)
-        self._trouble.hide()
+        self._ready = bool(found.ready) and not found.faulty
+        self._save.setEnabled(self._ready)
         self._tell_line()
