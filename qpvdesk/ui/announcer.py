@@ -109,14 +109,16 @@ class Toast(QFrame):
 
 _SAID_MS = 8000
 QUICK = "saisie"
-WORDS = "textes"
+WORDS, LINES = "textes", "lignes"
 _UNSAVED = {
     "releves": ("ligne de relevés en brouillon", "lignes de relevés en brouillon", "enregistrer"),
     "comites": ("décision tapée", "décisions tapées", "noter"),
     QUICK: ("chiffre tapé", "chiffres tapés", "enregistrer"),
     WORDS: ("texte tapé", "textes tapés", "enregistrer"),
+    LINES: ("ligne tapée", "lignes tapées", "enregistrer"),
 }
-"""What is typed in a page, by its word, in the quick entry, in any other field: one, several, what is still to be done."""
+"""What is typed in a page, by its word, in the quick entry, in any other field, in a grid: one, several, what is still to be
+done."""
 
 
 class Announcer(QObject):

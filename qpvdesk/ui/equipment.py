@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
 
 from qpvdesk.domain.french import enumerate_words, plural
 from qpvdesk.services.settings import Settings
-from qpvdesk.ui.announcer import QUICK, WORDS, Announcer
+from qpvdesk.ui.announcer import LINES, QUICK, WORDS, Announcer
 from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import COMMANDS, commands_with
 from qpvdesk.ui.dialog_host import DialogHost
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qpvdesk.domain.seen import Seen
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
     from qpvdesk.ui.kept_forms import KeptForm
+    from qpvdesk.ui.kit.form_dialog import FormDialog
     from qpvdesk.ui.navigator import Navigator
     from qpvdesk.ui.picture import Picture
     from qpvdesk.ui.topbar import Topbar
@@ -179,13 +180,14 @@ class Equipment(QObject):
         """Say how many texts are typed and not saved, in the pages and in the form that is open over them."""
         # Ours alone: the name of a file in a dialog of Qt is nothing to save. By their name, which makes none of them.
         forms = [
-            form
+            cast("FormDialog", form)
             for form in self._window.findChildren(QDialog)
             if form.isVisible() and form.inherits("FormDialog")
         ]
         pages = self._navigator.pages.values()
         self._texts = sum(len(page.typed()) for page in pages) + sum(len(typed_in(form)) for form in forms)
         self._announcer.count_unsaved(WORDS, self._texts)
+        self._announcer.count_unsaved(LINES, sum(form.lines_typed() for form in forms))
         if not forms:
             # What is typed in a form that is open is told as such.
             self._tell_kept()

@@ -8,12 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.dialogs.lines import LinesDialog
+from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, SEANCE
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.widgets.day_edit import DayLine
 from tests.gui.conftest import Bench
 from tests.gui.test_window import child
@@ -160,3 +163,27 @@ def test_one_text_typed_in_a_form_over_its_page_is_one(qtbot: QtBot, bench: Benc
     qtbot.waitUntil(lambda: not bench.window._equipment._typing.isActive())
     form.close()
     qtbot.waitUntil(lambda: state.text() == "Tout est enregistré")
+
+
+def test_lines_typed_down_a_grid_are_not_said_to_be_saved(qtbot: QtBot, bench: Bench) -> None:
+    """Four rows were typed, and the foot of the window said « Tout est enregistré »."""
+    bench.window.editor.many_of("objective")
+    grid = bench.window.findChild(LinesDialog)
+    state = bench.window._announcer._state
+    grid.table.typed.change("collage", 0, 1, [["Bus"], ["Cars"], [""], ["Trains"]])
+    qtbot.waitUntil(lambda: state.text() == "3 lignes tapées, à enregistrer")
+    grid.reject()
+    qtbot.waitUntil(lambda: state.text().startswith("1 brouillon gardé\u202f: Plusieurs lignes"))
+
+
+def test_what_a_form_took_over_is_not_said_to_be_saved(qtbot: QtBot, bench: Bench) -> None:
+    """The band said « 1 chiffre tapé »; once its form was open on it, nothing was left to save."""
+    tray = bench.window.findChild(QuickEntry)
+    tray.open_on(bench.desk.held.objectives[0].key)
+    tray._value.setFocus()
+    qtbot.keyClicks(tray._value, "11")
+    qtbot.keyClick(tray._value, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    form = bench.window.findChild(MeasurementDialog)
+    assert form._value.text() == "11"
+    state = bench.window._announcer._state
+    qtbot.waitUntil(lambda: "texte tapé" in state.text() or "textes tapés" in state.text())

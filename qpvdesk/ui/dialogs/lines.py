@@ -240,6 +240,9 @@ class LinesDialog(FormDialog):
     def table(self) -> LinesTable:
         return self._table
 
+    def lines_typed(self) -> int:
+        return sum(any(line.values()) for line in self._table.typed.lines)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter saves."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -101,6 +101,8 @@ class MeasurementDialog(WaitingDialog):
         for name, line in (("value", self._value), ("day", self._day), ("source", self._source)):
             if name in typed:
                 line.setText(typed[name])
+                # A hand typed it, elsewhere: it is not saved here either.
+                line.setModified(bool(typed[name]))
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""

@@ -109,6 +109,10 @@ class FormDialog(QDialog):
 
         return answer
 
+    def lines_typed(self) -> int:
+        """Return how many lines are typed in it and not saved, beside its fields of text."""
+        return 0
+
     def say(self, words: str, role: str = "", *, name: str = "") -> QLabel:
         """Add words, in as many lines as they need; `name`: heard before them."""
         text_label = label(words, role, wrap=True, name=name)
