@@ -26,7 +26,7 @@ from shiboken6 import isValid
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.dialogs.entity_controls import LinksControl
 from qpvdesk.ui.kit import focus, heard
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import _WordsOnly, button, rest
 from qpvdesk.ui.kit.focus import fill_inwards
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
@@ -373,3 +373,19 @@ def test_what_stands_on_many_floors_is_styled_once(qtbot: QtBot, theme: Theme) -
     assert bare.layout() is within, "what stands nowhere yet is filled too"
     other = QWidget()
     assert stacked(on=other) is other.layout(), "what is made later is filled at once"
+
+
+def test_a_dialog_shown_again_hears_its_fields_once(qtbot: QtBot) -> None:
+    """One filter more was installed at each show; a field made since is heard too."""
+    dialog = FormDialog("Essai")
+    qtbot.addWidget(dialog)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    dialog.show()
+    late = QLineEdit()
+    dialog.column.addWidget(late)
+    for _ in range(3):
+        dialog.hide()
+        dialog.show()
+    assert len(dialog.findChildren(_WordsOnly)) == 1
+    qtbot.keyClick(late, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    assert late.text() == ""

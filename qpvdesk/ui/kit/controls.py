@@ -140,8 +140,10 @@ def _is_key_of_label(event: QKeyEvent) -> bool:
 
 
 def words_only(parent: QWidget) -> None:
-    """Have no field of text in a widget, nor the widget itself where it is one, take for words what is none."""
-    past = _WordsOnly(parent)
+    """Have no field of text in a widget, nor the widget itself where it is one, take for words what is none. Asked again, as
+    a dialog is shown anew, it takes in the fields made since: one filter serves a widget."""
+    past = next((child for child in parent.children() if isinstance(child, _WordsOnly)), None)
+    past = past or _WordsOnly(parent)
     lone = [parent] if isinstance(parent, QLineEdit) else []
     for field in (*lone, *_fields_of_text(parent)):
         field.installEventFilter(past)
