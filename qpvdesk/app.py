@@ -102,9 +102,9 @@ def _show(window: MainWindow) -> None:
 
 
 def _hear(window: MainWindow) -> None:
-    from qpvdesk.ui.kit import heard  # noqa: PLC0415 - 9 ms and eight enums, once the window is seen
+    from qpvdesk.ui.kit import accessible_roles  # noqa: PLC0415 - 9 ms and eight enums, once the window is seen
 
-    heard.install(window)
+    accessible_roles.install(window)
 
 
 def own_base() -> Path:

@@ -53,8 +53,8 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         # A name too long, a device that went away: what no act says of its own file.
-        from qpvdesk.services import elsewhere  # noqa: PLC0415 - 13 ms, what the system refuses alone needs it
+        from qpvdesk.services import base_medium  # noqa: PLC0415 - 13 ms, what the system refuses alone needs it
 
-        click.echo(elsewhere.refusal(error), err=True)
+        click.echo(base_medium.refusal(error), err=True)
         return 1
     return status if isinstance(status, int) else 0

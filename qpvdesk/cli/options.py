@@ -17,8 +17,8 @@ from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
+from qpvdesk.services import base_medium
 from qpvdesk.services import desk as desks
-from qpvdesk.services import elsewhere
 from qpvdesk.services.care import sealing
 from qpvdesk.services.desk import Desk
 
@@ -112,7 +112,7 @@ def base_at(base_path: Path | None) -> Path:
             f"«\u202f{base_path}\u202f» est un dossier, et non une base.",
             f"Nommez le fichier de la base\u202f: {base_path / 'base.db'}.",
         )
-    warning = elsewhere.warning(base_path)
+    warning = base_medium.warning(base_path)
     if warning:
         click.echo(warning, err=True)
     return unlocked(base_path)

@@ -1,4 +1,5 @@
-"""Which figures stand together: the scale of each objective, and those that count once in every count and mean."""
+"""The scale that each objective was promised at (contract, département, région, country), and which objectives count: what
+several say of one thing is in every count and mean once."""
 
 from __future__ import annotations
 

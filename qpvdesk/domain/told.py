@@ -1,5 +1,5 @@
-"""A figure as somebody tells it: a number, an answer, or « 12 sur 48 »; what happened to a thing, as a diary tells it: « la
-valeur de BPI-O01 passe de 27 à 29 »."""
+"""Sentences of a diary (« la valeur de BPI-O01 passe de 27 à 29 »), and figures read from what somebody typed: a number, an
+answer, « 12 sur 48 »."""
 
 from __future__ import annotations
 

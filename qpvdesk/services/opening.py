@@ -17,19 +17,19 @@ from msgspec import Struct
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services.base_medium import MediumError
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import freshness, lock, maintenance, opening
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.base_file import FileTroubleError as FileTroubleError
+from qpvdesk.storage.base_file import MovedError as MovedError
+from qpvdesk.storage.base_file import MovedOnError as MovedOnError
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
 from qpvdesk.storage.freshness import OlderCopyError as OlderCopyError
-from qpvdesk.storage.standing import FileTroubleError as FileTroubleError
-from qpvdesk.storage.standing import MovedError as MovedError
-from qpvdesk.storage.standing import MovedOnError as MovedOnError
 
 if TYPE_CHECKING:
     from qpvdesk.services.care.safety import Copy
@@ -124,7 +124,7 @@ class Opening:
 
         made: list[Way] = []
         match error:
-            case ElsewhereError():
+            case MediumError():
                 left = self._left()
                 # What is in the copy alone would be written over.
                 made += [*_resume_way(left), *([] if left and left.news else [_COPY]), _STAY]
@@ -195,7 +195,7 @@ class Opening:
         freshness.check_clock(base)
 
     def _check_medium(self) -> None:
-        """Raise `ElsewhereError` where the base stands on a stick or a network, and a local folder does not."""
+        """Raise `MediumError` where the base stands on a stick or a network, and a local folder does not."""
         if self._settled or self._local is None or not self.base.exists():
             return
         found = self._medium(self.base)
@@ -203,7 +203,7 @@ class Opening:
             return
         if str(self.base.absolute()) in self._accepted():
             return
-        raise ElsewhereError(self.base, found)
+        raise MediumError(self.base, found)
 
     def _settle(self, way: str) -> None:
         from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it

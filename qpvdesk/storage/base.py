@@ -18,13 +18,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.storage import clock, contracts, journal, kept_sight, lock, search, undo
 from qpvdesk.storage.authors import Authors
+from qpvdesk.storage.base_file import BaseFile
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import WriteGuard, close_whole, explained
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import new_act_key
-from qpvdesk.storage.standing import Standing
 from qpvdesk.storage.suspicion import note_damage
 from qpvdesk.storage.undo import Stacks
 from qpvdesk.storage.unit import Unit
@@ -65,7 +65,7 @@ class Database:
         self.clock = clock
         self.authors = Authors(connection, identity or Identity())
         self._lock = held
-        self._standing = None if held is None else Standing(path, connection)
+        self._file = None if held is None else BaseFile(path, connection)
         self._fresh = fresh
         self._stacks: Stacks | None = None
         self._closed = False
@@ -229,17 +229,17 @@ class Database:
             )
         self.refuse_inside_unit()
         try:
-            if self._standing is not None:
-                self._standing.check_place()
+            if self._file is not None:
+                self._file.check_place()
             self.guard.begin()
-            if self._standing is not None:
-                self._standing.check_end()
+            if self._file is not None:
+                self._file.check_end()
             if not self._inert:
                 with self.guard.everything():
                     search.renew(self.connection)
             changes = self.connection.total_changes
             yield self.connection
-            _commit(self.guard, self._standing, self.path)
+            _commit(self.guard, self._file, self.path)
             self._inert = True
             self._fresh = self._fresh and self.connection.total_changes == changes
             self.authors.keep()
@@ -322,18 +322,18 @@ class Database:
                 unit.close()
 
 
-def _commit(guard: WriteGuard, standing: Standing | None, path: Path) -> None:
+def _commit(guard: WriteGuard, file: BaseFile | None, path: Path) -> None:
     """Keep a transaction; it is kept too where the disk refused the last flush alone, of an emptied journal."""
     try:
         guard.commit()
     except sqlite3.Error as error:
         with contextlib.suppress(sqlite3.Error):
             guard.rollback()
-        if standing is None or not standing.has_grown():
+        if file is None or not file.has_grown():
             raise
         note_damage(error, path)
-    if standing is not None:
-        standing.note()
+    if file is not None:
+        file.note()
 
 
 def _broken_reference(error: sqlite3.Error) -> UserError | None:

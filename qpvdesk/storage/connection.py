@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.storage.base_file import FileTroubleError
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
-from qpvdesk.storage.standing import FileTroubleError
 
 _HEADER_BYTES = 16
 _MODES = slice(18, 20)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMetaObject
     from PySide6.QtGui import QAction, QKeySequence
 
-    from qpvdesk.domain.seen import Seen
+    from qpvdesk.domain.shown_table import ShownTable
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
     from qpvdesk.ui.kept_forms import KeptForm
     from qpvdesk.ui.kit.form_dialog import FormDialog
@@ -287,7 +287,7 @@ class Equipment(QObject):
         commands_through(page)
         words_only(page)
 
-    def _export(self, table: Seen) -> None:
+    def _export(self, table: ShownTable) -> None:
         """Write a table as it is seen, where the officer says."""
         from qpvdesk.ui.exporting import Exporting  # noqa: PLC0415 - 1 ms, a table that is written alone needs it
 

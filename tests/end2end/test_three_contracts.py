@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from qpvdesk.domain import meetings
-from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.expected import Asked
+from qpvdesk.domain.impossible_dates import AS_WRITTEN
 from qpvdesk.domain.model import Level, MeetingKind, Objective
 from qpvdesk.domain.points import PointNature
 from qpvdesk.services import bases, measurements, printing, proposals

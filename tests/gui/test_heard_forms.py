@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.services.editing import FORMS, reading
 from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
 from qpvdesk.ui.dialogs.entity_controls import LinksControl, value_of
-from qpvdesk.ui.kit import heard
+from qpvdesk.ui.kit import accessible_roles
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.lines_editor import LinesEditor
 from tests.gui.test_accessible_actions import act
@@ -20,7 +20,7 @@ from tests.unit.storage import samples
 @pytest.fixture(autouse=True)
 def hearing(qapp: QApplication) -> None:
     del qapp
-    heard.install(QWidget())
+    accessible_roles.install(QWidget())
 
 
 def told(widget: QWidget) -> QAccessibleInterface:

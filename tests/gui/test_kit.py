@@ -25,7 +25,7 @@ from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.dialogs.entity_controls import LinksControl
-from qpvdesk.ui.kit import focus, heard
+from qpvdesk.ui.kit import accessible_roles, focus
 from qpvdesk.ui.kit.controls import _WordsOnly, button, rest
 from qpvdesk.ui.kit.focus import fill_inwards
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
@@ -82,7 +82,7 @@ def test_titles_are_headings_for_who_listens_those_heard_before_too(qtbot: QtBot
 
     QAccessible.setActive(True)
     told()
-    heard.install(page)
+    accessible_roles.install(page)
     QAccessible.setActive(False)
     assert told() == {role: (role not in ("mention", ""), f"Mots {role}") for role in words}
     words["title"].setText("Autre titre")
@@ -99,13 +99,13 @@ def test_a_label_with_a_name_is_heard_with_its_words(qtbot: QtBot, late: bool) -
     page = QWidget()
     qtbot.addWidget(page)
     if not late:
-        heard.install(page)
+        accessible_roles.install(page)
     QAccessible.setActive(True)
     effect = label("Le statut reste « Suivi ».", "mention", name="Effet du relevé")
     effect.setParent(page)
     if late:
         QAccessible.queryAccessibleInterface(effect)
-        heard.install(page)
+        accessible_roles.install(page)
     QAccessible.setActive(False)
     known = QAccessible.queryAccessibleInterface(effect)
     assert known.text(QAccessible.Text.Name) == "Effet du relevé\u202f: Le statut reste « Suivi »."
@@ -116,7 +116,7 @@ def test_a_label_with_a_name_is_heard_with_its_words(qtbot: QtBot, late: bool) -
 def test_a_drawing_is_an_image_that_has_its_words(qtbot: QtBot, theme: Theme) -> None:
     view = ChartView(theme, "Écarts à la parité")
     qtbot.addWidget(view)
-    heard.install(view)
+    accessible_roles.install(view)
     known = QAccessible.queryAccessibleInterface(view)
     assert known.role() is QAccessible.Role.Graphic
     assert known.text(QAccessible.Text.Name) == "Écarts à la parité"

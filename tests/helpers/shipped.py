@@ -60,8 +60,8 @@ def import_starter(base: Database, dossier: Dossier) -> Change:
         _write_over(base.path, model.content)
     else:
         return WRITTEN(base, dossier)
-    assert base._standing is not None
-    base._standing.note()
+    assert base._file is not None
+    base._file.note()
     with base.writing() as connection, base.guard.everything():
         connection.executemany("UPDATE meta SET value = ?2 WHERE name = ?1", own)
         connection.execute("UPDATE act SET done_at = ?", (journal.written_moment(base.clock()),))

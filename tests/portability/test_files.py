@@ -17,8 +17,8 @@ from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import connection, lock, maintenance, opening, starter
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.base_file import MovedError
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.standing import MovedError
 from tests.helpers.process import qpvdesk
 from tests.unit.storage import samples
 

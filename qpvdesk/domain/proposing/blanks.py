@@ -13,11 +13,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain import periods
-from qpvdesk.domain.as_written import undated, unmarked
 from qpvdesk.domain.codes import partner_code, place_code
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.contract import level_of_code
 from qpvdesk.domain.french import fold, format_number, parse_number
+from qpvdesk.domain.impossible_dates import undated, unmarked
 from qpvdesk.domain.levels import QPV_2015
 from qpvdesk.domain.model import Level, Mesure
 from qpvdesk.domain.proposing.declining import declined

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain import file_names, french
-from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import doubtful_codes, faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
+from qpvdesk.domain.impossible_dates import AS_WRITTEN
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.meetings import meeting_code_on
 from qpvdesk.domain.model import Citation, Dossier, Objective, Thresholds

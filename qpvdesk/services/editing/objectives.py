@@ -8,9 +8,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
-from qpvdesk.domain.as_written import undated, unmarked
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import between_words
+from qpvdesk.domain.impossible_dates import undated, unmarked
 from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Aggregation, Breakdown, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import AIMS, Sens, sens_between

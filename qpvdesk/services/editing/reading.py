@@ -11,11 +11,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
-from qpvdesk.domain.as_written import AS_WRITTEN
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.codes import next_number
 from qpvdesk.domain.faults import Fault, doubtful_codes, faults
 from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.impossible_dates import AS_WRITTEN
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, Type, Typed
 from qpvdesk.domain.model import Dossier, Objective
 from qpvdesk.services.editing.draft import FormDraft as FormDraft

@@ -17,7 +17,7 @@ from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Contract, Dossier, Measurement, Objective
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import alike
+from qpvdesk.storage import common_objectives
 from qpvdesk.storage.keys import new_key
 
 
@@ -47,7 +47,11 @@ def of_written(desk: Desk, dossier: Dossier, written: Sequence[Measurement]) -> 
         old = next((item for item in own if item.key == figure.key), None)
         for objective in _twins(desk, dossier.contract, promise[0], others):
             echo = _echo(
-                figure, old, own, twin_figures=alike.figures(desk.base, objective.key), objective=objective
+                figure,
+                old,
+                own,
+                twin_figures=common_objectives.figures(desk.base, objective.key),
+                objective=objective,
             )
             known = Known(Dossier(others[objective.contract], objectives=(objective,)), desk.today())
             if echo is not None and refusal(known, echo) is None:
@@ -64,8 +68,8 @@ def of_removed(desk: Desk, dossier: Dossier, removed: Measurement) -> Echoes:
     return _gathered(
         (objective.contract, item)
         for objective in _twins(desk, dossier.contract, promise[0], others)
-        for item in alike.figures(desk.base, objective.key)
-        if _same(item, removed, objective) and not alike.has_file(desk.base, item.key)
+        for item in common_objectives.figures(desk.base, objective.key)
+        if _same(item, removed, objective) and not common_objectives.has_file(desk.base, item.key)
     )
 
 
@@ -77,7 +81,11 @@ def for_newcomer(desk: Desk, newcomer: Dossier) -> tuple[Measurement, ...]:
     for promise, own in _shared(newcomer).values() if others else ():
         known = {item.day for item in newcomer.measurements if item.objective == own.key}
         figures_by_twin = [
-            [item for item in alike.figures(desk.base, twin.key) if item.territory == twin.territory]
+            [
+                item
+                for item in common_objectives.figures(desk.base, twin.key)
+                if item.territory == twin.territory
+            ]
             for twin in _twins(desk, newcomer.contract, promise, others)
         ]
         found += [
@@ -108,7 +116,7 @@ def _twins(
 ) -> Iterator[Objective]:
     """The same objective in the other contracts; of two alike in one contract neither."""
     by_contract: dict[str, list[Objective]] = {}
-    for item in alike.objectives(desk.base, contract.key, promise.partner, promise.place):
+    for item in common_objectives.objectives(desk.base, contract.key, promise.partner, promise.place):
         if item.contract in others and common.says(item, promise):
             by_contract.setdefault(item.contract, []).append(item)
     yield from (items[0] for items in by_contract.values() if len(items) == 1)

@@ -19,12 +19,12 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.base import REWRITTEN
+from qpvdesk.storage.base_file import MovedOnError
 from qpvdesk.storage.care import backup, restore
 from qpvdesk.storage.care.restore import Restored
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import UNREADABLE, connect
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.standing import MovedOnError
 
 _ORIGIN = ".origine"
 _RETURN = ".retour.db"

@@ -13,6 +13,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal
 from qpvdesk.storage.base import REWRITTEN, Database
+from qpvdesk.storage.base_file import FileTroubleError
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
@@ -29,7 +30,6 @@ from qpvdesk.storage.exchange.package import Package, Vector, vector
 from qpvdesk.storage.exchange.peers import LastMerge as LastMerge
 from qpvdesk.storage.identity import called
 from qpvdesk.storage.keys import new_key
-from qpvdesk.storage.standing import FileTroubleError
 
 NO_CONSENT = Consent()
 _AHEAD = timedelta(days=2)

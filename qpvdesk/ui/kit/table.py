@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 from qpvdesk.ui.kit.columns import PADDING, Widths, beside
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.filter_header import FilterHeader
-from qpvdesk.ui.kit.held import Held
+from qpvdesk.ui.kit.scroll_keeper import ScrollKeeper
 from qpvdesk.ui.kit.selection import Index, Stood, unite, unite_current
 from qpvdesk.ui.kit.table_menu import TableMenu
 from qpvdesk.ui.models.table import Column, TableModel
@@ -92,7 +92,7 @@ class Table(QTableView):
         self._near: Hashable = None
         """The row that stood beside the selected one."""
         self._sought = False
-        self.scroll_keeper = Held(self)
+        self.scroll_keeper = ScrollKeeper(self)
         self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)

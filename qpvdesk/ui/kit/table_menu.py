@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QTableView, QWidget
 
 from qpvdesk.domain.french import enumerate_words, fold, plural
-from qpvdesk.domain.seen import Seen
+from qpvdesk.domain.shown_table import ShownTable
 from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
@@ -114,7 +114,7 @@ class TableMenu(QObject):
         self._view, self._model, self._want = view, model, want
         self.offer: Offer = lambda _rows: ()
         """What the page does with the rows chosen."""
-        self.export: Callable[[Seen], object] | None = None
+        self.export: Callable[[ShownTable], object] | None = None
         """What writes what is seen to a file; None: nothing does."""
         self.unfold: Callable[[Sequence[Any]], Sequence[Any]] = list
         """What stands elsewhere for rows, some of which may hold others."""
@@ -131,7 +131,7 @@ class TableMenu(QObject):
         places = {index.row() for index in self._view.selectionModel().selectedRows()}
         return [self._model.row_at(place) for place in sorted(places)]
 
-    def seen(self, rows: Sequence[Any]) -> Seen:
+    def seen(self, rows: Sequence[Any]) -> ShownTable:
         """Return rows as the table shows them: its columns, in their order."""
         rows = self.unfold(rows)
         header = self._view.horizontalHeader()
@@ -144,7 +144,7 @@ class TableMenu(QObject):
             for place, (title, text) in enumerate(column.written or ((column.title, column.text),))
             if not place or any(map(text, rows))
         }
-        return Seen(
+        return ShownTable(
             self._view.accessibleName(),
             tuple(written),
             tuple(tuple(text(row) for text in written.values()) for row in rows),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.ui.kit.controls import rest
-from qpvdesk.ui.kit.held import Held
+from qpvdesk.ui.kit.scroll_keeper import ScrollKeeper
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE, fill, in_row, scrolled, stacked
@@ -86,7 +86,7 @@ class PartnersPage(Page):
         left.setContentsMargins(0, 0, 0, ROOM)
         layout.addWidget(self._side)
         self._area = self._make_area()
-        self._held = Held(self._area)
+        self._held = ScrollKeeper(self._area)
         layout.addWidget(self._area, 1)
         self._empty = EmptyState(
             "Aucun partenaire",

@@ -14,8 +14,8 @@ from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.held import Held
 from qpvdesk.ui.kit.master_detail import Master, Wrapped, fill_page, side_by_side
+from qpvdesk.ui.kit.scroll_keeper import ScrollKeeper
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import stacked
@@ -167,7 +167,7 @@ class TerritoriesPage(Page):
             head.addWidget(part)
         column.addLayout(head)
         self._tree = ItemTree(self.title, ["Territoire", "Niveau", "Habitants en QPV"])
-        self._tree_held = Held(self._tree)
+        self._tree_held = ScrollKeeper(self._tree)
         self._tree.setIndentation(theme.px(14))
         self._tree.headerItem().setData(
             2, Qt.ItemDataRole.ToolTipRole, "Habitants des quartiers prioritaires de la politique de la ville"

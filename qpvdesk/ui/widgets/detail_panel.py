@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
 
-from qpvdesk.ui.kit.held import Held
+from qpvdesk.ui.kit.scroll_keeper import ScrollKeeper
 from qpvdesk.ui.kit.tokens import ROOM, WIDE, scrolled, stacked
 from qpvdesk.ui.widgets.empty import EmptyState
 
@@ -23,7 +23,7 @@ class DetailPanel(QFrame):
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
         self._area, self.column = scrolled(name, "panelbody", read=True, spacing=spacing, margins=MARGINS)
-        self._held = Held(self._area)
+        self._held = ScrollKeeper(self._area)
         self._stack.addWidget(self._area)
         self._key = ""
         """What the column says something of."""

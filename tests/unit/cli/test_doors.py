@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from qpvdesk import cli
-from qpvdesk.services import elsewhere
+from qpvdesk.services import base_medium
 from qpvdesk.storage import opening
 
 Run = Callable[..., str]
@@ -64,9 +64,9 @@ def test_a_folder_is_no_base(refused: Callable[..., str], tmp_path: Path) -> Non
 
 def test_what_the_system_refuses_is_said_in_one_sentence(refused: Callable[..., str], tmp_path: Path) -> None:
     assert "le nom est trop long. Vérifiez" in refused("etat", "--base", str(tmp_path / ("a" * 300)))
-    full = elsewhere.refusal(OSError(errno.ENOSPC, "No space left on device"))
+    full = base_medium.refusal(OSError(errno.ENOSPC, "No space left on device"))
     assert full == "Le disque est plein. Vérifiez la place libre et que ce dossier peut être modifié."
-    named = elsewhere.refusal(OSError(errno.ENOSPC, "No space left on device", "b.db"))
+    named = base_medium.refusal(OSError(errno.ENOSPC, "No space left on device", "b.db"))
     assert named.startswith("«\u202fb.db\u202f» ne peut pas être ouvert\u202f: le disque est plein. ")
 
 

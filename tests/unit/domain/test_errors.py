@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock, opening, standing
+from qpvdesk.storage import base_file, lock, opening
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.exchange import consent
 
-KNOWN = (lock.AlreadyOpenError, opening.DamagedError, standing.FileTroubleError, sealing.SealedError)
+KNOWN = (lock.AlreadyOpenError, opening.DamagedError, base_file.FileTroubleError, sealing.SealedError)
 
 
 def kinds(above: type[UserError]) -> Iterator[type[UserError]]:

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import opening as services
+from qpvdesk.services.base_medium import MediumError
 from qpvdesk.services.care import keeping, safety
-from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, opening
 from qpvdesk.storage.base import Database
@@ -80,7 +80,7 @@ def test_a_base_on_a_disk_opens_and_is_read_beside(opened: Callable[..., Opening
 def test_a_base_on_a_stick_is_asked_about_until_it_is_accepted_there(opened: Callable[..., Opening]) -> None:
     chosen = opened(stick=True)
     error = refusal(chosen)
-    assert isinstance(error, ElsewhereError)
+    assert isinstance(error, MediumError)
     assert chosen.base.name in error.message
     assert error.remedy
     assert words(chosen.ways(error)) == [services.COPY, services.STAY]
@@ -90,7 +90,7 @@ def test_a_base_on_a_stick_is_asked_about_until_it_is_accepted_there(opened: Cal
     opened(stick=True).desk().close()
     other = chosen.base.with_name("autre.db")
     samples.new_base(other).close()
-    assert isinstance(refusal(opened(stick=True, path=other)), ElsewhereError)
+    assert isinstance(refusal(opened(stick=True, path=other)), MediumError)
 
 
 def test_a_local_copy_is_worked_on_and_brought_back(base: Path, opened: Callable[..., Opening]) -> None:

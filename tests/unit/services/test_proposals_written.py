@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.as_written import AS_WRITTEN, undated
+from qpvdesk.domain.impossible_dates import AS_WRITTEN, undated
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
 from qpvdesk.domain.proposing import Proposal
 from qpvdesk.domain.themes import usual_themes

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import elsewhere
+from qpvdesk.services import base_medium
 from qpvdesk.services.care import safety
 from qpvdesk.storage.care import restore
 from qpvdesk.storage.care.medium import Medium
@@ -86,11 +86,11 @@ def test_a_base_on_a_disk_needs_no_word(tmp_path: Path, monkeypatch: pytest.Monk
         (Medium.REMOVABLE, "amovible"),
         (Medium.SYNCED, "dossier synchronisé"),
     ):
-        monkeypatch.setattr(elsewhere.medium, "of", lambda _, kind=kind: kind)
-        assert said in elsewhere.warning(base)
-        assert bool(elsewhere.warning(base)) is bool(said)
+        monkeypatch.setattr(base_medium.medium, "of", lambda _, kind=kind: kind)
+        assert said in base_medium.warning(base)
+        assert bool(base_medium.warning(base)) is bool(said)
         if said:
-            assert "contrat.db" in str(elsewhere.ElsewhereError(base, kind))
+            assert "contrat.db" in str(base_medium.MediumError(base, kind))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qpvdesk.services import elsewhere
+from qpvdesk.services import base_medium
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 
@@ -134,4 +134,4 @@ def test_the_shell_says_one_sentence(
         lines = capsys.readouterr().err.splitlines()
         assert [words in line for line in lines].count(True) == 1
     monkeypatch.setattr(medium, "of", lambda _path: Medium.DISK)
-    assert elsewhere.warning(Path("x.db")) == ""
+    assert base_medium.warning(Path("x.db")) == ""

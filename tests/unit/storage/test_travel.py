@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import backing
 from qpvdesk.storage import lock, maintenance, opening
+from qpvdesk.storage.base_file import MovedOnError
 from qpvdesk.storage.care import backup, restore, travel
-from qpvdesk.storage.standing import MovedOnError
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
 

@@ -1,4 +1,5 @@
-"""What a document says of the dates of an objective and cannot be: kept as it is written, and not reckoned from."""
+"""Dates of an objective whose document puts the start after the target: marked « (sic) », both are kept in a note, and
+nothing is reckoned from them."""
 
 from __future__ import annotations
 

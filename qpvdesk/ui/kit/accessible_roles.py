@@ -1,5 +1,6 @@
-"""What Qt takes for mere text or for nothing: titles are headings for who listens, who goes from one to the next, and a
-drawing is an image, which has its words; what is chosen in a list that drops down is chosen."""
+"""Roles that assistive technology is told: Qt gives titles for mere text and drawings for nothing. Titles are headings, from
+each of which one goes to the next, and drawings are images with their words; what is selected in a list that drops down is
+chosen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made anew stays where it was scrolled to."""
+"""An area that is filled anew is scrolled back to where it was: Qt would leave it at its top."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FILLED_MS = 1000
 """How long what is made anew takes to be shown and laid out, at most: a sheet of hundreds of lines, half of it."""
 
 
-class Held(QObject):
+class ScrollKeeper(QObject):
     """Brings an area back to where it was scrolled to: empty for a moment while it is filled anew, it goes to its top.
 
     Until the next turn of the loop it is brought back whatever scrolled it (Qt does to what is selected again, or has the

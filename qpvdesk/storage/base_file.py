@@ -1,4 +1,5 @@
-"""Whether an open base is still the file that bears its name, and still says what it said when it was written last."""
+"""The file of an open base is compared with what it was when it was written last: another file may have taken its name, or
+another journal its place."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ class MovedOnError(UserError):
         )
 
 
-class Standing:
+class BaseFile:
     """What the file of an open base was when it was looked at last."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:

@@ -1,4 +1,5 @@
-"""A base that does not stand on a disk of this computer: what is said of it, in the window and in the shell."""
+"""Sentences, in the window and in the shell, on a base that stands on a network, in a synchronised folder or on a stick:
+writing there may damage it."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 
 
-class ElsewhereError(UserError):
+class MediumError(UserError):
     """The base stands on a medium where it is better worked on in a local copy."""
 
     def __init__(self, base: Path, kind: Medium) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.seen import Seen
+from qpvdesk.domain.shown_table import ShownTable
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style, kind_of
 
 _WIDEST = 60
@@ -16,7 +16,7 @@ _WIDEST = 60
 _NUMBERS = "0123456789"
 
 
-def write(seen: Seen, target: Path, *, contract: str, day: date) -> Path:
+def write(seen: ShownTable, target: Path, *, contract: str, day: date) -> Path:
     """Write what is seen to an xlsx, ods or csv file; `contract`: its name, `day`: that of the situation.
 
     Raises `UserError` for another format, or a file that cannot be written; nothing is left then.
@@ -27,7 +27,7 @@ def write(seen: Seen, target: Path, *, contract: str, day: date) -> Path:
     return target
 
 
-def _sheet(seen: Seen, contract: str, day: date) -> Sheet:
+def _sheet(seen: ShownTable, contract: str, day: date) -> Sheet:
     told = [f"Situation au {french.format_date(day)}, {french.plural(len(seen.rows), 'ligne', 'lignes')}"]
     told += [f"Filtre\u202f: {words}" for words in seen.filters]
     above = [(Cell(f"{seen.title} – {contract}", style=Style.TITLE),), *((Cell(words),) for words in told)]

@@ -8,15 +8,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from qpvdesk.domain.seen import Seen
-from qpvdesk.services import seen
+from qpvdesk.domain.shown_table import ShownTable
+from qpvdesk.services import table_file
 
 DAY = date(2026, 6, 30)
 
 
 def cells(path: Path, *words: str) -> list[object]:
-    table = Seen("Objectifs", tuple(f"C{place}" for place in range(len(words))), (words,), ("En retard",))
-    sheet = openpyxl.load_workbook(seen.write(table, path, contract="Lens", day=DAY)).active
+    table = ShownTable(
+        "Objectifs", tuple(f"C{place}" for place in range(len(words))), (words,), ("En retard",)
+    )
+    sheet = openpyxl.load_workbook(table_file.write(table, path, contract="Lens", day=DAY)).active
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 

@@ -1,4 +1,5 @@
-"""What the contracts of one base hold alike: objectives of one partner for one place, and the figures of each."""
+"""Objectives that the contracts of one base have in common (of one partner, for one place), and the figures of each, read
+from the base."""
 
 from __future__ import annotations
 

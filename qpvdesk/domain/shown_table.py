@@ -1,11 +1,11 @@
-"""What is seen of a table on the screen."""
+"""A table of the window as data (title, columns, rows, filters in words), which is written to a file without the window."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 
-class Seen(Struct, frozen=True):
+class ShownTable(Struct, frozen=True):
     """What is seen of a table."""
 
     title: str
