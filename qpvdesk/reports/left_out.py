@@ -143,3 +143,13 @@ def _names_of(situation: Situation, missed: Sequence[Objective]) -> str:
     scale = f" · {scales.pop()}" if len(scales) == 1 else ""
     # The names of several would cost the table a row: whoever speaks has them.
     return f"{code_ranges([item.code for item in missed]) if len(missed) > 1 else missed[0].label}{scale}"
+
+
+def late_words(late: int, promised: int) -> str:
+    """How many are shown of those promised, where the paper is of what is late alone."""
+    shown = plural(
+        late,
+        "objectif est en retard, à surveiller ou non atteint",
+        "objectifs sont en retard, à surveiller ou non atteints",
+    )
+    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: le reste est au dossier entier."

@@ -39,6 +39,7 @@ from qpvdesk.domain.targets import (
 )
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.signs import gauge_title, sign_before, signs_words
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -51,12 +52,17 @@ DISPUTED = "≠"
 
 
 def promised_table(
-    data: CopilData, objectives: Sequence[Objective], *, scales: bool = False, every: bool = False
+    data: CopilData,
+    objectives: Sequence[Objective],
+    *,
+    scales: bool = False,
+    every: bool = False,
+    ticks: bool = True,
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
     `scales`: name the scale of each, which those of one chapter do not need. `every`: with the parts of places elsewhere,
-    which show in what they are parts of otherwise.
+    which show in what they are parts of otherwise. `ticks`: say what those of its bars are.
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
@@ -97,22 +103,23 @@ def promised_table(
     moved = any(data.review.trend_of(item.key) is not None for item in objectives)
     status = f"Statut, tendance\n{_since(data)}" if moved else "Statut"
     table = data_table(
-        ("Code", "Objectif", "Départ", "Actuel", "Cible", gauge_title(found, 1 + status.count("\n")), status),
+        ("Code", "Objectif", "Départ", "Actuel", "Cible", gauge_title(found), status),
         rows,
         widths,
         right=(2, 3, 4),
         optional=(2, 3, 5),
     )
-    return [*table, *_totals_note(objectives)]
+    notes = " ".join(filter(None, (signs_words(found, ticks=ticks), _totals_words(objectives))))
+    return [*table, *([paragraph(notes, NOTE_STYLE)] if notes else [])]
 
 
-def _totals_note(objectives: Sequence[Objective]) -> list[Flowable]:
+def _totals_words(objectives: Sequence[Objective]) -> str:
     """That nobody counted the 0 of a total: it is where the contract has it begin."""
     begun = any(
         item.mesure is Mesure.CUMUL and item.aim.is_figure and not is_undated_total(item)
         for item in objectives
     )
-    return [paragraph(_BEGUN, NOTE_STYLE)] if begun else []
+    return _BEGUN if begun else ""
 
 
 _BEGUN = f"Départ d’un cumul{NNBSP}: 0 à la date indiquée, par convention."
@@ -336,17 +343,7 @@ def target_words(objective: Objective, assessment: Assessment) -> tuple[str, str
         return "–", ""
     if aim.between and objective.target_max is not None:
         return f"{number_of(value, objective)} à {number_of(objective.target_max, objective)}", day
-    return (target_word(objective) or aim.sign) + number_of(value, objective), day
-
-
-def gauge_title(found: Sequence[Assessment], lines: int = 1) -> str:
-    """What heads their bars: where one has a tick, with what that is, which would be read as the target.
-    `lines`: of the other titles, which this one does not outgrow."""
-    ticked = any(
-        item.expected_rate is not None and how_far(item).rate and not how_far(item).kept for item in found
-    )
-    told = f"Avancement\n|{NBSP}attendu" if lines > 1 else f"Fait{NBSP}|{NBSP}attendu"
-    return told if ticked else "Avancement"
+    return sign_before(objective) + number_of(value, objective), day
 
 
 def gauge_cell(assessment: Assessment, width: float) -> Flowable:

@@ -129,7 +129,7 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
         for name, value, day in expected(item):
             compared += 1
             number = re.escape(format_number(Decimal(str(value))))
-            figure = rf"^(?:[≥≤][ \u00a0\u202f]|(?:plus|près) de\s+)?{number}(?:[ \u00a0\u202f].*|\nM€)?$"
+            figure = rf"^(?:[≥≤][ \u00a0\u202f]|(?:(?:plus|près) de|plafond)\s+)?{number}(?:[ \u00a0\u202f].*|\nM€)?$"
             if day is not None:
                 at = date.fromisoformat(day)
                 # Who fixed a start or a target at the edge of a year named no day.

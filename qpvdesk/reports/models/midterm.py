@@ -46,7 +46,7 @@ from qpvdesk.reports.models.tallies import (
     retired_objectives,
     tally_tables,
 )
-from qpvdesk.reports.objectives import gauge_cell, gauge_title, number_of, read_words
+from qpvdesk.reports.objectives import gauge_cell, number_of, read_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.references import parity_note, reference_words
 from qpvdesk.reports.sections.engagements import said_of
@@ -55,6 +55,7 @@ from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
 from qpvdesk.reports.sections.moves import VALUED, moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
+from qpvdesk.reports.signs import bound_told, gauge_title, signs_words
 from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, REGULAR, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
@@ -82,7 +83,8 @@ def midterm(data: CopilData) -> list[Flowable]:
         blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
         blocks += heading("Objectifs atteints")
         done = [item for item in now.promised if now.assessments[item.key].status in DONE]
-        blocks += _objectives(data, done)
+        # The tick of a bar is told once.
+        blocks += _objectives(data, done, ticks=not far)
         # After both lists: those that are in neither.
         blocks += _others(data)
     secured = [item for item in live(data) if data.situation.weather_of(item.key) in SECURED]
@@ -159,7 +161,7 @@ def _nothing(tallies: Sequence[Tally], *words: str) -> str:
     return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
-def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
+def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = True) -> list[Flowable]:
     """What was promised, where it stood and stands, and what is said to hinder it."""
     if not items:
         nothing = _nothing(of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
@@ -202,7 +204,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     # What was known of a thing done may be more than its last figure: a step, a météo.
     then = f"Relevé connu\nau {format_date(baseline.day)}" if baseline is not None else "Avant"
     since = f"Relevé connu\nau {format_date(data.day)}"
-    header = ("Objectif", "Cible", then, since, gauge_title(found, 2))
+    header = ("Objectif", "Cible", then, since, gauge_title(found))
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.
     partner_keys = {item.partner for item in items}
@@ -217,7 +219,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     valued = reference_words(now, earlier, items)
     under = [*valued, *reserves, *_shared(now, items, alike, untold)]
     named = parity_note(now, items, dated=not valued)
-    return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in under)]
+    signs = signs_words(found, ticks=ticks)
+    return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in (*under, signs) if text)]
 
 
 def _shared(
@@ -271,7 +274,9 @@ def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:
     start, day = start_of(item)
     # The 0 of a total is nothing that anybody counted.
     under = f"départ {number_of(start, item)}" if start and not is_undated_total(item) else ""
-    return Figure(how_far(after).bound or "–", under if day is not None else "", width, REGULAR)
+    return Figure(
+        bound_told(item, how_far(after).bound) or "–", under if day is not None else "", width, REGULAR
+    )
 
 
 def _why_far(data: CopilData, item: Objective) -> str:

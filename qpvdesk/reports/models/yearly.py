@@ -62,6 +62,7 @@ from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.method import statuses_told
 from qpvdesk.reports.sections.moves import measured_again, moves_by_outcome
+from qpvdesk.reports.signs import has_ticks
 from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -229,6 +230,7 @@ def _figures(data: CopilData) -> list[Flowable]:
     now, start = data.situation, _year_start(data)
     blocks: list[Flowable] = []
     still: list[Objective] = []
+    ticks = True
     for summary in now.partners:
         own = now.objectives_of_partner(summary.partner.key)
         promised = [item for item in own if item.aim.promised]
@@ -240,7 +242,8 @@ def _figures(data: CopilData) -> list[Flowable]:
         ]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
-            blocks += [*parity_above(now, promised), *promised_table(data, promised)]
+            blocks += [*parity_above(now, promised), *promised_table(data, promised, ticks=ticks)]
+            ticks = ticks and not has_ticks([now.assessments[item.key] for item in promised])
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh, data.review)

@@ -9,6 +9,7 @@ from qpvdesk.reports.headings import Heading, heading, small_heading, title
 from qpvdesk.reports.objectives import FOLLOWED_RULE, followed_table, promised_table
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.engagements import ANNEX, whole_engagements
+from qpvdesk.reports.sections.essential import tells_ticks
 from qpvdesk.reports.sections.points import WHOLE, every_point
 from qpvdesk.reports.sections.sources import legal_texts
 from qpvdesk.reports.sections.territories import establishments
@@ -42,7 +43,10 @@ def annex(data: CopilData) -> list[Flowable]:
         if summary.partner.note:
             blocks.append(paragraph(summary.partner.note, NOTE_STYLE))
         promised = [item for item in objectives if item.aim.promised]
-        blocks += [*parity_above(situation, promised), *promised_table(data, promised)]
+        blocks += [
+            *parity_above(situation, promised),
+            *promised_table(data, promised, ticks=not tells_ticks(data)),
+        ]
         for name, rule, of_context in _FOLLOWED:
             shown = [item for item in objectives if not item.aim.promised and item.is_context is of_context]
             if shown:

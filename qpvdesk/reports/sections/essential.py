@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -34,13 +34,14 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.left_out import IN_FILE, near_left, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.legend import Legend
-from qpvdesk.reports.objectives import current_cell, gauge_cell, gauge_title, read_alone, target_cell
+from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, reference_on, year_against_day
 from qpvdesk.reports.sections.decisions import beside_words
 from qpvdesk.reports.sections.engagements import awaits_weather, is_old
-from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, WIDTH, fill
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.signs import gauge_title, has_ticks, signs_words
+from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, REGULAR, TABLE, WIDTH, fill, text_width
+from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
@@ -52,7 +53,7 @@ ARBITRATED = 5
 _SETTLED, _DUE_NAMED = 3, 10
 TOLD = "pour information"
 _WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
-_CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
+_CARRIED_WIDTH, _CARRIER_WIDTH, _DAY_WIDTH = 92.0, 118.0, 54.0
 
 
 def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
@@ -75,7 +76,9 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
         blocks += [*([paragraph(settled, _SAID_STYLE)] if settled else []), *small_heading(_WIDER)]
     names = situation.dossier.partner_names
     meeting = data.copil
-    widths = fill(None, 54, 66, 60, 92)
+    widths = fill(
+        None, 54, 66, 60, _carried_width(names.get(item.objective.partner, "") for item in chosen.shown)
+    )
     rows: list[list[Any]] = []
     groups: list[int] = []
     for item in [*near, *wider]:
@@ -100,15 +103,29 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     carried = "Qui le porte, séance" if near else "Qui le porte"
     header = ("Objectif", "Valeur", "Cible", gauge_title(chosen.shown), carried)
     blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
+    signs = signs_words(chosen.shown)
     if near and settled:
         # What adds to the rows is said under them.
-        blocks.append(paragraph(" ".join(filter(None, (settled, others))), _ALSO_STYLE))
+        blocks.append(paragraph(" ".join(filter(None, (settled, others, signs))), _ALSO_STYLE))
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
-    told = filter(None, (*beside, "" if near and settled else others, unlike))
+    told = filter(None, (*beside, *([] if near and settled else [others, signs]), unlike))
     if notes := " ".join(map(raised, told)):
         blocks.append(paragraph(notes, CELL_NOTE_STYLE))
     return blocks
+
+
+def _carried_width(names: Iterable[str]) -> float:
+    """The column of who carries what: as wide as the longest name, were it not for one that takes two lines anyway."""
+    longest = max(text_width(name, REGULAR, TABLE) for name in names) + 2 * PAD
+    return max(longest, _CARRIED_WIDTH) if longest <= _CARRIER_WIDTH else _CARRIED_WIDTH
+
+
+def tells_ticks(data: CopilData) -> bool:
+    """Whether its page, where the paper has it, says what the tick of a bar is, for the chapters that follow."""
+    choices = data.composition.choices
+    there = choices is None or any(choice.word == ENTRY.key for choice in choices)
+    return there and has_ticks(data.situation.to_look_at(ARBITRATED).shown)
 
 
 def _due_untold(situation: Situation) -> list[str]:

@@ -16,6 +16,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.signs import TO_LOWER
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE, fill
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -45,10 +46,12 @@ _FILE_STYLE = NOTE_STYLE.clone("method-file", spaceBefore=4)
 def method(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
     sought = {item.aim for item in data.situation.objectives}
-    # One sign stands before what is to come down and before what is not to be passed.
     at_most = [aim for aim in AIMS.values() if aim.at_most and aim in sought]
-    bounds = ["un chiffre auquel descendre" if aim.way else "un plafond" for aim in at_most]
-    sign = f" Devant une cible, « ≤ » dit {' ou '.join(bounds)}." if bounds else ""
+    signs = [
+        f"«{NNBSP}≤{NNBSP}» signale {TO_LOWER}" if aim.way else "un plafond est un chiffre à ne pas dépasser"
+        for aim in at_most
+    ]
+    sign = f" Dans la colonne des cibles, {f'{NNBSP}; '.join(signs)}." if signs else ""
     blocks += small_heading("Taux d’avancement")
     blocks.append(
         paragraph(

@@ -28,6 +28,7 @@ from qpvdesk.reports.ending import laid_out, paired
 from qpvdesk.reports.folding import COUNTS_STYLE, folded_as
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.left_out import late_words
 from qpvdesk.reports.objectives import (
     FOLLOWED_RULE,
     OTHER,
@@ -50,6 +51,7 @@ from qpvdesk.reports.sections.engagements import (
     is_worrying,
     told_engagements,
 )
+from qpvdesk.reports.sections.essential import tells_ticks
 from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
 from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
 from qpvdesk.reports.text import cell, paragraph
@@ -175,7 +177,8 @@ class _Figures:
         promised = [item for item in shown if item.aim.promised]
         # Over the table, which may end on the next page, as the drawing may.
         sentence = parity_words(data.situation, promised, whose=True)
-        self._promised = cache(partial(promised_blocks, data, objectives, valued=valued, sentence=sentence))
+        told = partial(promised_blocks, data, objectives, valued=valued, sentence=sentence)
+        self._promised = cache(partial(told, ticks=not tells_ticks(data)))
         self._parity = cache(partial(parity, data.situation, shown, named=bool(sentence)))
         self._drawn = data.composition.trajectories
 
@@ -246,7 +249,13 @@ def lead_words(engagements: int, promised: int) -> str:
 
 
 def promised_blocks(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int = 0, sentence: str = ""
+    data: CopilData,
+    objectives: Sequence[Objective],
+    detail: Detail,
+    *,
+    valued: int = 0,
+    sentence: str = "",
+    ticks: bool = True,
 ) -> list[Flowable]:
     """The rows of the promised objectives that a detail shows, under the `sentence` on them; the others are named in a
     line, so many `valued` each with its value and the others by their codes, or a few where the annex has them."""
@@ -256,9 +265,9 @@ def promised_blocks(
     above = [sentence] if sentence else []
     if data.composition.late_only and shown:
         counted = sum(item.key in situation.promised_keys for item in promised)
-        above.insert(0, _late_words(len(shown), counted))
+        above.insert(0, late_words(len(shown), counted))
     blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
-    blocks += promised_table(data, shown)
+    blocks += promised_table(data, shown, ticks=ticks)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
@@ -383,12 +392,3 @@ def _followed(
         where = f"{NNBSP}: {where}" if (where := annexed(data)) else ""
         blocks.append(paragraph(f"{words}, que personne n’a promis{where}.", COUNTS_STYLE))
     return blocks
-
-
-def _late_words(late: int, promised: int) -> str:
-    shown = plural(
-        late,
-        "objectif est en retard, à surveiller ou non atteint",
-        "objectifs sont en retard, à surveiller ou non atteints",
-    )
-    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: le reste est au dossier entier."

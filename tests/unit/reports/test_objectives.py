@@ -105,7 +105,7 @@ def test_the_heading_of_the_trends_says_what_they_are_counted_from() -> None:
         widest = max(text_width(text, MEDIUM, SMALL) for text in table.columns.header[-1].split("\n"))
         assert widest + PAD <= table.columns.widths[-1]
     first = replace(dossier, measurements=values[:1], meetings=())
-    (table,) = promised_table(CopilData(review_of(situation(first, DAY))), items)
+    (table,) = promised_table(CopilData(review_of(situation(first, DAY))), items, ticks=False)
     assert isinstance(table, DataTable)
     assert table.columns.header[-1] == "Statut", "one measurement has no trend"
 

@@ -625,6 +625,9 @@ def test_the_method_says_of_its_range_and_of_old_values_what_is_so() -> None:
     assert "une alerte la signale si elle est promise ou sert de référence" in told
 
 
+_CEILING = "un plafond est un chiffre à ne pas dépasser"
+
+
 def test_the_method_says_what_its_sign_stands_for_and_what_has_no_trajectory() -> None:
     """« ≤ » stood before what is to come down and before a ceiling; a value was not told from none."""
     base = busy()
@@ -634,11 +637,11 @@ def test_the_method_says_what_its_sign_stands_for_and_what_has_no_trajectory() -
         replace(low, sens=Sens.BAISSE),
     )
     for objectives, words in (
-        (items[:1], "un plafond"),
-        (items, "un chiffre auquel descendre ou un plafond"),
+        (items[:1], _CEILING),
+        (items, f"« ≤ » signale un chiffre à faire baisser jusqu’à sa cible ; {_CEILING}"),
     ):
         told = " ".join(_texts(method(_data(replace(base, objectives=objectives)))))
-        assert f"Devant une cible, « ≤ » dit {words}." in told
+        assert f"Dans la colonne des cibles, {words}." in told.translate(SPACES)
     floor = replace(ceiling, sens=Sens.PLANCHER, start_value=None, start_date=None)
     assert "≤" not in " ".join(_texts(method(_data(replace(base, objectives=(floor,))))))
     loose = method(_data(replace(base, objectives=(replace(low, target_date=None),))))

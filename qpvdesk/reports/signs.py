@@ -1,0 +1,54 @@
+"""The signs of a table of objectives, and what is said of them under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qpvdesk.domain.french import NBSP, NNBSP
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.model import Objective
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.target_rules import target_word
+from qpvdesk.domain.targets import target_of
+
+GAUGE_TITLE = f"Avancement\n|{NBSP}attendu"
+_TICK = f"|{NBSP}attendu{NNBSP}: l’avancement attendu à la date de la valeur."
+TO_LOWER = "un chiffre à faire baisser jusqu’à sa cible"
+_AT_MOST = f"≤{NNBSP}: {TO_LOWER.removeprefix('un ')}."
+
+
+def sign_before(objective: Objective) -> str:
+    """What stands before the figure of a target: the word that the contract puts there, else its sign. A ceiling has its
+    word: « ≤ » stands before what is to come down."""
+    aim = objective.aim
+    return target_word(objective) or ("plafond " if aim.at_most and aim.is_bound else aim.sign)
+
+
+def bound_told(objective: Objective, bound: str) -> str:
+    """What a value is set against, `≤ 143 prêts`, with what stands before it in a table."""
+    sign = objective.aim.sign
+    return f"{sign_before(objective)}{bound.removeprefix(sign)}" if sign and bound.startswith(sign) else bound
+
+
+def gauge_title(found: Sequence[Assessment]) -> str:
+    """What heads their bars: where one has a tick, with what that is, which would be read as the target."""
+    return GAUGE_TITLE if has_ticks(found) else "Avancement"
+
+
+def signs_words(found: Sequence[Assessment], *, ticks: bool = True) -> str:
+    """What the tick of their bars and « ≤ » before their targets stand for; empty where they bear neither. `ticks`: whether
+    the tick, which the first table of a paper tells, is told too."""
+    lowered = any(_is_lowered(item.objective) for item in found)
+    return " ".join([*[_TICK] * (ticks and has_ticks(found)), *[_AT_MOST] * lowered])
+
+
+def _is_lowered(objective: Objective) -> bool:
+    aim = objective.aim
+    return aim.at_most and target_of(objective) is not None and sign_before(objective) == aim.sign
+
+
+def has_ticks(found: Sequence[Assessment]) -> bool:
+    """Whether one of their bars is drawn, with where it should be."""
+    return any(
+        item.expected_rate is not None and how_far(item).rate and not how_far(item).kept for item in found
+    )
