@@ -163,7 +163,7 @@ def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None, *, purge
         again = "Encore une fois"
         words = click.prompt("Nouvelle phrase secrète", hide_input=True, confirmation_prompt=again, err=True)
     done = sealing.seal(base, words, copies=copies)
-    for sentence in done.said:
+    for sentence in done.sentences:
         click.echo(sentence)
     if purger and done.clear:
         left = leftovers.remove(done.clear)

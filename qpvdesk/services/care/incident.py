@@ -83,7 +83,9 @@ class _Blot:
             names.add(getpass.getuser())
         names |= {os.environ.get(name, "") for name in ("USERDOMAIN", "COMPUTERNAME", "USERPROFILE")}
         # Short names are words of the program too (« qpvdesk », « root », « base »), and say nothing of anybody.
-        words = sorted((one for one in names if len(one) > 3 and one not in _COMMON), key=len, reverse=True)
+        words = sorted(
+            (name for name in names if len(name) > 3 and name not in _COMMON), key=len, reverse=True
+        )
         self._words = re.compile("|".join(map(re.escape, words))) if words else None
 
     def __call__(self, text: str) -> str:

@@ -25,7 +25,7 @@ def clear_copies(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
     base = base.absolute()
     found = [*set_aside(base, folder)]
     found += [
-        held.path for held in (*backup.backups(base), *(backup.backups(base, folder) if folder else ()))
+        copy.path for copy in (*backup.backups(base), *(backup.backups(base, folder) if folder else ()))
     ]
     found += [path for path in sorted(base.parent.glob("*.paquet")) if _is_zip(path)]
     return tuple(path for path in found if not _sealing.is_sealed(path))

@@ -65,7 +65,7 @@ def trace(desk: Desk, text: str) -> Trace:
     """Look for a text in a base, its journal, its frozen data and its backups. Raises `UserError` where it is too short."""
     base = desk.base
     found = maintenance.mentions(base, text)
-    copies = tuple(one for one in _backups(desk) if purging.holds(one.path, text))
+    copies = tuple(copy for copy in _backups(desk) if purging.holds(copy.path, text))
     set_aside = leftovers.set_aside(base.path, desk.settings.copies)
     wanted = purging.pattern(text)
     drafts = []
@@ -110,15 +110,15 @@ def erase_copies(desk: Desk, text: str) -> int:
     Raises `UserError` where that new backup cannot be made; none is removed then.
     """
     base = desk.base
-    doomed = [one for one in _backups(desk) if purging.holds(one.path, text)]
+    doomed = [copy for copy in _backups(desk) if purging.holds(copy.path, text)]
     if not doomed:
         return 0
     maintenance.backup(base, reason="effacement")
     removed = 0
-    for one in doomed:
+    for copy in doomed:
         with suppress(OSError):
-            one.path.unlink()
-            backup.fingerprint_of(one.path).unlink(missing_ok=True)
+            copy.path.unlink()
+            backup.fingerprint_of(copy.path).unlink(missing_ok=True)
             removed += 1
     return removed
 
@@ -127,48 +127,48 @@ def sentences(found: Trace) -> tuple[str, ...]:
     """Say in French where a text is, one sentence a line."""
     if found.none:
         return ("Ce texte n’est ni dans la base, ni dans son journal, ni dans ses sauvegardes.",)
-    fields = sorted(found.mentions.fields, key=lambda one: -one[2])
-    said = [
+    fields = sorted(found.mentions.fields, key=lambda field: -field[2])
+    lines = [
         f"- {BY_NAME[kind].french}, {name}\u202f: {french.plural(count, 'fois', 'fois')}"
         for kind, name, count in fields[:_SHOWN]
     ]
     if len(fields) > _SHOWN:
-        said.append(f"- et dans {french.plural(len(fields) - _SHOWN, 'autre champ', 'autres champs')}")
-    if said:
-        said.insert(0, "Dans la base\u202f:")
+        lines.append(f"- et dans {french.plural(len(fields) - _SHOWN, 'autre champ', 'autres champs')}")
+    if lines:
+        lines.insert(0, "Dans la base\u202f:")
     if found.mentions.past:
-        said.append(
+        lines.append(
             f"Dans le journal\u202f: {french.plural(found.mentions.past, 'inscription', 'inscriptions')}."
         )
     if found.mentions.names:
-        said.append("Dans le nom d’un auteur d’actes.")
-    said += [
+        lines.append("Dans le nom d’un auteur d’actes.")
+    lines += [
         f"Dans la pièce jointe «\u202f{name}\u202f»\u202f: la recherche ne le trouvera plus, mais le fichier lui-même le"
         " garde\u202f; retirez-le vous-même."
         for name in dict.fromkeys(found.mentions.files)
     ]
     for day in found.mentions.frozen:
-        said.append(
+        lines.append(
             f"Dans les données arrêtées au {french.format_date(day)}, scellées par leur empreinte\u202f:"
             " il y reste."
         )
     if found.copies:
         keep = "qui le garde" if len(found.copies) == 1 else "qui le gardent"
-        said.append(
+        lines.append(
             f"Dans {french.plural(len(found.copies), 'sauvegarde', 'sauvegardes')}, {keep} jusqu’à ce que de plus récentes"
             " prennent leur place."
         )
     if found.drafts:
-        said.append(
+        lines.append(
             "Dans un brouillon\u202f: il y reste jusqu’à ce que vous l’enregistriez ou l’abandonniez."
         )
     if found.colleagues:
-        said.append(
+        lines.append(
             f"Peut-être chez vos collègues ({', '.join(found.colleagues)})\u202f: votre prochain paquet leur proposera de"
             " l’effacer aussi."
         )
-    said += [
+    lines += [
         f"Dans un fichier gardé à côté\u202f: «\u202f{path.name}\u202f», à supprimer vous-même."
         for path in found.aside
     ]
-    return tuple(said)
+    return tuple(lines)

@@ -30,10 +30,10 @@ _NAMES = 20
 
 def back_up(base: Path, target: Path | None = None) -> Path:
     """Back a base up, beside it or to a file of the officer's choice; return the file. Raises `UserError`."""
-    with open_base(base, read_only=True) as held:
+    with open_base(base, read_only=True) as opened_base:
         if target is None:
-            return maintenance.backup(held).path
-        maintenance.backup_to(held, target)
+            return maintenance.backup(opened_base).path
+        maintenance.backup_to(opened_base, target)
         return target
 
 
@@ -47,7 +47,7 @@ class Copy:
 
 def copies(base: Path) -> tuple[Copy, ...]:
     """Return the backups of a base with what each holds, the latest first."""
-    return tuple(Copy(one, _restore.contents_or_none(one.path)) for one in backups(base))
+    return tuple(Copy(backup, _restore.contents_or_none(backup.path)) for backup in backups(base))
 
 
 REASONS = {
@@ -63,36 +63,36 @@ REASONS = {
 """Why a backup was made, in the officer's words."""
 
 
-def contents_sentence(held: Contents) -> str:
+def contents_sentence(contents: Contents) -> str:
     """Say what a base or a backup holds, without a capital: figures, then the last act and its day."""
     last = ""
-    if held.last_act and held.last_day is not None:
-        last = f"\u202f; dernier acte le {french.format_date(held.last_day.date())}\u202f: {held.last_act}"
-    return f"{french.plural(held.figures, 'relevé', 'relevés')}{last}."
+    if contents.last_act and contents.last_day is not None:
+        last = f"\u202f; dernier acte le {french.format_date(contents.last_day.date())}\u202f: {contents.last_act}"
+    return f"{french.plural(contents.figures, 'relevé', 'relevés')}{last}."
 
 
 def sentences(seen: Preview) -> tuple[str, ...]:
     """Say a preview in French, one sentence a line."""
     last = f", dernier acte\u202f: {seen.backup.last_act}" if seen.backup.last_act else ""
-    said = [f"La sauvegarde contient {french.plural(seen.backup.figures, 'relevé', 'relevés')}{last}."]
+    lines = [f"La sauvegarde contient {french.plural(seen.backup.figures, 'relevé', 'relevés')}{last}."]
     if seen.present is None:
-        said.append("La base actuelle manque ou ne peut plus être lue.")
+        lines.append("La base actuelle manque ou ne peut plus être lue.")
     else:
-        said.append(f"La base actuelle en contient {french.format_number(seen.present.figures)}.")
+        lines.append(f"La base actuelle en contient {french.format_number(seen.present.figures)}.")
         if seen.lost:
             verb = "ne figure pas" if len(seen.lost) == 1 else "ne figurent pas"
-            said.append(f"{french.plural(len(seen.lost), 'acte', 'actes')} {verb} dans la sauvegarde\u202f:")
-            said += [f"- {label}" for label in seen.lost[:_SHOWN]]
+            lines.append(f"{french.plural(len(seen.lost), 'acte', 'actes')} {verb} dans la sauvegarde\u202f:")
+            lines += [f"- {label}" for label in seen.lost[:_SHOWN]]
             if len(seen.lost) > _SHOWN:
-                said.append(f"- et {french.format_number(len(seen.lost) - _SHOWN)} de plus.")
+                lines.append(f"- et {french.format_number(len(seen.lost) - _SHOWN)} de plus.")
             if seen.shared:
-                said.append(
+                lines.append(
                     "Ceux que vous avez laissés dans un dossier partagé en reviendront au prochain échange\u202f: pour"
                     " vous en défaire, annulez-les plutôt (Journal), ou cessez d’abord l’échange."
                 )
         else:
-            said.append("Aucun acte ne serait perdu.")
-    return tuple(said)
+            lines.append("Aucun acte ne serait perdu.")
+    return tuple(lines)
 
 
 def faults(base: Path) -> list[str]:
@@ -101,8 +101,8 @@ def faults(base: Path) -> list[str]:
     Raises `UserError` where it is not a base of ours, comes from a later version or is not there.
     """
     try:
-        with open_base(base, read_only=True) as held:
-            return check(held)
+        with open_base(base, read_only=True) as opened_base:
+            return check(opened_base)
     except ForeignBaseError as error:
         return [error.message]
     except (DamagedError, NotOursError) as error:
@@ -123,48 +123,48 @@ def repair_sentences(report: Report) -> tuple[str, ...]:
     """Say in French what a repair saved and what it could not, one sentence a line."""
     parts = [french.plural(report.kept.get(kind, 0), *words) for kind, words in _NAMED.items()]
     others = sum(count for kind, count in report.kept.items() if kind not in _NAMED)
-    said = [
+    lines = [
         f"Récupéré\u202f: {', '.join(parts)} et {french.plural(others, 'autre élément', 'autres éléments')}."
     ]
     if report.bad_pages:
-        said.append(
+        lines.append(
             f"{french.plural(report.bad_pages, 'page du fichier', 'pages du fichier')} sur"
             f" {french.format_number(report.pages)} n’"
             + ("a pas pu être lue en entier." if report.bad_pages == 1 else "ont pas pu être lues en entier.")
         )
     if report.from_journal:
         verb = "a été rebâti" if report.from_journal == 1 else "ont été rebâtis"
-        said.append(
+        lines.append(
             f"{french.plural(report.from_journal, 'élément', 'éléments')} {verb} d’après le journal des modifications."
         )
     if report.from_rows:
         verb = "a été gardé" if report.from_rows == 1 else "ont été gardés"
-        said.append(
+        lines.append(
             f"{french.plural(report.from_rows, 'élément', 'éléments')} {verb} sans son histoire, perdue."
             if report.from_rows == 1
             else f"{french.plural(report.from_rows, 'élément', 'éléments')} {verb} sans leur histoire, perdue."
         )
     if report.differing:
-        said.append(
+        lines.append(
             "À relire, car la base et son journal ne disaient pas la même chose\u202f: "
             + _listed(report.differing)
         )
     if report.gaps:
         verb = "manque" if report.gaps == 1 else "manquent"
-        said.append(
+        lines.append(
             f"{french.plural(report.gaps, 'modification', 'modifications')} {verb} à l’histoire et ne peut être retrouvée."
             if report.gaps == 1
             else f"{french.plural(report.gaps, 'modification', 'modifications')} {verb} à l’histoire"
             " et ne peuvent être retrouvées."
         )
     if report.lost:
-        names = tuple(f"{BY_NAME[one.kind].french} {one.name}" for one in report.lost)
-        said.append(f"Perdu, à ressaisir\u202f: {_listed(names)}")
+        names = tuple(f"{BY_NAME[loss.kind].french} {loss.name}" for loss in report.lost)
+        lines.append(f"Perdu, à ressaisir\u202f: {_listed(names)}")
     elif report.bad_pages:
-        said.append("Aucun élément connu n’est perdu\u202f; comparez toutefois avec la dernière sauvegarde.")
+        lines.append("Aucun élément connu n’est perdu\u202f; comparez toutefois avec la dernière sauvegarde.")
     else:
-        said.append("Rien n’est perdu.")
-    return tuple(said)
+        lines.append("Rien n’est perdu.")
+    return tuple(lines)
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -44,7 +44,7 @@ class Sealed:
     """A base that was put under a passphrase: its recovery key, and what was done in sentences."""
 
     recovery: str
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     clear: tuple[Path, ...]
     """What stays in clear beside it."""
 
@@ -64,10 +64,10 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     done = resealing.reseal(base, key, folders=(copies,) if copies else ())
     veil.hide_drafts(base, drafts)
     keys = identities.Identity().settle()
-    said = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
+    sentences = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
     if keys:
-        said = (
-            *said,
+        sentences = (
+            *sentences,
             f"Vos clés sont encore en clair dans «\u202f{keys[0].parent}\u202f»\u202f: ce dossier n’a pas pu être écrit"
             " (un autre programme le tient, ou le disque est plein). Rouvrez la base dès qu’il peut l’être\u202f: elles y"
             " seront protégées.",
@@ -75,8 +75,8 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     clear = leftovers.clear_copies(base, copies)
     if clear:
         names = ", ".join(f"«\u202f{path.name}\u202f»" for path in clear)
-        said = (*said, f"Restent en clair à côté d’elle\u202f: {names}.")
-    return Sealed(key.recovery, said, clear)
+        sentences = (*sentences, f"Restent en clair à côté d’elle\u202f: {names}.")
+    return Sealed(key.recovery, sentences, clear)
 
 
 def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
@@ -118,18 +118,18 @@ def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
         foot="qpvdesk, clé de secours",
     )
     with leftovers.scratch() as folder:
-        made = Path(folder) / "cle.pdf"
-        manual.write(made, [chapters.read_chapter(text, "cle")], Path, identity)
+        pdf = Path(folder) / "cle.pdf"
+        manual.write(pdf, [chapters.read_chapter(text, "cle")], Path, identity)
         # Whoever reads it opens the base.
-        durable.save(made.read_bytes(), path, private=True)
+        durable.save(pdf.read_bytes(), path, private=True)
 
 
-def _sentences(first: str, done: resealing.Resealed, one: str, several: str) -> tuple[str, ...]:
-    said = [first]
+def _sentences(first: str, done: resealing.Resealed, singular: str, plural: str) -> tuple[str, ...]:
+    sentences = [first]
     if done.backups:
-        verb = f"a été {one}" if done.backups == 1 else f"ont été {several}"
-        said.append(f"{french.plural(done.backups, 'sauvegarde', 'sauvegardes')} {verb}.")
+        verb = f"a été {singular}" if done.backups == 1 else f"ont été {plural}"
+        sentences.append(f"{french.plural(done.backups, 'sauvegarde', 'sauvegardes')} {verb}.")
     if done.left:
         names = ", ".join(f"«\u202f{path.name}\u202f»" for path in done.left)
-        said.append(f"Restent telles quelles, car illisibles ou sous une autre phrase\u202f: {names}.")
-    return tuple(said)
+        sentences.append(f"Restent telles quelles, car illisibles ou sous une autre phrase\u202f: {names}.")
+    return tuple(sentences)

@@ -132,7 +132,7 @@ class SealingDialog(FormDialog):
         page = QWidget()
         layout = stacked(
             label("Votre clé de secours", "heading"),
-            label("\n".join(done.said), wrap=True),
+            label("\n".join(done.sentences), wrap=True),
             label(
                 "Si la phrase est oubliée, cette clé seule ouvrira la base. Elle n’est montrée que maintenant\u202f:"
                 " imprimez-la, et gardez-la hors de cet ordinateur.",

@@ -339,7 +339,7 @@ def test_what_stays_in_clear_beside_a_sealed_base_is_named_and_removed_on_reques
     assert {copy.name for copy in done.clear} == {copy.name for copy in (aside, hurt, *killed)} | {
         "envoi.paquet"
     }
-    assert aside.name in done.said[-1]
+    assert aside.name in done.sentences[-1]
     assert leftovers.remove(done.clear) == ()
     assert leftovers.clear_copies(path) == ()
     assert path.exists()
