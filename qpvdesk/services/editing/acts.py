@@ -62,17 +62,17 @@ def save(
     draft = reading.read(dossier, kind, typed, key, today=desk.today())
     if draft.faults:
         name, words = next(iter(draft.faults.items()))
-        label = next((one.label for one in FORMS[kind].fields if one.name == name), name).replace("&", "")
-        raise FieldError(name, label, words)
+        labels = {field.name: field.label for field in FORMS[kind].fields}
+        raise FieldError(name, labels.get(name, name).replace("&", ""), words)
     main = draft.main
     verb = "modifié" if key else "créé"
     also_in = echoes.of_written(desk, dossier, [main]) if kind == "measurement" else echoes.Echoes()
     with desk.act(f"{_called(dossier, kind, main)} {verb}{_e(kind)}{also_in.words}") as unit:
         # What is removed first: a code or a place may be taken up again.
-        for one in draft.removed:
-            unit.remove(one)
-        for one in (*places, *draft.put, *also_in.figures, *along(main)):
-            unit.put(one)
+        for entity in draft.removed:
+            unit.remove(entity)
+        for entity in (*places, *draft.put, *also_in.figures, *along(main)):
+            unit.put(entity)
     if not unit.change:
         # Else the window would offer to take back the act before, which has the same words.
         return replace(unit.change, label=f"{_called(dossier, kind, main)}\u202f: rien n’a changé")
@@ -106,8 +106,8 @@ def save_together(desk: Desk, contract: str, kind: str, *, keys: Sequence[str], 
 
 def make_together(desk: Desk, kind: str, drafts: Sequence[FormDraft], *, along: Iterable[Any]) -> Change:
     """Make several things of a kind from forms without fault, in one act; `along`: what is put before them."""
-    made = f"créé{_e(kind)}{'s' if len(drafts) > 1 else ''}"
-    with desk.act(f"{_counted(kind, len(drafts))} {made}") as unit:
+    verb = f"créé{_e(kind)}{'s' if len(drafts) > 1 else ''}"
+    with desk.act(f"{_counted(kind, len(drafts))} {verb}") as unit:
         unit.put_all(along)
         for draft in drafts:
             unit.put_all(draft.put)
@@ -147,9 +147,9 @@ def _remove_with_parts(desk: Desk, unit: Unit, dossier: Dossier, entity: Any) ->
     """Remove a thing and what is only told along with it."""
     kind, key = BY_ENTITY[type(entity)].name, entity.key
     if kind == "territory":
-        for one in dossier.populations:
-            if one.territory == key:
-                unit.remove(one)
+        for population in dossier.populations:
+            if population.territory == key:
+                unit.remove(population)
         for link in dossier.territory_links:
             if key in (link.part, link.whole):
                 unit.remove(link)
@@ -177,28 +177,28 @@ def new_contract(
     draft = reading.read(blank, "contract", typed, None)
     if draft.faults:
         raise UserError(next(iter(draft.faults.values())), "Corrigez ce champ, puis enregistrez.")
-    made: Contract = draft.main
-    if any(one.code == made.code for one in desk.base.contracts(removed=True)):
+    contract: Contract = draft.main
+    if any(stored_contract.code == contract.code for stored_contract in desk.base.contracts(removed=True)):
         raise UserError(
-            f"Le code «\u202f{made.code}\u202f» est déjà celui d’un contrat de la base.",
+            f"Le code «\u202f{contract.code}\u202f» est déjà celui d’un contrat de la base.",
             "Choisissez-en un autre.",
         )
-    with desk.act(f"Contrat créé\u202f: {made.name}") as unit:
-        unit.put(made)
-        unit.put_all([*places(made)])
+    with desk.act(f"Contrat créé\u202f: {contract.name}") as unit:
+        unit.put(contract)
+        unit.put_all([*places(contract)])
         if model is None:
-            unit.put_all(usual_themes(made.key, lambda _: new_key()))
+            unit.put_all(usual_themes(contract.key, lambda _: new_key()))
         else:
-            copied = _copied(model, made.key)
-            unit.put_all([*copied, *echoes.for_newcomer(desk, _dossier_of(made, copied))])
+            copied = _copied(model, contract.key)
+            unit.put_all([*copied, *echoes.for_newcomer(desk, _dossier_of(contract, copied))])
     return unit.change
 
 
 def _dossier_of(contract: Contract, things: Iterable[Any]) -> Dossier:
-    held: dict[str, list[Any]] = {}
+    dossier_fields: dict[str, list[Any]] = {}
     for thing in things:
-        held.setdefault(BY_ENTITY[type(thing)].dossier, []).append(thing)
-    return Dossier(contract, **{name: tuple(items) for name, items in held.items()})
+        dossier_fields.setdefault(BY_ENTITY[type(thing)].dossier, []).append(thing)
+    return Dossier(contract, **{name: tuple(items) for name, items in dossier_fields.items()})
 
 
 def _apart(desk: Desk, dossier: Dossier, territory: str) -> list[Any]:
@@ -253,10 +253,14 @@ def _set_retired(desk: Desk, contract: str, kind: str, *keys: str, retired: bool
             )
         touched.append(entity)
         if isinstance(entity, Objective):
-            touched += [one for one in dossier.objectives if one.parent == entity.key and one.key not in keys]
+            touched += [
+                part for part in dossier.objectives if part.parent == entity.key and part.key not in keys
+            ]
         elif kind == "engagement" and retired:
             live = [
-                _named(one) for one in dossier.objectives if one.engagement == entity.key and not one.retired
+                _named(objective)
+                for objective in dossier.objectives
+                if objective.engagement == entity.key and not objective.retired
             ]
             if live:
                 raise UserError(
@@ -264,8 +268,8 @@ def _set_retired(desk: Desk, contract: str, kind: str, *keys: str, retired: bool
                     "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
                 )
     with desk.act(_told(dossier, kind, entities, "retiré" if retired else "rétabli")) as unit:
-        for one in touched:
-            unit.put(replace(one, retired=retired))
+        for entity in touched:
+            unit.put(replace(entity, retired=retired))
     return unit.change
 
 
@@ -329,8 +333,8 @@ def _e(kind: str) -> str:
 
 def _copied(model: Dossier, contract: str) -> list[Any]:
     """The structure of a contract with keys of its own: every reference leads to the copy."""
-    kept = [one for name in _STRUCTURE for one in getattr(model, name)]
-    keys = {one.key: new_key() for one in kept} | {model.contract.key: contract}
+    kept = [entity for name in _STRUCTURE for entity in getattr(model, name)]
+    keys = {entity.key: new_key() for entity in kept} | {model.contract.key: contract}
 
     def moved(entity: Any) -> Any:
         changes: dict[str, Any] = {}
@@ -343,4 +347,4 @@ def _copied(model: Dossier, contract: str) -> list[Any]:
             changes["citation"] = replace(citation, document=keys[citation.document])
         return replace(entity, **changes)
 
-    return [moved(one) for one in kept]
+    return [moved(entity) for entity in kept]

@@ -50,7 +50,7 @@ class EditField:
     """Whether a day typed without its year is the next of that name."""
     usual: Options = ()
     """The usual words of a text, to which the contract's own are added."""
-    held: str = ""
+    dossier_field: str = ""
     """Where a dossier has the things of its kind."""
     rests_on: str = ""
     """The choice on which it stands until somebody makes one; empty for the first."""
@@ -90,7 +90,7 @@ def form_of(kind: Kind) -> EditForm:
     return EditForm(kind.name, kind.noun or kind.french, kind.feminine, fields, kind.first, kind.asked_for)
 
 
-def _entries(field: Field, held: str) -> Iterator[EditField]:
+def _entries(field: Field, dossier_field: str) -> Iterator[EditField]:
     for part in field.parts:
         yield _entry(f"{field.name}_{part.name}", part.type, part.ask, ref=part.ref)
     if field.ask is not None:
@@ -99,7 +99,9 @@ def _entries(field: Field, held: str) -> Iterator[EditField]:
         entry = _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
         rests_on = field.default.value if isinstance(field.default, StrEnum) else ""
         usual = tuple((word, word) for word in field.ask.usual)
-        yield replace(entry, rests_on=rests_on, to_come=field.to_come, usual=usual, held=held)
+        yield replace(
+            entry, rests_on=rests_on, to_come=field.to_come, usual=usual, dossier_field=dossier_field
+        )
 
 
 def _entry(name: str, kind: Type, ask: Ask, *, ref: str | None, required: bool = False) -> EditField:
@@ -137,7 +139,9 @@ def _words(dossier: Dossier, field: EditField) -> Options:
         return field.choices
     known = {fold(word) for word, _ in field.usual} | {""}
     own = {
-        word for item in getattr(dossier, field.held) if fold(word := getattr(item, field.name)) not in known
+        word
+        for item in getattr(dossier, field.dossier_field)
+        if fold(word := getattr(item, field.name)) not in known
     }
     return (*field.usual, *((word, word) for word in sorted(own)))
 

@@ -305,13 +305,13 @@ def _bound_asked(objective: Objective, by: str) -> str:
     """What a floor or a ceiling asks: a way until its date and a bound after it, or a bound from now on."""
     bound = french.format_value(objective.target_value, objective.unit) + yearly(objective)
     if course_of(objective) is Course.BOUND:
-        said = objective.aim.asks.format(target=bound, by="")
+        sentence = objective.aim.asks.format(target=bound, by="")
         return (
-            f"{said.removesuffix('.')}, dès maintenant\u202f: {NOT_COUNTED}."
+            f"{sentence.removesuffix('.')}, dès maintenant\u202f: {NOT_COUNTED}."
             if is_bound_from_now(objective)
-            else said
+            else sentence
         )
-    said = objective.aim.asks.format(target=bound, by=by).removesuffix(".")
+    sentence = objective.aim.asks.format(target=bound, by=by).removesuffix(".")
     start = french.format_value(objective.start_value or 0, objective.unit)
     since = f" au {french.format_date(objective.start_date)}" if objective.start_date else ""
-    return f"{said}, en partant de {start}{since}\u202f; à tenir ensuite."
+    return f"{sentence}, en partant de {start}{since}\u202f; à tenir ensuite."

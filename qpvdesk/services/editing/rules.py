@@ -65,9 +65,9 @@ def _theme(reader: FormReader, draft: FormDraft, old: Theme | None) -> None:
 def _engagement(reader: FormReader, draft: FormDraft, old: Engagement | None) -> None:
     engagement: Engagement = draft.main
     known = {item.key: item for item in reader.dossier.engagements} | {engagement.key: engagement}
-    held = [item.code for item in known.values() if item.parent == engagement.key]
-    if old is not None and old.partner != engagement.partner and held:
-        reader.fault("partner", f"Détachez d’abord ses précisions\u202f: {', '.join(held[:5])}.")
+    part_codes = [item.code for item in known.values() if item.parent == engagement.key]
+    if old is not None and old.partner != engagement.partner and part_codes:
+        reader.fault("partner", f"Détachez d’abord ses précisions\u202f: {', '.join(part_codes[:5])}.")
     places = {
         item.territory: item
         for item in reader.dossier.engagement_territories
@@ -110,9 +110,9 @@ def _partners(reader: FormReader, draft: FormDraft, engagement: Engagement) -> N
     """Keep the partners that are in an engagement beside its pilot."""
     own = [item for item in reader.dossier.engagement_partners if item.engagement == engagement.key]
     for entry, role in _INVOLVED.items():
-        held = {item.partner: item for item in own if item.role is role}
+        links = {item.partner: item for item in own if item.role is role}
         wanted = reader.keys(entry, "partner")
-        _link(draft, held, wanted, partial(EngagementPartner, role=role), of=engagement.key)
+        _link(draft, links, wanted, partial(EngagementPartner, role=role), of=engagement.key)
 
 
 def _themes(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
@@ -128,11 +128,11 @@ def _themes(reader: FormReader, draft: FormDraft, engagement: Engagement) -> Non
 
 
 def _link(
-    draft: FormDraft, held: Mapping[str, Any], wanted: Sequence[str], kind: Callable[..., Any], *, of: str
+    draft: FormDraft, links: Mapping[str, Any], wanted: Sequence[str], kind: Callable[..., Any], *, of: str
 ) -> None:
-    """Link a thing, by its key, to what is wanted, as `held` links it now, and to nothing else."""
-    draft.put += [kind(new_key(), of, one) for one in wanted if one not in held]
-    draft.removed += [link for one, link in held.items() if one not in wanted]
+    """Link a thing, by its key, to what is wanted, as `links` do now, and to nothing else."""
+    draft.put += [kind(new_key(), of, key) for key in wanted if key not in links]
+    draft.removed += [link for key, link in links.items() if key not in wanted]
 
 
 def _carry(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
@@ -175,14 +175,14 @@ def _funding(reader: FormReader, draft: FormDraft, _: Funding | None) -> None:
     typed: Funding = draft.main
     amount, unit = funding_amount(typed.amount, typed.unit)
     funding = draft.main = replace(typed, amount=amount, unit=unit)
-    held = {item.partner: item for item in reader.dossier.funding_partners if item.funding == funding.key}
-    _link(draft, held, reader.keys("cofunders", "partner"), FundingPartner, of=funding.key)
+    links = {item.partner: item for item in reader.dossier.funding_partners if item.funding == funding.key}
+    _link(draft, links, reader.keys("cofunders", "partner"), FundingPartner, of=funding.key)
     _years(reader, draft, typed, funding)
 
 
 def _years(reader: FormReader, draft: FormDraft, typed: Funding, funding: Funding) -> None:
     """Keep what an amount is worth in each year, in the unit that the amount was typed in."""
-    held = {item.year: item for item in reader.dossier.funding_years if item.funding == funding.key}
+    funding_years = {item.year: item for item in reader.dossier.funding_years if item.funding == funding.key}
     unit = {"EUR": "€"}.get(typed.unit, typed.unit)
     found = set()
     for line in reader.lines("years"):
@@ -199,12 +199,12 @@ def _years(reader: FormReader, draft: FormDraft, typed: Funding, funding: Fundin
             else None
             for text in (*values, "")[:2]
         )
-        old = held.get(int(year)) if int(year) not in found else None
+        old = funding_years.get(int(year)) if int(year) not in found else None
         found.add(int(year))
         draft.put.append(
             replace(old, ae=ae, cp=cp) if old else FundingYear(new_key(), funding.key, int(year), ae, cp=cp)
         )
-    draft.removed += [item for year, item in held.items() if year not in found]
+    draft.removed += [item for year, item in funding_years.items() if year not in found]
 
 
 def _funding_shown(dossier: Dossier, funding: Funding) -> dict[str, str]:

@@ -25,7 +25,7 @@ def complete(reader: FormReader, draft: FormDraft, _old: Statement | None) -> No
         label, value, unit, name = (*(part.strip() for part in line.split(";", 3)), "", "", "")[:4]
         old = None if label in kept else present.get(label)
         name = name or (old.name if old else _NOT_IN_A_NAME.sub("_", french.fold(label)).strip("_"))
-        said = f"«\u202f{label}\u202f»"
+        quoted_label = f"«\u202f{label}\u202f»"
         kept.add(label)
         draft.put.append(
             Operand(
@@ -33,7 +33,7 @@ def complete(reader: FormReader, draft: FormDraft, _old: Statement | None) -> No
                 statement=statement.key,
                 rank=rank,
                 name=name,
-                value=_figure(reader, said, value, unit or statement.unit),
+                value=_figure(reader, quoted_label, value, unit or statement.unit),
                 unit=unit,
                 label=label if old is None or old.label else "",
             )
@@ -41,11 +41,11 @@ def complete(reader: FormReader, draft: FormDraft, _old: Statement | None) -> No
     draft.removed += [item for label, item in present.items() if label not in kept]
 
 
-def _figure(reader: FormReader, said: str, text: str, unit: str) -> Decimal | None:
+def _figure(reader: FormReader, quoted_label: str, text: str, unit: str) -> Decimal | None:
     try:
         return french.parse_number(text, unit) if text else None
     except UserError as error:
-        reader.fault("operands", f"{said}\u202f: {error}")
+        reader.fault("operands", f"{quoted_label}\u202f: {error}")
         return None
 
 

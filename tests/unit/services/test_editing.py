@@ -636,7 +636,7 @@ def test_what_an_objective_asks_is_said_in_a_sentence() -> None:
 )
 def test_the_usual_words_are_offered_then_those_of_the_contract(kind: str, name: str, usual: str) -> None:
     field = next(field for field in FORMS[kind].fields if field.name == name)
-    own = {getattr(item, name) for item in getattr(HELD, field.held)} - {"", *dict(field.usual)}
+    own = {getattr(item, name) for item in getattr(HELD, field.dossier_field)} - {"", *dict(field.usual)}
     assert bool(own) == (kind == "objective")
     offered = [words for words, _ in options(HELD, field, {})]
     assert usual in offered[: len(field.usual)]
