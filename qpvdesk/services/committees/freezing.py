@@ -48,7 +48,7 @@ def freeze(
     _check_reason(owner, earlier, reason)
     review = layers.with_atlas(desk, contract, desk.review(contract, chosen, meeting=owner.key))
     text = snapshots.canonical(dossier, owner.key, chosen, letterhead, review=review)
-    made = Snapshot(
+    snapshot = Snapshot(
         new_key(),
         dossier.contract.key,
         owner.key,
@@ -57,17 +57,17 @@ def freeze(
         fingerprint=snapshots.fingerprint(text),
         reason=reason,
     )
-    if earlier and earlier[-1].fingerprint == made.fingerprint:
+    if earlier and earlier[-1].fingerprint == snapshot.fingerprint:
         raise UserError(
             f"Rien n’a changé depuis que les données ont été arrêtées, le {french.format_date(earlier[-1].frozen_on)}.",
             "Imprimez-le tel quel.",
         )
     label = f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}"
     if earlier:
-        words = meetings.arrete_words(replace(dossier, snapshots=(*dossier.snapshots, made)), made)
+        words = meetings.arrete_words(replace(dossier, snapshots=(*dossier.snapshots, snapshot)), snapshot)
         label += f"\u202f: {words}"
     with desk.act(label) as unit:
-        unit.freeze(made, text)
+        unit.freeze(snapshot, text)
     return unit.change
 
 
@@ -166,8 +166,13 @@ def comparison_as_rows(comparison: Comparison) -> tuple[list[str], list[list[str
     rows = []
     for pair in comparison.moved:
         sides = (pair.before, pair.after)
-        statuses = [STATUT_LABELS[one.status] if one is not None else "–" for one in sides]
-        values = [french.format_value(one.value if one else None, pair.objective.unit) for one in sides]
+        statuses = [
+            STATUT_LABELS[assessment.status] if assessment is not None else "–" for assessment in sides
+        ]
+        values = [
+            french.format_value(assessment.value if assessment else None, pair.objective.unit)
+            for assessment in sides
+        ]
         step = pair.rate_step
         points = step_words(step) if step is not None else "–"
         rows.append([pair.objective.code, FATE_LABELS[pair.fate], *statuses, *values, points])

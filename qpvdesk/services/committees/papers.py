@@ -21,7 +21,7 @@ def record(desk: Desk, contract: str, model: str, review: Review, *, name: str) 
     """
     dossier = desk.dossier(contract)
     owner = meeting_of(dossier, review.meeting.key if review.meeting is not None else "")
-    made = Paper(
+    paper = Paper(
         new_key(),
         dossier.contract.key,
         owner.key,
@@ -32,10 +32,10 @@ def record(desk: Desk, contract: str, model: str, review: Review, *, name: str) 
         name=file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
     )
     label = printing.model_of(model).label
-    said = f"Impression pour {meeting_code(owner)}\u202f: {french.lowered(label)}"
+    act_label = f"Impression pour {meeting_code(owner)}\u202f: {french.lowered(label)}"
     # A paper that was handed round is not taken back by Ctrl+Z.
-    with desk.act(said, undoable=False) as unit:
-        unit.put(made)
+    with desk.act(act_label, undoable=False) as unit:
+        unit.put(paper)
     return unit.change
 
 
