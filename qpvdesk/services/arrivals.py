@@ -32,11 +32,11 @@ class Arrival:
 
 def disagreement_words(found: Disagreement) -> str:
     """Say a disagreement: « Camille a écrit 45 le 12/11/2026, Dominique a écrit 50 le 13/11/2026 »."""
-    said = [
-        f"{one.author} a écrit «\u202f{one.shown}\u202f» le {french.format_date(one.when.date())}"
-        for one in found.versions
+    clauses = [
+        f"{version.author} a écrit «\u202f{version.shown}\u202f» le {french.format_date(version.when.date())}"
+        for version in found.versions
     ]
-    return f"{found.words}\u202f: {', '.join(said)}."
+    return f"{found.words}\u202f: {', '.join(clauses)}."
 
 
 def sentences(arrival: Arrival) -> tuple[str, ...]:
@@ -63,14 +63,16 @@ def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
         },
         "gardes": [{"genre": kind, "objet": name} for kind, name in merged.revived],
         "renumerotes": [
-            {"genre": one.kind, "code": one.code, "nouveau_code": one.now} for one in merged.renumbered
+            {"genre": renumbered.kind, "code": renumbered.code, "nouveau_code": renumbered.now}
+            for renumbered in merged.renumbered
         ],
         "reunis": merged.joined,
         "effaces": merged.erased,
         "rendus": merged.returned,
         "d_autres_contrats": merged.veiled,
         "propositions": [
-            {"mot": one.word, "quoi": one.told, "pour_toujours": one.erasing} for one in merged.proposals
+            {"mot": proposal.word, "quoi": proposal.told, "pour_toujours": proposal.erasing}
+            for proposal in merged.proposals
         ],
         "jours_d_avance": merged.days_ahead,
         "non_signees": merged.unsigned,
@@ -89,15 +91,19 @@ def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any
     """Return disagreements as the shell prints them; the first version of each is the one that is shown."""
     return [
         {
-            "genre": one.kind,
-            "objet": one.code,
-            "champ": one.title,
+            "genre": disagreement.kind,
+            "objet": disagreement.code,
+            "champ": disagreement.title,
             "versions": [
-                {"auteur": held.author, "date": held.when.isoformat(timespec="seconds"), "valeur": held.cell}
-                for held in one.versions
+                {
+                    "auteur": version.author,
+                    "date": version.when.isoformat(timespec="seconds"),
+                    "valeur": version.cell,
+                }
+                for version in disagreement.versions
             ],
         }
-        for one in found
+        for disagreement in found
     ]
 
 
@@ -106,8 +112,8 @@ def _kinds(merged: Merged) -> list[str]:
 
 
 def _sentences(arrival: Arrival) -> Iterator[str]:
-    merged, made = arrival.merged, arrival.made_at
-    yield f"Paquet de {arrival.sender}, préparé le {french.format_date(made.date())} à {made:%H:%M}."
+    merged, made_at = arrival.merged, arrival.made_at
+    yield f"Paquet de {arrival.sender}, préparé le {french.format_date(made_at.date())} à {made_at:%H:%M}."
     if not arrival.is_new:
         yield "Il n’apporte rien de nouveau\u202f: tous ses actes sont déjà au journal de cette base, annulés ou non."
     for author, count in sorted(merged.acts.items()):
@@ -119,11 +125,11 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
     yield from _decided(merged)
     if merged.proposals:
         yield "Propositions, appliquées seulement si vous les acceptez\u202f:"
-        yield from (f"- {one.told}" for one in merged.proposals)
+        yield from (f"- {proposal.told}" for proposal in merged.proposals)
     if merged.disagreements:
         many = len(merged.disagreements)
         yield f"{french.plural(many, 'désaccord', 'désaccords')} à trancher\u202f:"
-        yield from (f"- {disagreement_words(one)}" for one in merged.disagreements[:_SHOWN])
+        yield from (f"- {disagreement_words(disagreement)}" for disagreement in merged.disagreements[:_SHOWN])
         if many > _SHOWN:
             yield f"- et {french.format_number(many - _SHOWN)} de plus."
 

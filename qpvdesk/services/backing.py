@@ -31,9 +31,9 @@ def merge(copy: Path) -> tuple[str, ...]:
         disputed = len(packages.disagreements(base))
     travel.forget(copy)
     acts = french.plural(merged.acts.total(), "acte", "actes")
-    said = [
+    sentences = [
         f"Votre travail est fusionné dans «\u202f{origin}\u202f»\u202f: {acts}. Une sauvegarde en a été faite avant."
     ]
     if disputed:
-        said.append(f"{french.plural(disputed, 'désaccord', 'désaccords')} à trancher.")
-    return tuple(said)
+        sentences.append(f"{french.plural(disputed, 'désaccord', 'désaccords')} à trancher.")
+    return tuple(sentences)

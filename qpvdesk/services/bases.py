@@ -91,10 +91,10 @@ def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = F
             f" importer {file.name} --nouveau-contrat {code} --simulation --refuses copie.xlsx\u202f».",
         )
     if example:
-        made = _invented(path, read.dossier, now)
+        summary = _invented(path, read.dossier, now)
     else:
-        made = _filled(path, now, lambda desk: contract_import.apply(desk, read))
-    return replace(made, notes=tuple(dict.fromkeys((*read.notes, *made.notes))))
+        summary = _filled(path, now, lambda desk: contract_import.apply(desk, read))
+    return replace(summary, notes=tuple(dict.fromkeys((*read.notes, *summary.notes))))
 
 
 def create_from_folder(path: Path, folder: Path, *, now: datetime, example: bool = False) -> Summary:
@@ -116,8 +116,8 @@ def _filled(path: Path, now: datetime, fill: Callable[[Desk], Change]) -> Summar
         desk = Desk(base, today=now.date)
         fill(desk)
         (contract,) = base.contracts()
-        held = desk.dossier(contract.code)
-    return _summary(held)
+        dossier = desk.dossier(contract.code)
+    return _summary(dossier)
 
 
 def _invented(path: Path, dossier: Dossier, now: datetime) -> Summary:
@@ -126,10 +126,10 @@ def _invented(path: Path, dossier: Dossier, now: datetime) -> Summary:
     return _summary(invented.create(path, dossier, now=now))
 
 
-def _summary(made: Dossier) -> Summary:
-    live = [item for item in made.objectives if not item.retired]
-    notes = tuple(doubt.sentence for doubt in doubtful_codes(made))
-    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(live), notes)
+def _summary(dossier: Dossier) -> Summary:
+    live = [item for item in dossier.objectives if not item.retired]
+    notes = tuple(doubt.sentence for doubt in doubtful_codes(dossier))
+    return Summary(dossier.contract.name, len(dossier.partners), len(followed(dossier)), len(live), notes)
 
 
 def create_example(path: Path, *, now: datetime) -> Summary:
@@ -142,7 +142,7 @@ def create_example(path: Path, *, now: datetime) -> Summary:
     return _summary(example.create(path, now=now))
 
 
-def add_contract(path: Path, made: ContractDraft, *, now: datetime) -> Change:
+def add_contract(path: Path, contract_draft: ContractDraft, *, now: datetime) -> Change:
     """Add a contract read from a file to a base, which is made where there is none.
 
     Raises `UserError`; a base made for it is not left behind then.
@@ -151,6 +151,6 @@ def add_contract(path: Path, made: ContractDraft, *, now: datetime) -> Change:
 
     if path.exists():
         with opened(path) as desk:
-            return contract_import.apply(desk, made)
+            return contract_import.apply(desk, contract_draft)
     with opening.create(path, now=now) as base:
-        return contract_import.apply(Desk(base, today=now.date), made)
+        return contract_import.apply(Desk(base, today=now.date), contract_draft)

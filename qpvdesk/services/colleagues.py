@@ -80,7 +80,7 @@ def accepted_keys(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Return whose keys were accepted, name and fingerprint, in alphabetical order."""
     known = desk.base.authors.identity.colleagues().items()
     found = ((colleague.name, key_fingerprint(public)) for public, colleague in known)
-    return tuple(sorted(found, key=lambda one: (french.fold(one[0]), one[1])))
+    return tuple(sorted(found, key=lambda pair: (french.fold(pair[0]), pair[1])))
 
 
 def refuse_key(desk: Desk, fingerprint: str) -> str:
@@ -160,12 +160,16 @@ def disagreements(desk: Desk, contract: str | None = None) -> tuple[Disagreement
     if contract is None:
         return found
     key = desk.contract(contract).key
-    return tuple(one for one in found if readers.contract_of(desk.base, one.kind, one.key) == key)
+    return tuple(
+        disagreement
+        for disagreement in found
+        if readers.contract_of(desk.base, disagreement.kind, disagreement.key) == key
+    )
 
 
 def contracts_of(desk: Desk, found: Iterable[Disagreement]) -> tuple[Contract, ...]:
     """Return the contracts that disagreements are of, each once; one that left every view too."""
-    keys = {readers.contract_of(desk.base, one.kind, one.key) for one in found}
+    keys = {readers.contract_of(desk.base, disagreement.kind, disagreement.key) for disagreement in found}
     return tuple(item for item in desk.base.contracts(removed=True) if item.key in keys)
 
 
@@ -193,7 +197,7 @@ def receive(
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
     tried = preview(desk, package, parted=consent.parted).merged
     label = f"Paquet de {package.sender_label}"
-    words = {one.word for one in tried.proposals if _words(one) & {*proposals}}
+    words = {proposal.word for proposal in tried.proposals if _words(proposal) & {*proposals}}
     consent = replace(consent, accepted=frozenset(_keys(tried, accepted)), proposals=frozenset(words))
     if not (tried.operations or tried.erased or tried.returned or words):
         if package.public is not None:
@@ -275,9 +279,9 @@ def named(
     """
     wanted = french.fold(code), french.fold(title)
     found = [
-        one
-        for one in disagreements(desk, contract)
-        if (french.fold(one.code), french.fold(one.title)) == wanted
+        disagreement
+        for disagreement in disagreements(desk, contract)
+        if (french.fold(disagreement.code), french.fold(disagreement.title)) == wanted
     ]
     if not found:
         raise UserError(

@@ -157,10 +157,12 @@ class Desk:
                 f"Le {french.format_date(day)} n’est pas encore passé.",
                 f"Choisissez une date jusqu’au {french.format_date(self.today())}.",
             )
-        now, said = (self.situation(contract, day), None) if snapshot is None else self._thawed(snapshot)
+        now, frozen_review = (
+            (self.situation(contract, day), None) if snapshot is None else self._thawed(snapshot)
+        )
         arrete = meetings.arrete_words(self.dossier(contract), snapshot) if snapshot is not None else ""
-        if said is not None and compared_with is None:
-            return replace(said, snapshot=snapshot, arrete=arrete)
+        if frozen_review is not None and compared_with is None:
+            return replace(frozen_review, snapshot=snapshot, arrete=arrete)
         owner = meetings.meeting_of(now.dossier, meeting) if meeting is not None else None
         candidates = _baselines(now, compared_with, owner)
         if not whole:
@@ -168,8 +170,8 @@ class Desk:
         baseline, previous = self._first_whole(now, candidates)
         review = reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
         review = replace(review, arrete=arrete)
-        if said is not None:
-            review = replace(review, program=said.program, atlas=said.atlas)
+        if frozen_review is not None:
+            review = replace(review, program=frozen_review.program, atlas=frozen_review.atlas)
         if snapshot is not None or not self.is_shared():
             return review
         from qpvdesk.services import disputes  # noqa: PLC0415 - 57 ms, a base that several write in alone needs it

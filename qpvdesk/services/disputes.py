@@ -20,7 +20,11 @@ _REMEDY = "Tranchez-le dans «\u202fFichier, Échanger avec un collègue…\u202
 def with_disputes(base: Database, review: Review) -> Review:
     """Return a review with the disagreements of its contract before its other alerts."""
     dossier = review.situation.dossier
-    found = [_point(dossier, one) for one in packages.disagreements(base) if _is_of(dossier, one)]
+    found = [
+        _point(dossier, disagreement)
+        for disagreement in packages.disagreements(base)
+        if _is_of(dossier, disagreement)
+    ]
     views = tuple(PointView(point, None) for point in found)
     return replace(review, alerts=(*views, *review.alerts)) if views else review
 

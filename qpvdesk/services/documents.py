@@ -216,16 +216,25 @@ def reading(desk: Desk, contract: str, document: str) -> Reading:
     """Return a source document (by key) as it can be read."""
     dossier = desk.dossier(contract)
     found = thing_keyed(dossier.documents, document, "Ce document")
-    attachment = next((one for one in dossier.attachments if one.document == document), None)
+    attachment = next(
+        (attachment for attachment in dossier.attachments if attachment.document == document), None
+    )
     drawn = tuple(drawn_from(dossier, document))
     if attachment is None:
         return Reading(found, None, *_quoted(dossier, drawn))
     source = _source(desk, attachment)
     if source is None:
         return Reading(found, attachment, None, drawn)
-    spans = resolve(source, {one.key: one.citation for one in drawn})
-    placed = (one.at(spans[one.key]) for one in drawn)
-    order = sorted(placed, key=lambda one: (one.span is None, one.span or Span(0, 0), one.code))
+    spans = resolve(source, {drawn_entity.key: drawn_entity.citation for drawn_entity in drawn})
+    placed = (drawn_entity.at(spans[drawn_entity.key]) for drawn_entity in drawn)
+    order = sorted(
+        placed,
+        key=lambda drawn_entity: (
+            drawn_entity.span is None,
+            drawn_entity.span or Span(0, 0),
+            drawn_entity.code,
+        ),
+    )
     return Reading(found, attachment, source, tuple(order))
 
 
@@ -234,7 +243,7 @@ def search(
 ) -> tuple[FoundPassages, ...]:
     """Return the paragraphs of the source documents that hold every word looked for."""
     dossier = desk.dossier(contract)
-    made = []
+    found_passages = []
     for document in dossier.documents:
         for attachment in dossier.attachments:
             if attachment.document != document.key or cancelled():
@@ -242,8 +251,8 @@ def search(
             source = _source(desk, attachment)
             hits = source.search(query) if source is not None else ()
             if source is not None and hits:
-                made.append(FoundPassages(document, source, hits))
-    return tuple(made)
+                found_passages.append(FoundPassages(document, source, hits))
+    return tuple(found_passages)
 
 
 def _quoted(
@@ -251,12 +260,12 @@ def _quoted(
 ) -> tuple[SourceText | None, tuple[Drawn, ...], tuple[Span, ...]]:
     """Return what was read in a document as a text, each thing with its place in it, and the headings: by partner, then by
     engagement, what was read in words and under it the passage, which says nothing alone."""
-    partners = {**{one.key: one.name for one in dossier.partners}, "": "Hors des engagements"}
-    promises = {one.key: one for one in dossier.engagements}
+    partners = {**{partner.key: partner.name for partner in dossier.partners}, "": "Hors des engagements"}
+    promises = {engagement.key: engagement for engagement in dossier.engagements}
     groups: dict[str, dict[str, dict[str, list[Drawn]]]] = {key: {} for key in partners}
-    for one in drawn:
-        of = groups[one.partner].setdefault(one.engagement, {})
-        of.setdefault(one.citation.mark, []).append(one)
+    for drawn_entity in drawn:
+        of = groups[drawn_entity.partner].setdefault(drawn_entity.engagement, {})
+        of.setdefault(drawn_entity.citation.mark, []).append(drawn_entity)
     text, placed, headings = "", [], []
     for partner, of_partner in groups.items():
         headings += [Span(len(text), len(text) + len(partners[partner]))] if of_partner else []
@@ -268,20 +277,20 @@ def _quoted(
                 headings.append(Span(len(text), len(text) + len(promise.label)))
                 text += f"{promise.label} ({promise.code})\n"
             for mark, things in marks.items():
-                of_it = [one for one in things if one.key != engagement]
+                of_it = [drawn_entity for drawn_entity in things if drawn_entity.key != engagement]
                 text += f"{_read_there(of_it)}\n" if of_it else ""
-                said = mark or "sans extrait"
-                span = Span(len(text) + 2, len(text) + 2 + len(said))
-                placed += [one.at(span) for one in things]
+                extract = mark or "sans extrait"
+                span = Span(len(text) + 2, len(text) + 2 + len(extract))
+                placed += [drawn_entity.at(span) for drawn_entity in things]
                 cited = things[0].citation.section
-                text += f"«\u202f{said}\u202f»{f' · {cited}' if cited not in {'', section} else ''}\n\n"
+                text += f"«\u202f{extract}\u202f»{f' · {cited}' if cited not in {'', section} else ''}\n\n"
                 section = cited
     return (SourceText([text.rstrip()]) if placed else None), tuple(placed), tuple(headings)
 
 
 def _read_there(things: Sequence[Drawn]) -> str:
     """What a passage says, by the first thing that was drawn from it; figures come after what they are of."""
-    first = next((one for one in things if one.kind != "measurement"), things[0])
+    first = next((drawn_entity for drawn_entity in things if drawn_entity.kind != "measurement"), things[0])
     named = f"{first.label} ({first.code})" if first.code else first.label
     return named if len(things) == 1 else f"{named}, et {plural(len(things) - 1, 'autre', 'autres')}"
 
@@ -305,54 +314,67 @@ def _attachment(desk: Desk, dossier: Dossier, kind: str, key: str, *, incoming: 
 
 
 def _check_room(desk: Desk, dossier: Dossier, owner: str, incoming: Incoming) -> None:
-    if any(one.owner == owner and one.digest == incoming.digest for one in dossier.attachments):
+    if any(
+        attachment.owner == owner and attachment.digest == incoming.digest
+        for attachment in dossier.attachments
+    ):
         raise UserError(f"«\u202f{incoming.name}\u202f» est déjà joint ici.", "Rien n’est à faire.")
-    held = readers.files_size(desk.base)
-    known = any(one.digest == incoming.digest for one in dossier.attachments)
-    if not known and held + len(incoming.content) > BUDGET:
+    used_bytes = readers.files_size(desk.base)
+    known = any(attachment.digest == incoming.digest for attachment in dossier.attachments)
+    if not known and used_bytes + len(incoming.content) > BUDGET:
         raise UserError(
             f"Il n’y a plus de place pour «\u202f{incoming.name}\u202f»\u202f: les fichiers joints prennent déjà "
-            f"{format_size(held)} sur {format_size(BUDGET)}.",
+            f"{format_size(used_bytes)} sur {format_size(BUDGET)}.",
             "Retirez ceux qui ne servent plus, puis «\u202fLibérer la place\u202f» sur la page Documents.",
         )
 
 
 def drawn_from(dossier: Dossier, document: str) -> Iterator[Drawn]:
     """Yield everything of a contract that cites a document (by key); its place is not looked for."""
-    objectives = {one.key: one for one in dossier.objectives}
-    engagements = {one.key: one for one in dossier.engagements}
+    objectives = {objective.key: objective for objective in dossier.objectives}
+    engagements = {engagement.key: engagement for engagement in dossier.engagements}
     for kind in (
         "engagements", "objectives", "fundings", "conditions", "statements", "legal_references", "establishments",
         "populations", "measurements",
     ):  # fmt: skip
-        for one in getattr(dossier, kind):
-            if one.citation is None or one.citation.document != document or getattr(one, "retired", False):
+        for entity in getattr(dossier, kind):
+            if (
+                entity.citation is None
+                or entity.citation.document != document
+                or getattr(entity, "retired", False)
+            ):
                 continue
             of = None
             match kind:
                 case "measurements":
-                    of = objectives.get(one.objective)
-                    code, words = (of.code if of else ""), f"relevé de {format_number(one.value)}"
+                    of = objectives.get(entity.objective)
+                    code, words = (of.code if of else ""), f"relevé de {format_number(entity.value)}"
                     words = f"{of.label}, {words}" if of else words
                     partner = of.partner if of else ""
                 case "conditions":
-                    held = engagements.get(one.engagement or "")
-                    code, words, partner = (held.code if held else ""), one.text, one.partner
+                    engagement = engagements.get(entity.engagement or "")
+                    code, words, partner = (
+                        (engagement.code if engagement else ""),
+                        entity.text,
+                        entity.partner,
+                    )
                 case "populations":
-                    place = next(item for item in dossier.territories if item.key == one.territory)
+                    place = next(item for item in dossier.territories if item.key == entity.territory)
                     code, words, partner = place.code, f"Population, {place.name}", ""
                 case "establishments":
-                    code, words, partner = one.code, one.name, ""
+                    code, words, partner = entity.code, entity.name, ""
                 case _:
-                    code, words, partner = one.code, one.label, getattr(one, "partner", None) or ""
-            promise = one.key if kind == "engagements" else getattr(of or one, "engagement", None) or ""
-            yield Drawn(kind.removesuffix("s"), one.key, code, words, partner, one.citation, None, promise)
+                    code, words, partner = entity.code, entity.label, getattr(entity, "partner", None) or ""
+            promise = entity.key if kind == "engagements" else getattr(of or entity, "engagement", None) or ""
+            yield Drawn(
+                kind.removesuffix("s"), entity.key, code, words, partner, entity.citation, None, promise
+            )
 
 
 def _free_code(dossier: Dossier, title: str) -> str:
     letters = "".join(letter if letter.isalnum() else "-" for letter in fold(title).upper())
     stem = "-".join(part for part in letters.split("-") if part)[:24].strip("-") or "DOCUMENT"
-    taken = {one.code for one in dossier.documents}
+    taken = {document.code for document in dossier.documents}
     code, number = stem, 1
     while code in taken:
         number += 1

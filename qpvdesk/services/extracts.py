@@ -20,15 +20,15 @@ def folded_words(text: str) -> str:
 
 def extract_of(texts: Sequence[str], parts: Sequence[str]) -> str:
     """The piece of some texts that holds the most of the words; empty where none does."""
-    best, said, most = "", "", 0
+    best, folded_best, most = "", "", 0
     for piece in chain.from_iterable(map(_PIECES.split, texts)):
         folded = folded_words(piece)
         count = sum(part in folded for part in parts)
         if count > most:
-            best, said, most = piece, folded, count
+            best, folded_best, most = piece, folded, count
         if most == len(parts):
             break
-    return _cut(" ".join(best.split()), said, parts)
+    return _cut(" ".join(best.split()), folded_best, parts)
 
 
 def _cut(piece: str, folded_piece: str, parts: Sequence[str]) -> str:

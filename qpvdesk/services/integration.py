@@ -94,8 +94,8 @@ def _run(arguments: list[str]) -> None:
 def write_entries(program: list[str], data: Path, run: Run = _run) -> str:
     """Write the menu entry, the type of the bases and the icon under `data`. Raises `UserError`."""
     lines = paths.resource(f"desktop/{_ENTRY}").read_text(encoding="utf-8").splitlines()
-    said = " ".join([*map(_quoted, program), "%f"])
-    entry = [f"Exec={said}" if line.startswith("Exec=") else line for line in lines]
+    command = " ".join([*map(_quoted, program), "%f"])
+    entry = [f"Exec={command}" if line.startswith("Exec=") else line for line in lines]
     try:
         places = _places(data)
         for folder in places.values():
@@ -138,7 +138,7 @@ def _places(data: Path) -> dict[str, Path]:
 
 def _quoted(argument: str) -> str:
     """Return an argument as the `Exec` key of a menu entry takes it (quoted, then escaped as any text of the file)."""
-    if argument.isascii() and all(one.isalnum() or one in "/-_." for one in argument):
+    if argument.isascii() and all(character.isalnum() or character in "/-_." for character in argument):
         return argument
     for sign in ("\\", '"', "`", "$"):
         argument = argument.replace(sign, f"\\{sign}")

@@ -123,11 +123,11 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
     themes = list(_new_themes(dossier, lines))
     places = [perimeter(dossier)] if kind == "objective" and not dossier.territories else []
     dossier = reading.after(dossier, [*themes, *places])
-    made: list[TypedLine] = []
+    typed_lines: list[TypedLine] = []
     sound: list[tuple[int, Typed]] = []
     for line in lines:
         if not any(text.strip() for text in line.values()):
-            made.append(TypedLine({}, {}, "", None))
+            typed_lines.append(TypedLine({}, {}, "", None))
             continue
         words = _words(dossier, kind, line)
         told = _FILL[kind](dossier, words)
@@ -143,25 +143,25 @@ def read(dossier: Dossier, kind: str, lines: Sequence[Typed], *, today: date) ->
             _first_figure(draft, {**form.typed, **start}, today)
         doubts = [*told.doubts, _first_told(start)] if not draft.faults else []
         sentence = " ".join(filter(None, (reading.sentence(draft, dossier), *doubts)))
-        made.append(TypedLine(_taken(dossier, kind, line, form), dict(draft.faults), sentence, draft))
+        typed_lines.append(TypedLine(_taken(dossier, kind, line, form), dict(draft.faults), sentence, draft))
         if not draft.faults:
             dossier = reading.after(dossier, draft.put)
-            sound.append((len(made) - 1, words))
+            sound.append((len(typed_lines) - 1, words))
     if kind == "objective":
-        _link_parts(made, sound)
-    return TypedLines(made, themes, places)
+        _link_parts(typed_lines, sound)
+    return TypedLines(typed_lines, themes, places)
 
 
-def _link_parts(made: list[TypedLine], sound: Sequence[tuple[int, Typed]]) -> None:
+def _link_parts(typed_lines: list[TypedLine], sound: Sequence[tuple[int, Typed]]) -> None:
     """Link the parts of an objective to it, among the lines without fault (their rank, what they say), and say so."""
     for part, whole in parts_among([words for _, words in sound]).items():
         ranks = sound[part][0], sound[whole][0]
-        drafts = [line.draft for rank in ranks if (line := made[rank]).draft is not None]
+        drafts = [line.draft for rank in ranks if (line := typed_lines[rank]).draft is not None]
         drafts[0].main = structs.replace(drafts[0].main, parent=drafts[1].main.key)
         drafts[1].main = structs.replace(drafts[1].main, aggregation=Aggregation.SOMME)
         told = f"Une part de «\u202f{drafts[1].main.label}\u202f»\u202f: les cibles font la sienne."
-        line = made[ranks[0]]
-        made[ranks[0]] = structs.replace(line, sentence=f"{line.sentence} {told}")
+        line = typed_lines[ranks[0]]
+        typed_lines[ranks[0]] = structs.replace(line, sentence=f"{line.sentence} {told}")
 
 
 def _first_figure(draft: FormDraft, typed: Typed, today: date) -> None:

@@ -136,17 +136,17 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
     if not entries:
         raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
     dossier = desk.dossier(contract)
-    made = [
+    measurements = [
         _measurement(
             dossier, thing_keyed(dossier.objectives, entry.objective, "Cet objectif"), entry, desk.today()
         )
         for entry in entries
     ]
     doubtful = Doubts(dossier)
-    new = [item for item in made if not doubtful.known(item)]
+    new = [item for item in measurements if not doubtful.known(item)]
     label = return_label(dossier, entries)
-    if len(new) < len(made):
-        again = french.plural(len(made) - len(new), "déjà enregistrée", "déjà enregistrées")
+    if len(new) < len(measurements):
+        again = french.plural(len(measurements) - len(new), "déjà enregistrée", "déjà enregistrées")
         label = f"{label}, dont {again}"
     return write(desk, contract, label, new) if new else Change(label, frozenset())
 
@@ -219,22 +219,22 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     """
     dossier = now.dossier
     found: dict[str, Effect | UserError] = {}
-    made: list[Measurement] = []
+    measurements: list[Measurement] = []
     for entry in entries:
         try:
-            made.append(checked(dossier, entry, today=today))
+            measurements.append(checked(dossier, entry, today=today))
         except UserError as error:
             found[entry.objective] = error
-    if not made:
+    if not measurements:
         return found
-    day = max(now.day, *(item.day for item in made))
+    day = max(now.day, *(item.day for item in measurements))
     changed = tuple(
-        sorted((*dossier.measurements, *made), key=lambda item: (item.objective, item.day, item.key))
+        sorted((*dossier.measurements, *measurements), key=lambda item: (item.objective, item.day, item.key))
     )
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
     doubtful = Doubts(dossier)
-    for item in made:
+    for item in measurements:
         key = item.objective
         found[key] = Effect(
             before.assessments[key], after.assessments[key], _warnings(doubtful, item), item.day

@@ -61,7 +61,7 @@ _ACCEPTED = "supports-acceptes.txt"
 
 
 class Opening:
-    """A base to open, and what is to be done first. `said` is what the officer is told once it is open."""
+    """A base to open, and what is to be done first. `sentences` are what the officer is told once it is open."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Opening:
     ) -> None:
         """`local`: the folder for local copies of bases that stand elsewhere; None: they are opened where they are."""
         self.base = base
-        self.said: tuple[str, ...] = ()
+        self.sentences: tuple[str, ...] = ()
         self._local, self._medium, self._settled = local, medium, False
         self._today, self._now, self._settings = today, now, settings
         self._way = self._held_by = ""
@@ -105,7 +105,7 @@ class Opening:
         except BaseException:
             base.close()
             raise
-        self.said = (*self.said, *([fault] if fault else []))
+        self.sentences = (*self.sentences, *([fault] if fault else []))
         return Desk(base, today=self._today, settings=self._settings())
 
     def unlock(self, error: SealedError, words: str) -> None:
@@ -122,29 +122,29 @@ class Opening:
         """Return the ways out of what kept the base from opening, the best first; none where there is none."""
         from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
-        made: list[Way] = []
+        ways: list[Way] = []
         match error:
             case MediumError():
                 left = self._left()
                 # What is in the copy alone would be written over.
-                made += [*_resume_way(left), *([] if left and left.news else [_COPY]), _STAY]
+                ways += [*_resume_way(left), *([] if left and left.news else [_COPY]), _STAY]
             case opening.DamagedError():
-                made += [*self._backup_way(), _REPAIR]
+                ways += [*self._backup_way(), _REPAIR]
             case opening.BaseMissingError():
-                made += [*_resume_way(self._left()), *self._backup_way(), _LOOK]
+                ways += [*_resume_way(self._left()), *self._backup_way(), _LOOK]
             case opening.NotOursError() | ForeignBaseError():
                 if safety.readable(self.base):
-                    made.append(_REPAIR)
-                made += [*self._backup_way(), _LOOK]
+                    ways.append(_REPAIR)
+                ways += [*self._backup_way(), _LOOK]
             case OlderCopyError():
-                made += [_LOOK, _PART, _READ]
+                ways += [_LOOK, _PART, _READ]
             case freshness.ClockError():
-                made += [_RETRY_CLOCK, _CLOCK, _READ]
+                ways += [_RETRY_CLOCK, _CLOCK, _READ]
             case lock.AlreadyOpenError():
-                made += [_READ, _RETRY]
+                ways += [_READ, _RETRY]
                 if error.holder.host not in ("", lock.host_name()):
-                    made.append(_FORCE)
-        return tuple(made)
+                    ways.append(_FORCE)
+        return tuple(ways)
 
     def choose(self, word: str, base: Path | None = None) -> None:
         """Note the way to take at the next opening; `base` is the file that was looked for."""
@@ -167,8 +167,8 @@ class Opening:
         done = travel.bring_back(self.base, now=self._now())
         kept = [f"Celle d’avant est gardée\u202f: «\u202f{done.kept}\u202f»."] if done.kept else []
         kept += [
-            f"Gardée aussi, pour les actes qui ne sont qu’en elle\u202f: «\u202f{one}\u202f»."
-            for one in travel.forget(self.base)
+            f"Gardée aussi, pour les actes qui ne sont qu’en elle\u202f: «\u202f{path}\u202f»."
+            for path in travel.forget(self.base)
         ]
         return (f"La base est remise à sa place, vérifiée\u202f: «\u202f{origin}\u202f».", *kept)
 
@@ -216,7 +216,7 @@ class Opening:
             copy = (
                 travel.place(self.base, self._local) if way == RESUME else travel.take(self.base, self._local)
             )
-            self.said = (
+            self.sentences = (
                 f"Vous travaillez sur une copie locale\u202f: «\u202f{copy}\u202f».",
                 "En fermant la fenêtre, vous pourrez la remettre à sa place.",
             )
@@ -250,17 +250,17 @@ class Opening:
     def _backup_way(self) -> list[Way]:
         from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
-        one = self._best_backup()
-        if one is None:
+        copy = self._best_backup()
+        if copy is None:
             return []
-        made = one.backup.made_at
-        held = (
-            f"avec {safety.contents_sentence(one.contents)}"
-            if one.contents is not None
+        made_at = copy.backup.made_at
+        contents = (
+            f"avec {safety.contents_sentence(copy.contents)}"
+            if copy.contents is not None
             else "protégée par votre phrase secrète, qui vous sera demandée."
         )
-        said = f"Celle du {french.format_date(made.date())} à {made:%H:%M}, {held}"
-        return [Way(RESTORE, "Ouvrir la dernière sauvegarde", said)]
+        sentence = f"Celle du {french.format_date(made_at.date())} à {made_at:%H:%M}, {contents}"
+        return [Way(RESTORE, "Ouvrir la dernière sauvegarde", sentence)]
 
     def _best_backup(self) -> Copy | None:
         """Return the latest backup that can be read, or could be with its passphrase.
@@ -271,9 +271,11 @@ class Opening:
 
         return next(
             (
-                one
-                for one in sorted(safety.copies(self.base), key=lambda one: one.backup.made_at > self._now())
-                if one.contents is not None or sealing.is_locked(one.backup.path)
+                copy
+                for copy in sorted(
+                    safety.copies(self.base), key=lambda copy: copy.backup.made_at > self._now()
+                )
+                if copy.contents is not None or sealing.is_locked(copy.backup.path)
             ),
             None,
         )
@@ -286,7 +288,7 @@ class Opening:
             self._restore()
             return
         done = safety.repair(self.base, now=self._now().astimezone())
-        self.said = (
+        self.sentences = (
             *safety.repair_sentences(done.report),
             f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f».",
         )
@@ -297,21 +299,21 @@ class Opening:
         found = self._best_backup()
         if found is None:
             raise UserError("Aucune sauvegarde n’a été trouvée à côté de la base.", "Cherchez-en une copie.")
-        held = found.backup
-        done = safety.restore(self.base, held.path, now=self._now())
-        self.said = (
-            f"La sauvegarde du {french.format_date(held.made_at.date())} à {held.made_at:%H:%M} a pris la place de la"
+        backup = found.backup
+        done = safety.restore(self.base, backup.path, now=self._now())
+        self.sentences = (
+            f"La sauvegarde du {french.format_date(backup.made_at.date())} à {backup.made_at:%H:%M} a pris la place de la"
             " base.",
             *([f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f»."] if done.kept else []),
         )
 
 
-def _resume_way(held: Luggage | None) -> list[Way]:
-    if held is None:
+def _resume_way(luggage: Luggage | None) -> list[Way]:
+    if luggage is None:
         return []
-    done = french.plural(len(held.news), "acte", "actes") if held.news else ""
-    said = f"avec {done} à remettre à sa place." if done else "telle que vous l’avez laissée."
-    return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {said}")]
+    done = french.plural(len(luggage.news), "acte", "actes") if luggage.news else ""
+    words = f"avec {done} à remettre à sa place." if done else "telle que vous l’avez laissée."
+    return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {words}")]
 
 
 _COPY = Way(

@@ -227,7 +227,7 @@ def _pages_told(found: PaperCheck) -> list[str]:
     lines = [f"{plural(found.pages, 'page, telle', 'pages, telles')} qu’imprimé."] if found.intact else []
     # Another version may write a page otherwise: that one differs, nobody may have touched it.
     since = "" if found.redrawn else " depuis l’impression"
-    for pages, one, many in (
+    for pages, singular, several in (
         (found.altered, *(("qui diffère", "qui diffèrent") if found.redrawn else ("modifiée", "modifiées"))),
         (found.missing, "absente", "absentes"),
         (found.added, "du fichier ajoutée", "du fichier ajoutées"),
@@ -235,7 +235,7 @@ def _pages_told(found: PaperCheck) -> list[str]:
     ):
         if pages:
             numbers = enumerate_words([f"{number}" for number in pages], limit=_NAMED_MAX)
-            head = f"Page {one}" if len(pages) == 1 else f"Pages {many}"
+            head = f"Page {singular}" if len(pages) == 1 else f"Pages {several}"
             lines.append(f"{head}{since}{NNBSP}: {numbers}.")
     if found.saved_anew:
         lines.append(

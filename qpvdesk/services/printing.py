@@ -268,8 +268,8 @@ def _owner_and_arrete(desk: Desk, contract: str, request: Request) -> tuple[Meet
     """The meeting that it is printed for, and the arrêté that shows what it saw."""
     dossier, model = desk.dossier(contract), model_of(request.model)
     if request.snapshot is None and request.meeting is None:
-        held = [item for item in in_order(dossier.meetings) if item.day <= desk.today()]
-        return held[-1] if held and model.of_meeting_day else None, None
+        past_meetings = [item for item in in_order(dossier.meetings) if item.day <= desk.today()]
+        return past_meetings[-1] if past_meetings and model.of_meeting_day else None, None
     named = request.snapshot
     owner = meeting_of(dossier, request.meeting or (named.meeting if named is not None else ""))
     if named is None:

@@ -94,9 +94,13 @@ def filled(dossier: Dossier, item: Proposal, document: str = "") -> Filled:
     )
     if item.kind == "objective":
         found.setdefault("territory", home_of(dossier))
-        engagement = found.get("engagement", "")
+        engagement_key = found.get("engagement", "")
         found.setdefault(
-            "theme", next((one.theme for one in dossier.engagements if one.key == engagement), "")
+            "theme",
+            next(
+                (engagement.theme for engagement in dossier.engagements if engagement.key == engagement_key),
+                "",
+            ),
         )
     elif item.kind == "territory":
         found.setdefault("parent", home_of(dossier))
@@ -168,7 +172,7 @@ def read(dossier: Dossier, kind: str, typed: Mapping[str, str], form: Filled) ->
 
 def told(dossier: Dossier, item: Proposal, form: Filled) -> str:
     """Say what is chosen in the form of a proposal, which of it the text does not say, and what is to be chosen."""
-    said, labels = [], {}
+    clauses, labels = [], {}
     for field in FORMS[item.kind].fields:
         labels[field.name] = label = field.label.replace("&", "")
         value = form.typed.get(field.name, "")
@@ -176,7 +180,7 @@ def told(dossier: Dossier, item: Proposal, form: Filled) -> str:
             continue
         names = {key: words for words, key in options(dossier, field, form.typed)}
         words = ", ".join(names.get(line, line) for line in value.splitlines())
-        said.append(f"{label}\u202f: {words}{'' if field.name in item.values else ' (non dit)'}")
+        clauses.append(f"{label}\u202f: {words}{'' if field.name in item.values else ' (non dit)'}")
     missing = [labels[name] for name in (*form.asked, *form.astray)]
     choose = f" {UNCHOSEN}\u202f: {enumerate_words(missing)}." if missing else ""
     start, day = item.values.get("start_value"), item.values.get("start_date")
@@ -186,10 +190,12 @@ def told(dossier: Dossier, item: Proposal, form: Filled) -> str:
         else ""
     )
     if item.kind == "objective" and (whole := form.typed.get("parent")):
-        said.append(f"Part de\u202f: {next(one.label for one in dossier.objectives if one.key == whole)}")
+        clauses.append(
+            f"Part de\u202f: {next(objective.label for objective in dossier.objectives if objective.key == whole)}"
+        )
     if item.kind == "territory" and "code" not in item.values:
-        said.append(f"Code\u202f: {form.typed.get('code', '')} (non dit, en attendant le code officiel)")
-    sentence = "\u202f; ".join(said)
+        clauses.append(f"Code\u202f: {form.typed.get('code', '')} (non dit, en attendant le code officiel)")
+    sentence = "\u202f; ".join(clauses)
     return f"{sentence}.{figure}{choose}" if sentence else choose.strip()
 
 

@@ -173,11 +173,11 @@ def lacking(
 
 def lacking_words(partners: int, themes: int, places: int, *, document: bool = False) -> str:
     """« Créer 9 partenaires, 18 thématiques, le périmètre du contrat et le document source »."""
-    said = [plural(partners, "partenaire", "partenaires")] if partners else []
-    said += [plural(themes, "thématique", "thématiques")] if themes else []
-    said += ["le périmètre du contrat"] if places else []
-    said += ["le document source"] if document else []
-    return f"Créer {enumerate_words(said)}"
+    clauses = [plural(partners, "partenaire", "partenaires")] if partners else []
+    clauses += [plural(themes, "thématique", "thématiques")] if themes else []
+    clauses += ["le périmètre du contrat"] if places else []
+    clauses += ["le document source"] if document else []
+    return f"Créer {enumerate_words(clauses)}"
 
 
 def begin(
@@ -200,7 +200,14 @@ def accept(desk: Desk, contract: str, kind: str, *, typed: Mapping[str, str], ke
     another objective is linked to it, which is then the sum of its parts.
     """
 
-    whole = next((one for one in desk.dossier(contract).objectives if one.key == typed.get("parent")), None)
+    whole = next(
+        (
+            objective
+            for objective in desk.dossier(contract).objectives
+            if objective.key == typed.get("parent")
+        ),
+        None,
+    )
 
     def beside(thing: object) -> Iterator[Measurement | Objective]:
         if isinstance(thing, Objective) and kind == "objective" and whole is not None:

@@ -113,8 +113,8 @@ def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX, *, kind: s
 
 def _in_the_guide(wanted: str) -> list[Found]:
     parts = wanted.split()
-    held = [line for folded, line in _guide() if all(part in folded for part in parts)]
-    first = sorted(held, key=lambda line: not line.is_heading)[:_GUIDE_MAX]
+    found_lines = [line for folded, line in _guide() if all(part in folded for part in parts)]
+    first = sorted(found_lines, key=lambda line: not line.is_heading)[:_GUIDE_MAX]
     return [
         Found("guide", "", line.heading.words, extract_of([line.words], parts), "guide", line.anchor)
         for line in first
@@ -233,10 +233,13 @@ def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int)
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if not all(word in thing.whole for word in plain):
                 continue
-            held = _WORD.findall(thing.whole)
-            once = set(held)
+            written_words = _WORD.findall(thing.whole)
+            once = set(written_words)
             likeness = sum(max((near[word] for word in once & near.keys()), default=0.0) for near in meant)
-            found[thing.hit] = ((not _follow(held, meant), rank, -likeness, *_weight(thing, wanted)), thing)
+            found[thing.hit] = (
+                (not _follow(written_words, meant), rank, -likeness, *_weight(thing, wanted)),
+                thing,
+            )
         if found:
             break
     return [thing.told(choices, near=True) for _, thing in sorted(found.values(), key=_order)[:most]]
@@ -256,12 +259,12 @@ def _meant(connection: sqlite3.Connection, word: str) -> dict[str, float]:
     return dict(best)
 
 
-def _follow(held: Sequence[str], meant: Sequence[dict[str, float]]) -> bool:
+def _follow(written_words: Sequence[str], meant: Sequence[dict[str, float]]) -> bool:
     """Whether the words that were meant follow one another somewhere."""
     length = len(meant)
     return any(
-        all(word in near for word, near in zip(held[start:], meant, strict=False))
-        for start in range(len(held) - length + 1)
+        all(word in near for word, near in zip(written_words[start:], meant, strict=False))
+        for start in range(len(written_words) - length + 1)
     )
 
 

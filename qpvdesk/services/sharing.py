@@ -94,7 +94,8 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
     touched = tuple(row for change in changes for row in change.touched)
     try:
         # What ours has and this base has not would be lost.
-        written = all(one.path != own for one in waiting) and _leave(desk, folder, passphrase, contract)
+        waiting_paths = {waiting_package.path for waiting_package in waiting}
+        written = own not in waiting_paths and _leave(desk, folder, passphrase, contract)
     except UserError as error:
         waiting.append(Waiting(own, str(error)))
         written = False
@@ -121,9 +122,9 @@ def who_has_what(desk: Desk) -> tuple[str, ...]:
     that a package bears them all unless one is chosen.
     """
     codes = [contract.code for contract in desk.contracts()]
-    said = french.enumerate_words(codes)
+    listed_codes = french.enumerate_words(codes)
     scope = (
-        f"Un paquet porte les {len(codes)} contrats de la base ({said}), sauf si vous en choisissez un.",
+        f"Un paquet porte les {len(codes)} contrats de la base ({listed_codes}), sauf si vous en choisissez un.",
     )
     known = map(french.raised, _known(desk))
     return (*(scope if len(codes) > 1 else ()), *known)

@@ -330,8 +330,8 @@ def summary_sentence(review: Review, partner: str | None = None) -> str:
     total = f"{total} ({parts})" if parts else "aucun objectif ni indicateur"
     context = Counter(item.objective.is_counted_context for item in _assessments(review, partner))
     told = " et ".join(
-        french.plural(count, one, many)
-        for count, one, many in (
+        french.plural(count, singular, plural)
+        for count, singular, plural in (
             (context[False] - sum(counts.values()), "déclinaison", "déclinaisons"),
             (context[True], "chiffre de contexte", "chiffres de contexte"),
         )

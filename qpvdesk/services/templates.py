@@ -61,9 +61,9 @@ class Templates:
 
     def remove(self, name: str) -> None:
         """Remove a template. Raises `UserError` where the file cannot be written."""
-        held = self._held()
-        if held.pop(name, None) is not None:
-            self._write(held)
+        templates = self._held()
+        if templates.pop(name, None) is not None:
+            self._write(templates)
 
     def _held(self) -> dict[str, Template]:
         try:
@@ -71,8 +71,8 @@ class Templates:
         except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):
             return {}
 
-    def _write(self, held: dict[str, Template]) -> None:
-        content = msgspec.json.format(msgspec.json.encode(held), indent=1)
+    def _write(self, templates: dict[str, Template]) -> None:
+        content = msgspec.json.format(msgspec.json.encode(templates), indent=1)
         try:
             durable.write(self._path, content, private=True)
         except OSError as error:

@@ -110,6 +110,6 @@ class Rescue:
 
     def tell(self) -> None:
         """Say once what was done to open the base, where something was."""
-        said, self._opening.said = self._opening.said, ()
-        if said:
-            self._notifier.ask(Notice("La base est ouverte", "\n\n".join(said)))
+        sentences, self._opening.sentences = self._opening.sentences, ()
+        if sentences:
+            self._notifier.ask(Notice("La base est ouverte", "\n\n".join(sentences)))

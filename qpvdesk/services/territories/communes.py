@@ -48,12 +48,12 @@ def plan(dossier: Dossier, sheets: Sequence[titles.Rows]) -> OfficialPlan | None
     whole = _Line(epci, own[0].epci_name or perimeter_name(dossier.contract.name), "", "")
     home = _placed(dossier, whole, Level.EPCI, None)
     wanted = [home, *(_placed(dossier, line, Level.COMMUNE, home.key) for line in own)]
-    held = {item.key: item for item in dossier.territories}
-    put: list[Any] = [item for item in wanted if held.get(item.key) != item]
-    new = sum(item.key not in held for item in wanted)
+    known_places = {item.key: item for item in dossier.territories}
+    put: list[Any] = [item for item in wanted if known_places.get(item.key) != item]
+    new = sum(item.key not in known_places for item in wanted)
     if not dossier.contract.epci:
         put.insert(0, replace(dossier.contract, epci=epci))
-    same = sum(held.get(item.key) == item for item in wanted)
+    same = sum(known_places.get(item.key) == item for item in wanted)
     return OfficialPlan(
         KIND,
         NOUN,

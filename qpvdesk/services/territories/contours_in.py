@@ -52,14 +52,20 @@ def read(path: Path) -> Outlines:
 
 
 def _outline(feature: dict[str, Any]) -> Outline:
-    said = feature.get("properties")
-    said = {str(key).casefold(): value for key, value in said.items()} if isinstance(said, dict) else {}
+    properties = feature.get("properties")
+    properties = (
+        {str(key).casefold(): value for key, value in properties.items()}
+        if isinstance(properties, dict)
+        else {}
+    )
     geometry = feature.get("geometry")
     return Outline(
-        _first(said, _CODES).upper(),
+        _first(properties, _CODES).upper(),
         json.dumps(geometry, separators=(",", ":")) if isinstance(geometry, dict) else "",
     )
 
 
-def _first(said: dict[str, Any], names: tuple[str, ...]) -> str:
-    return next((str(said[name]).strip() for name in names if said.get(name) not in (None, "")), "")
+def _first(properties: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next(
+        (str(properties[name]).strip() for name in names if properties.get(name) not in (None, "")), ""
+    )

@@ -120,10 +120,10 @@ def series(
         for column in _columns(dossier.contract.key, heads, columns, ours, told=told)[:_LAYERS_MAX]:
             old = by_code.get(column.layer.code)
             layer = replace(column.layer, key=old.key) if old is not None else column.layer
-            made, faults = _figures(layer, column.place, ours)
+            layer_figures, faults = _figures(layer, column.place, ours)
             refusals += faults
-            touched = [item for item in made if item != present.get((item.layer, item.territory))]
-            kept = {item.territory for item in made}
+            touched = [item for item in layer_figures if item != present.get((item.layer, item.territory))]
+            kept = {item.territory for item in layer_figures}
             gone = [item for item in figures if item.layer == layer.key and item.territory not in kept]
             changed = layer != old or touched or gone
             counts["new" if old is None else "changed" if changed else "same"] += 1
@@ -212,7 +212,7 @@ def _is_figure(text: str) -> bool:
 def _figures(
     layer: Layer, at: int, ours: Sequence[tuple[Territory, Sequence[str]]]
 ) -> tuple[list[LayerFigure], list[str]]:
-    made, faults = [], []
+    layer_figures, faults = [], []
     texts = [titles.at(line, at) for _, line in ours]
     # A share is less than a thousand.
     decimal_point = layer.unit == "%" or titles.has_decimal_points(texts)
@@ -227,5 +227,5 @@ def _figures(
         if layer.code == "population" and value == 0:
             faults.append(f"{place.name} ({place.code}) y aurait 0 habitant\u202f: vérifiez ce chiffre.")
         key = starter_key(f"layer_figure:{layer.key}:{place.key}")
-        made.append(LayerFigure(key, layer.key, place.key, value=value, secret=secret))
-    return made, faults
+        layer_figures.append(LayerFigure(key, layer.key, place.key, value=value, secret=secret))
+    return layer_figures, faults

@@ -73,7 +73,7 @@ def test_a_base_on_a_disk_opens_and_is_read_beside(opened: Callable[..., Opening
     assert desk.situation("contrat-1", DAY).assessments == beside.situation("contrat-1", DAY).assessments
     desk.close()
     beside.close()
-    assert chosen.said == ()
+    assert chosen.sentences == ()
     assert chosen.luggage() is None
 
 
@@ -98,7 +98,7 @@ def test_a_local_copy_is_worked_on_and_brought_back(base: Path, opened: Callable
     chosen.choose(services.COPY)
     chosen.desk().close()
     assert chosen.base != base
-    assert len(chosen.said) == 2
+    assert len(chosen.sentences) == 2
     with opening.open_base(chosen.base) as copy:
         record(copy)
     luggage = chosen.luggage()
@@ -159,7 +159,7 @@ def test_of_a_damaged_base_the_backup_is_offered_first_then_what_is_left(
     assert "3 relevés" in ways[0].sentence
     chosen.choose(services.RESTORE)
     chosen.desk().close()
-    assert any("a pris la place" in line for line in chosen.said)
+    assert any("a pris la place" in line for line in chosen.sentences)
     # What was chosen is done once.
     chosen.desk().close()
     assert safety.faults(base) == []
@@ -171,8 +171,8 @@ def test_what_can_be_read_of_a_damaged_base_is_taken(base: Path, opened: Callabl
     assert words(chosen.ways(refusal(chosen))) == [services.REPAIR]
     chosen.choose(services.REPAIR)
     chosen.desk().close()
-    assert chosen.said[0].startswith("Récupéré")
-    assert "est gardé" in chosen.said[-1]
+    assert chosen.sentences[0].startswith("Récupéré")
+    assert "est gardé" in chosen.sentences[-1]
     assert safety.faults(base) == []
 
 
