@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-SHORTEST = 4
+TYPED_LETTERS_MIN = 4
 """What is typed shorter is too near to too many words."""
-SHORTEST_MEANT = 3
+MEANT_LETTERS_MIN = 3
 """« buss » may be meant for « bus »."""
 _ALIKE = 0.55
 
@@ -13,7 +13,7 @@ def nearness(typed: str, word: str) -> float:
     """How near a word is to what was typed, whole or not yet finished (0…1, 0: it was not meant); both folded."""
     if typed == word:
         return 1.0
-    if len(typed) < SHORTEST or len(word) < max(SHORTEST_MEANT, len(typed) - 2):
+    if len(typed) < TYPED_LETTERS_MIN or len(word) < max(MEANT_LETTERS_MIN, len(typed) - 2):
         return 0.0
     if one_slip(typed, word):
         return 0.95

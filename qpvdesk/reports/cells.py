@@ -15,7 +15,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.statuses import Statut, Trend
-from qpvdesk.reports.codes import destination, draw_linked, places_of
+from qpvdesk.reports.codes import destination, draw_linked, link_targets_of
 from qpvdesk.reports.painter import paint_mark, paint_rect
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width
 from qpvdesk.reports.text import line
@@ -95,8 +95,8 @@ class CodeCell(SmallCell):
         canvas, base = self.canv, self.height - 7.8
         canvas.setFont(REGULAR, TABLE)
         canvas.setFillColor(ink(Ink.TEXT))
-        places = places_of(canvas)
-        if places.reach(self.code):
+        targets = link_targets_of(canvas)
+        if targets.reach(self.code):
             canvas.bookmarkHorizontal(destination(self.code), 0, self.height + 4)
             canvas.drawString(0, base, self.code)
         else:

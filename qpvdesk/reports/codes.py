@@ -18,8 +18,8 @@ _MAY_LEAD = "@"
 """Before a code in a paragraph, which is made before the rows of its paper are known."""
 
 
-class Places:
-    """Where the things of one paper are told, while it is drawn."""
+class LinkTargets:
+    """The codes of one paper that links may lead to, while it is drawn: each leads to the first row that bears it."""
 
     def __init__(self, codes: Iterable[str] = ()) -> None:
         """`codes`: those that a row of the paper bears."""
@@ -38,15 +38,15 @@ def is_code(text: str) -> bool:
     return _CODE.fullmatch(text) is not None
 
 
-def places_of(canvas: Canvas) -> Places:
-    """The places of the paper that a canvas draws; none where it draws no paper."""
-    found: Places | None = getattr(canvas, "places", None)
-    return found or _NOWHERE
+def link_targets_of(canvas: Canvas) -> LinkTargets:
+    """The link targets of the paper that a canvas draws; none where it draws no paper."""
+    found: LinkTargets | None = getattr(canvas, "link_targets", None)
+    return found or _NO_TARGETS
 
 
 def pieces(canvas: Canvas, text: str) -> Iterator[tuple[str, str]]:
     """A line in pieces, each with the code that it is a link to; empty for plain text."""
-    codes = places_of(canvas).codes
+    codes = link_targets_of(canvas).codes
     done = 0
     for found in _CODE.finditer(text) if codes else ():
         if found[0] in codes:
@@ -99,4 +99,4 @@ def destination(code: str) -> str:
     return f"code-{code}"
 
 
-_NOWHERE = Places()
+_NO_TARGETS = LinkTargets()

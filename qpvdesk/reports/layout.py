@@ -17,7 +17,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.codes import Places, code_of_link, destination, link_words, places_of
+from qpvdesk.reports.codes import LinkTargets, code_of_link, destination, link_targets_of, link_words
 from qpvdesk.reports.headings import Contents, Entry
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.letterhead import letterhead_words
@@ -181,7 +181,7 @@ class _Sheet(Canvas):  # type: ignore[misc]
     def linkRect(self, contents: str, destinationname: str, *place: Any, **options: Any) -> None:  # noqa: N802 - theirs
         """Lead to a place; where a paragraph names a code, to the row that bears it, and nowhere where none does."""
         code = code_of_link(destinationname)
-        if code and (code not in places_of(self).codes or not self.tags.add_link(link_words(code))):
+        if code and (code not in link_targets_of(self).codes or not self.tags.add_link(link_words(code))):
             return
         super().linkRect(contents, destination(code) if code else destinationname, *place, **options)
 
@@ -227,7 +227,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self._watch = watch
         self._total = 0
         self._done = 0
-        self._places = Places()
+        self._link_targets = LinkTargets()
         # Its structure is written with it, by us.
         self._doSave = 0
         frames = [Frame(*box, 0, 0, 0, 0) for box in pages.frames]
@@ -239,7 +239,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
     def run(self, story: list[Flowable]) -> int:
         """Lay the story out and return the number of pages."""
         self._total = len(story)
-        self._places = Places(code for block in story if isinstance(block, DataTable) for code in block.codes)
+        self._link_targets = LinkTargets(
+            code for block in story if isinstance(block, DataTable) for code in block.codes
+        )
         self._tell()
         self.build(story, canvasmaker=_Sheet)
         return int(self.page)
@@ -255,7 +257,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def beforeDocument(self) -> None:  # noqa: N802 - ReportLab's name
         self.canv.expected = self._entries
-        self.canv.places = self._places
+        self.canv.link_targets = self._link_targets
         # With `invariant`, ReportLab dates every file of the year 2000.
         self.canv._doc._timeStamp.YMDhms = (*self._identity.day.timetuple()[:3], 0, 0, 0)
         self.canv.showOutline()

@@ -19,7 +19,7 @@ from qpvdesk.domain.french import format_date
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.spelling import SHORTEST, nearness
+from qpvdesk.domain.spelling import TYPED_LETTERS_MIN, nearness
 from qpvdesk.domain.visits import visit_codes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.extracts import extract_of, folded_words
@@ -215,12 +215,12 @@ def _weight(thing: _Thing, wanted: str) -> tuple[Any, ...]:
 def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int) -> list[Found]:
     words = _WORD.findall(wanted)
     # A short word is too near to too many others: it is meant as it stands.
-    plain = [word for word in words if len(word) < SHORTEST]
+    plain = [word for word in words if len(word) < TYPED_LETTERS_MIN]
     whole = len(words) > _DOUBTED_MAX
     meant = [
         {word: 1.0} if whole and index.is_word(connection, word) else _meant(connection, word)
         for word in words
-        if len(word) >= SHORTEST
+        if len(word) >= TYPED_LETTERS_MIN
     ]
     if not meant or not all(meant):
         return []

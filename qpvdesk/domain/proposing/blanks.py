@@ -53,7 +53,7 @@ NO_TARGET = (
 )
 
 
-Places = Callable[[str], Sequence[str]]
+PlaceFinder = Callable[[str], Sequence[str]]
 """Returns the places that a sentence names, in the words of the table."""
 
 
@@ -88,7 +88,7 @@ def names_all(words: str) -> bool:
     return _EVERY.fullmatch(fold(words).strip(" .")) is not None
 
 
-def places_named(names: Iterable[str], place_of: Callable[[str], str]) -> Places:
+def places_named(names: Iterable[str], place_of: Callable[[str], str]) -> PlaceFinder:
     """Return what finds the places of those names in a sentence. `place_of`: the place that words stand for, in the words of
     the table."""
     known = PlaceNames(names)
@@ -140,7 +140,7 @@ def fill_funding(words: dict[str, str]) -> None:
 
 
 def fill_objective(
-    words: dict[str, str], engaged: Engaged | None, *, named: Sequence[str], home: str, places: Places
+    words: dict[str, str], engaged: Engaged | None, *, named: Sequence[str], home: str, places: PlaceFinder
 ) -> FilledObjective:
     """Fill in what an objective does not say, from the sentence that its label is, its engagement and its figures.
 

@@ -12,7 +12,7 @@ from qpvdesk.services.care import leftovers, veil
 from qpvdesk.storage import identity as identities
 from qpvdesk.storage.care import resealing
 from qpvdesk.storage.care import sealing as _sealing
-from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
+from qpvdesk.storage.care.sealing import PASSPHRASE_LETTERS_MIN as PASSPHRASE_LETTERS_MIN
 from qpvdesk.storage.care.sealing import SealedError as SealedError
 from qpvdesk.storage.care.sealing import is_locked as is_locked
 from qpvdesk.storage.care.sealing import is_sealed as is_sealed

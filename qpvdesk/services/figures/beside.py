@@ -11,7 +11,7 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.spelling import nearness
 from qpvdesk.services.figures.import_cells import printable
 from qpvdesk.services.figures.line import Value
-from qpvdesk.services.figures.names import Places
+from qpvdesk.services.figures.names import TerritoryNames
 from qpvdesk.services.figures.titles import titles_of
 from qpvdesk.spreadsheets.book import ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, bare
@@ -32,7 +32,7 @@ _WORDS_LEAST = 2
 class Beside:
     """The columns of one table beside those that are read."""
 
-    def __init__(self, sheet: ReadSheet, columns: Columns, places: Places) -> None:
+    def __init__(self, sheet: ReadSheet, columns: Columns, places: TerritoryNames) -> None:
         self._places, self._territory = places, columns.territory
         titles = {
             column: french.fold(bare(" ".join(lines))).rstrip(" *:.")

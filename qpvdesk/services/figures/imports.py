@@ -23,7 +23,7 @@ from qpvdesk.services.figures.import_cells import printable
 from qpvdesk.services.figures.import_lines import Planner
 from qpvdesk.services.figures.layout import Words
 from qpvdesk.services.figures.line import Decision, Line, LineState
-from qpvdesk.services.figures.names import Names, Places
+from qpvdesk.services.figures.names import Names, TerritoryNames
 from qpvdesk.services.figures.tables import FoundTable, TableReader
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
@@ -170,7 +170,7 @@ def plan(
     }
     names = Names(dossier.objectives, chosen)
     units = frozenset(french.fold(item.unit) for item in dossier.objectives)
-    words = Words(names, Places(dossier.territories), units, desk.today())
+    words = Words(names, TerritoryNames(dossier.territories), units, desk.today())
     if proposal is not None:
         tables = proposal.tables
     found = FoundTable(tables, ()) if tables else TableReader(words).tables(book, name)

@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.periods import Period
 from qpvdesk.services.figures.import_cells import is_figure, is_year
-from qpvdesk.services.figures.names import Names, Places
+from qpvdesk.services.figures.names import Names, TerritoryNames
 from qpvdesk.services.figures.roles import KINDS, Role, not_read, role_of, unexplained
 from qpvdesk.services.figures.titles import folded_lines, titles_of, unit_in
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name, column_letters
@@ -35,7 +35,7 @@ class Words(Struct, frozen=True):
     """The words of one contract on one day, by which a file is read."""
 
     names: Names
-    places: Places
+    places: TerritoryNames
     units: frozenset[str]
     """The units of the objectives, folded."""
     today: date

@@ -156,7 +156,7 @@ class Names:
         return item if item in others and (own or not not_read(rest)) else None
 
 
-class Place(Struct, frozen=True):
+class NamedTerritory(Struct, frozen=True):
     """A territory that a cell names, and what is to be said of how it was read."""
 
     territory: Territory
@@ -168,7 +168,7 @@ _KIND = re.compile(r"^(?:ville|commune|quartier|qpv|departement|region)\s+(?:de\
 _OF_2015 = re.compile(r"\bqp[0-9a-z]{6}\b")
 
 
-class Places:
+class TerritoryNames:
     """The territories of a contract by the names that a file gives them."""
 
     def __init__(self, territories: Iterable[Territory]) -> None:
@@ -177,9 +177,9 @@ class Places:
         for item in territories:
             self._by_code[french.fold(item.code)] = item
             self._by_name.setdefault(_place_name(item.name), []).append(item)
-        self._known: dict[str, Place | None] = {}
+        self._known: dict[str, NamedTerritory | None] = {}
 
-    def find(self, text: str) -> Place | None:
+    def find(self, text: str) -> NamedTerritory | None:
         """The territory that a text names; None where there is none or two may be meant."""
         if text not in self._known:
             self._known[text] = self._look_up(french.fold(plain(text)))
@@ -194,12 +194,12 @@ class Places:
             return "désigne plusieurs territoires du contrat"
         return "n’est pas un territoire du contrat"
 
-    def _look_up(self, folded: str) -> Place | None:
+    def _look_up(self, folded: str) -> NamedTerritory | None:
         if exact := self._by_code.get(folded):
-            return Place(exact)
+            return NamedTerritory(exact)
         named = self._by_name.get(_place_name(folded), [])
         if len(named) == 1:
-            return Place(named[0])
+            return NamedTerritory(named[0])
         code = _CODE.search(folded)
         if code is None:
             return None
@@ -209,13 +209,15 @@ class Places:
             return None
         return found
 
-    def _coded(self, code: str) -> Place | None:
+    def _coded(self, code: str) -> NamedTerritory | None:
         if territory := self._by_code.get(code):
-            return Place(territory)
+            return NamedTerritory(territory)
         padded = self._by_code.get(f"0{code}") if len(code) == 4 and code.isdigit() else None
         if padded is None:
             return None
-        return Place(padded, f"Lu {padded.code} ({padded.name})\u202f: le zéro du début s’était perdu.")
+        return NamedTerritory(
+            padded, f"Lu {padded.code} ({padded.name})\u202f: le zéro du début s’était perdu."
+        )
 
 
 def _place_name(text: str) -> str:

@@ -34,7 +34,7 @@ from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
 ERASED = "[effacé]"
 _LAYOUT = ("correspondence", "layout")
-SHORTEST = 3
+ERASED_LETTERS_MIN = 3
 """Letters that a text must have: a shorter one is in half of the words."""
 
 _ALIKE = ("'\u2019", "-\u2010\u2011")
@@ -76,10 +76,10 @@ def pattern(text: str) -> re.Pattern[str]:
     Raises `UserError` where it is too short.
     """
     words = text.split()
-    if sum(len(word) for word in words) < SHORTEST:
+    if sum(len(word) for word in words) < ERASED_LETTERS_MIN:
         raise UserError(
             "Ce texte est trop court pour être effacé partout.",
-            f"Écrivez au moins {SHORTEST} lettres, par exemple le nom entier.",
+            f"Écrivez au moins {ERASED_LETTERS_MIN} lettres, par exemple le nom entier.",
         )
     parts = ["".join(map(_letter, unicodedata.normalize("NFC", word))) for word in words]
     wanted = re.compile(f"{_BETWEEN.join(parts)}{_NO_ACCENT}", re.IGNORECASE)
@@ -223,11 +223,11 @@ def is_erased_text(before: str, after: str) -> bool:
     *middle, last = parts
     at = len(first)
     for part in middle:
-        found = before.find(part, at + SHORTEST)
+        found = before.find(part, at + ERASED_LETTERS_MIN)
         if found < 0:
             return False
         at = found + len(part)
-    return before.endswith(last) and len(before) - len(last) >= at + SHORTEST
+    return before.endswith(last) and len(before) - len(last) >= at + ERASED_LETTERS_MIN
 
 
 def holds(path: Path, text: str) -> bool:

@@ -26,7 +26,7 @@ from qpvdesk.domain.errors import UserError
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
-SHORTEST = 12
+PASSPHRASE_LETTERS_MIN = 12
 """Letters of a passphrase, at least."""
 _MAGIC = b"QPVC"
 _SALTED, _HEADER, _KEY = 10, 16, 32
@@ -90,9 +90,9 @@ def fresh_key(passphrase: str) -> Key:
             "Aucune phrase secrète n’est donnée.",
             shell="Tapez-la dans un terminal, ou donnez-la par la variable QPVDESK_NOUVELLE_PHRASE.",
         )
-    if len(passphrase.strip()) < SHORTEST:
+    if len(passphrase.strip()) < PASSPHRASE_LETTERS_MIN:
         raise UserError(
-            f"Cette phrase est trop courte\u202f: elle doit compter au moins {SHORTEST} caractères.",
+            f"Cette phrase est trop courte\u202f: elle doit compter au moins {PASSPHRASE_LETTERS_MIN} caractères.",
             "Choisissez par exemple quatre mots sans rapport entre eux.",
         )
     start = _MAGIC + os.urandom(_SALTED - len(_MAGIC))

@@ -21,7 +21,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage.care.sealing import SHORTEST
+from qpvdesk.storage.care.sealing import PASSPHRASE_LETTERS_MIN
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import refusal
 
@@ -61,9 +61,9 @@ class SealedPackageError(UserError):
 
 def seal(content: bytes, passphrase: str) -> bytes:
     """Return a package under a passphrase. Raises `UserError` for one that is too short, `OSError`."""
-    if len(passphrase.strip()) < SHORTEST:
+    if len(passphrase.strip()) < PASSPHRASE_LETTERS_MIN:
         raise UserError(
-            f"Cette phrase est trop courte\u202f: elle doit compter au moins {SHORTEST} caractères.",
+            f"Cette phrase est trop courte\u202f: elle doit compter au moins {PASSPHRASE_LETTERS_MIN} caractères.",
             "Choisissez par exemple quatre mots sans rapport entre eux.",
         )
     with tempfile.TemporaryDirectory() as folder:

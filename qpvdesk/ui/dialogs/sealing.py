@@ -70,7 +70,8 @@ class SealingDialog(FormDialog):
         self._field = form.add(
             "&Phrase secrète",
             self._words,
-            f"Au moins {sealing.SHORTEST} caractères\u202f: quatre mots sans rapport se retiennent et ne se devinent pas.",
+            f"Au moins {sealing.PASSPHRASE_LETTERS_MIN} caractères\u202f: quatre mots sans rapport se retiennent et ne se"
+            " devinent pas.",
         )
         self._repeat = form.add("&Encore une fois", self._again)
         fill(layout, form, showing(self._words, self._again))
