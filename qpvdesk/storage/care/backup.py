@@ -76,11 +76,11 @@ def write(base: Path, target: Path, *, source: sqlite3.Connection | None = None)
         temporary.unlink(missing_ok=True)
         temporary.touch(mode=0o600)
         with (
-            contextlib.nullcontext(source) if source else contextlib.closing(connect(base, "ro")) as held,
+            contextlib.nullcontext(source) if source else contextlib.closing(connect(base, "ro")) as origin,
             contextlib.closing(connect(temporary, "rw", like=base)) as copy,
         ):
             copy.execute("PRAGMA synchronous = OFF")
-            held.backup(copy)
+            origin.backup(copy)
             # A copy must be one file: whatever journal mode the base is in, its copy is at rest.
             copy.execute("PRAGMA journal_mode = DELETE")
             # A column that is reckoned, in a base from elsewhere, would have the check go on for ever.
@@ -116,8 +116,8 @@ def _not_written(target: Path, error: Exception) -> UserError:
 def sign(copy: Path, target: Path) -> None:
     """Write the fingerprint of what is about to become `target` beside it."""
     # Of the name its very bytes, as `sha256sum` reads them.
-    said = durable.sha256_of(copy).encode() + b"  " + os.fsencode(target.name) + b"\n"
-    durable.write(fingerprint_of(target), said)
+    line = durable.sha256_of(copy).encode() + b"  " + os.fsencode(target.name) + b"\n"
+    durable.write(fingerprint_of(target), line)
 
 
 def fingerprint_of(path: Path) -> Path:
@@ -137,15 +137,15 @@ def verify(path: Path, *, of: Path | None = None) -> bool:
 def backups(base: Path, folder: Path | None = None) -> tuple[Backup, ...]:
     """Return the backups of a base, the latest first."""
     folder = folder or folder_of(base)
-    made = []
+    kept_backups = []
     for path in folder.glob("*.db") if folder.is_dir() else ():
         parts = path.stem.removeprefix(base.stem + "_").split("_")
         if not path.name.startswith(base.stem + "_") or len(parts) != 3:
             continue
         with contextlib.suppress(ValueError, OSError):
             made_at = datetime.strptime(f"{parts[0]}_{parts[1]}", _STAMP)
-            made.append(Backup(path, made_at, parts[2].partition("-")[0], path.stat().st_size))
-    return tuple(sorted(made, key=lambda item: (item.made_at, item.path.name), reverse=True))
+            kept_backups.append(Backup(path, made_at, parts[2].partition("-")[0], path.stat().st_size))
+    return tuple(sorted(kept_backups, key=lambda item: (item.made_at, item.path.name), reverse=True))
 
 
 def superfluous(moments: Iterable[datetime], now: datetime) -> frozenset[datetime]:
@@ -169,10 +169,10 @@ def thin(base: Path, *, now: datetime, folder: Path | None = None) -> tuple[Path
     """Remove the automatic backups that are no longer worth their place, and what killed ones left behind."""
     folder = folder or folder_of(base)
     purge(folder)
-    held = [item for item in backups(base, folder) if item.reason != "manuelle"]
-    doomed = superfluous((item.made_at for item in held), now)
+    automatic = [item for item in backups(base, folder) if item.reason != "manuelle"]
+    doomed = superfluous((item.made_at for item in automatic), now)
     removed = []
-    for item in held:
+    for item in automatic:
         if item.made_at in doomed:
             with contextlib.suppress(OSError):
                 item.path.unlink()
@@ -195,4 +195,4 @@ def purge(folder: Path) -> None:
 def due(base: Path, *, now: datetime, folder: Path | None = None) -> bool:
     """Tell whether none was made in the last half hour. Those of a day to come, from before the clock was set
     right, do not count: they would hold up every backup until that day."""
-    return not any(timedelta() <= now - one.made_at < EVERY for one in backups(base, folder))
+    return not any(timedelta() <= now - kept_backup.made_at < EVERY for kept_backup in backups(base, folder))

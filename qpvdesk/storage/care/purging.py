@@ -109,9 +109,9 @@ def mentions(connection: sqlite3.Connection, text: str) -> Mentions:
     wanted = pattern(text)
     counted: Counter[tuple[str, str]] = Counter()
     for table in TABLES:
-        for one in _free(table):
-            for (value,) in connection.execute(f'SELECT "{one.name}" FROM {table.kind}'):
-                counted[table.kind, one.french] += bool(value and wanted.search(value))
+        for field in _free(table):
+            for (value,) in connection.execute(f'SELECT "{field.name}" FROM {table.kind}'):
+                counted[table.kind, field.french] += bool(value and wanted.search(value))
     past = sum(1 for _ in _operations(connection, wanted))
     past += sum(1 for (label,) in connection.execute("SELECT label FROM act") if wanted.search(label))
     frozen = []
@@ -150,9 +150,9 @@ def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> se
             continue
         for entity in table.entities(connection.execute(table.select("TRUE")).fetchall()):
             changed: dict[str, Cell] = {
-                one.name: wanted.sub(ERASED, value)
-                for one in free
-                if (value := getattr(entity, one.name)) and wanted.search(value)
+                field.name: wanted.sub(ERASED, value)
+                for field in free
+                if (value := getattr(entity, field.name)) and wanted.search(value)
             }
             if not changed:
                 continue

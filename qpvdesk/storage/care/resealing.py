@@ -34,30 +34,30 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
     """
     base = base.absolute()
     file = file_of(base)
-    made = file.parent / (file.name + backup.RESEALING)
+    resealed = file.parent / (file.name + backup.RESEALING)
     try:
-        held = lock.acquire(base)
+        base_lock = lock.acquire(base)
     except OSError as error:
         raise _no_room(base, error) from error
     try:
-        _convert(base, made, key)
-        durable.share_as(made, file)
-        durable.place(made, file)
+        _convert(base, resealed, key)
+        durable.share_as(resealed, file)
+        durable.place(resealed, file)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
         raise _no_room(base, error) from error
     finally:
-        _remove(made)
-        held.release()
+        _remove(resealed)
+        base_lock.release()
     done, left = 0, []
     for folder in (backup.folder_of(base), *folders):
-        for one in backup.backups(base, folder):
+        for kept_backup in backup.backups(base, folder):
             try:
-                _follow(one.path, key)
+                _follow(kept_backup.path, key)
                 done += 1
             except (sqlite3.Error, OSError, UserError):
-                left.append(one.path)
+                left.append(kept_backup.path)
     return Resealed(done, tuple(left))
 
 
@@ -65,26 +65,28 @@ def _follow(copy: Path, key: Key | None) -> None:
     """Put a backup under the key: the new one is whole beside the old one before that is removed."""
     if not backup.verify(copy):
         raise _unsound(copy)
-    made = copy.parent / (copy.name + backup.RESEALING)
+    resealed = copy.parent / (copy.name + backup.RESEALING)
     target = backup.free_name(copy)
     try:
-        _convert(copy, made, key)
-        backup.sign(made, target)
-        durable.share_as(made, copy)
-        durable.place(made, target)
+        _convert(copy, resealed, key)
+        backup.sign(resealed, target)
+        durable.share_as(resealed, copy)
+        durable.place(resealed, target)
     finally:
-        _remove(made)
+        _remove(resealed)
     copy.unlink()
     backup.fingerprint_of(copy).unlink(missing_ok=True)
 
 
-def _convert(source: Path, made: Path, key: Key | None) -> None:
+def _convert(source: Path, resealed: Path, key: Key | None) -> None:
     """Write the content of a base to a new file, under the key, and compare the two."""
-    durable.begin_privately(made)
+    durable.begin_privately(resealed)
     with contextlib.closing(connect(source, "rw")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _unsound(source)
-        connection.execute("ATTACH ? AS made KEY ?", (uri(made, "rw"), key.spoken if key is not None else ""))
+        connection.execute(
+            "ATTACH ? AS made KEY ?", (uri(resealed, "rw"), key.spoken if key is not None else "")
+        )
         connection.execute("SELECT sqlcipher_export('made')").fetchone()
         for name in ("application_id", "user_version"):
             (value,) = connection.execute(f"PRAGMA main.{name}").fetchone()
@@ -94,7 +96,7 @@ def _convert(source: Path, made: Path, key: Key | None) -> None:
         connection.execute("DETACH made")
     if key is not None:
         key.remember()
-    with contextlib.closing(connect(made, "ro")) as connection:
+    with contextlib.closing(connect(resealed, "ro")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the copy is not sound")
 
@@ -104,7 +106,7 @@ def _same(connection: sqlite3.Connection) -> bool:
     kinds = (
         "SELECT type, name, tbl_name, sql FROM {0}.sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
     )
-    here, there = (connection.execute(kinds.format(one)).fetchall() for one in ("main", "made"))
+    here, there = (connection.execute(kinds.format(schema)).fetchall() for schema in ("main", "made"))
     if here != there:
         return False
     for kind, name, _, declared in here:
@@ -117,8 +119,8 @@ def _same(connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _remove(made: Path) -> None:
-    for path in (made, made.parent / (made.name + "-journal")):
+def _remove(resealed: Path) -> None:
+    for path in (resealed, resealed.parent / (resealed.name + "-journal")):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 

@@ -112,7 +112,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     temporary = file.parent / (file.name + backup.RESTORING)
     try:
         base.parent.mkdir(parents=True, exist_ok=True)
-        held = lock.acquire(base)
+        base_lock = lock.acquire(base)
     except OSError as error:
         raise _no_room(base, error) from error
     try:
@@ -137,7 +137,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        held.release()
+        base_lock.release()
     return Restored(held_there, kept)
 
 
@@ -151,8 +151,8 @@ def _keep(base: Path, now: datetime) -> Path | None:
             _refuse_foreign(connection)
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
         if sound:
-            made: Backup = backup.make(base, now=now, reason="restauration")
-            return made.path
+            kept_backup: Backup = backup.make(base, now=now, reason="restauration")
+            return kept_backup.path
     number, aside = 1, base.parent / f"{base.stem}.remplacee{base.suffix}"
     while aside.exists():
         number += 1
@@ -193,8 +193,8 @@ def _begins_as_ours(chosen: Path) -> bool:
     if not start:
         # The open base itself is not read.
         return chosen.stat().st_size > 0
-    said = int.from_bytes(start[suspicion.APPLICATION], "big")
-    return said == migrations.APPLICATION_ID or sealing.is_sealed(chosen)
+    application = int.from_bytes(start[suspicion.APPLICATION], "big")
+    return application == migrations.APPLICATION_ID or sealing.is_sealed(chosen)
 
 
 def _not_ours(chosen: Path) -> UserError:

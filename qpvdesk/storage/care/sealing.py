@@ -238,10 +238,10 @@ def _written(words: str) -> bytes | None:
     """Return the key that was written down, None where these words are no such key."""
     text = "".join(letter for letter in words.upper() if letter.isalnum()).translate(_MISREAD)
     try:
-        held = base64.b32decode(text)
+        key_and_checksum = base64.b32decode(text)
     except ValueError:
         return None
-    raw, checksum = held[:_KEY], held[_KEY:]
+    raw, checksum = key_and_checksum[:_KEY], key_and_checksum[_KEY:]
     return raw if len(raw) == _KEY and checksum == _checksum(raw) else None
 
 

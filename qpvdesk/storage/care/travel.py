@@ -62,7 +62,7 @@ def take(origin: Path, folder: Path) -> Path:
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        held = lock.acquire(origin)
+        base_lock = lock.acquire(origin)
     except OSError as error:
         raise UserError(
             "La copie locale n’a pas pu être faite\u202f: ce support ne peut pas être réservé.",
@@ -77,7 +77,7 @@ def take(origin: Path, folder: Path) -> Path:
         mark = f"{origin.absolute()}\n{_rewritten(origin)}"
         durable.write(_origin_of(copy), mark.encode("utf-8", "surrogateescape"))
     finally:
-        held.release()
+        base_lock.release()
     return copy
 
 
@@ -137,15 +137,15 @@ def forget(copy: Path) -> tuple[Path, ...]:
     kept = []
     try:
         there = set() if origin is None else _acts(origin).keys()
-        for one in backup.backups(copy):
+        for kept_backup in backup.backups(copy):
             with contextlib.suppress(*UNREADABLE):
-                if _acts(one.path).keys() <= there:
-                    one.path.unlink()
+                if _acts(kept_backup.path).keys() <= there:
+                    kept_backup.path.unlink()
                     continue
-            kept.append(one.path)
+            kept.append(kept_backup.path)
     except (OSError, *UNREADABLE):
         # Nothing tells what they hold more.
-        return tuple(one.path for one in backup.backups(copy))
+        return tuple(kept_backup.path for kept_backup in backup.backups(copy))
     for path in (copy, _origin_of(copy)):
         with contextlib.suppress(OSError):
             path.unlink()

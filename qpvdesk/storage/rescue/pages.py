@@ -90,9 +90,9 @@ class _Reader:
         reserved = content[20] if len(content) >= 100 else 0
         self._usable = self._size - (reserved if reserved <= 32 else 0)
         self._count = -(-len(content) // self._size)
-        said = struct.unpack_from(">I", content, 28)[0] if len(content) >= 100 else 0
+        header_count = struct.unpack_from(">I", content, 28)[0] if len(content) >= 100 else 0
         # A truncated file says itself how long it was, as far as its header can be believed.
-        self._expected = said if self._count <= said <= self._count * 64 + 64 else self._count
+        self._expected = header_count if self._count <= header_count <= self._count * 64 + 64 else self._count
         self._bad: set[int] = set(range(len(content) // self._size + 1, self._expected + 1))
         self._seen: set[int] = set()
         self._rows: dict[str, dict[int, Row]] = {name: {} for name in forms}

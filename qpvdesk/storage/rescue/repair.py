@@ -49,9 +49,9 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
     base = base.absolute()
     check_beside(base)
     file = file_of(base)
-    work, made = (file.parent / (file.name + _TEMPORARY + end) for end in ("-lue", ""))
+    work, repaired = (file.parent / (file.name + _TEMPORARY + end) for end in ("-lue", ""))
     try:
-        held = lock.acquire(base)
+        base_lock = lock.acquire(base)
     except OSError as error:
         raise _no_room(base, error) from error
     try:
@@ -62,23 +62,23 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
             durable.copy_privately(hot, journal_of(work))
             with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(work, "rw")) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        made.unlink(missing_ok=True)
-        report = salvage(work, made, now=now, identity=identity)
+        repaired.unlink(missing_ok=True)
+        report = salvage(work, repaired, now=now, identity=identity)
         kept = _saved(base, now)
         hot.unlink(missing_ok=True)
         durable.flush(file.parent)
-        durable.share_as(made, file)
-        durable.place(made, file)
+        durable.share_as(repaired, file)
+        durable.place(repaired, file)
         return Repaired(report, kept)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
         raise _no_room(base, error) from error
     finally:
-        for left in (work, made, journal_of(work), journal_of(made)):
+        for left in (work, repaired, journal_of(work), journal_of(repaired)):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
-        held.release()
+        base_lock.release()
 
 
 def readable(damaged: Path) -> bool:

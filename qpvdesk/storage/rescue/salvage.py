@@ -137,19 +137,19 @@ class _Salvage:
             rows = self._entities(table)
             for key in sorted(rows.keys() | {key for kind, key in heads if kind == table.kind}):
                 row, cells = rows.get(key), heads.get((table.kind, key))
-                said = _told(table, key, cells)
+                replayed = _told(table, key, cells)
                 if cells is not None and EXISTENCE in cells and cells[EXISTENCE][0] != ALIVE:
                     continue
-                if row is None and said is None:
+                if row is None and replayed is None:
                     self._lost.append(Loss(table.kind, _name(cells or {}, key)))
                     continue
                 if row is None:
                     from_journal += 1
-                elif said is None:
+                elif replayed is None:
                     from_rows += 1
-                elif row != said:
+                elif row != replayed:
                     differing.append(_name(cells or {}, key))
-                kept = said if row is None or (trusted and said is not None) else row
+                kept = replayed if row is None or (trusted and replayed is not None) else row
                 wanted[table.kind][key] = kept
         self._insert(wanted)
         self._mend_journal(wanted, heads)
@@ -173,37 +173,37 @@ class _Salvage:
 
     def _heads(self) -> dict[tuple[str, str], dict[str, tuple[Cell, int, int]]]:
         """Return the last value of each cell with the operation that set it: author number and its sequence."""
-        made: dict[tuple[str, str], dict[str, tuple[Cell, int, int]]] = {}
+        heads: dict[tuple[str, str], dict[str, tuple[Cell, int, int]]] = {}
         for kind, key, field, value, author, seq in self._connection.execute(
             "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq FROM operation o JOIN author a ON a.id = o.author"
             " WHERE o.kind <> ? ORDER BY o.hlc, a.uid, o.seq",
             (journal.VEILED,),
         ):
-            made.setdefault((kind, key), {}).update(
+            heads.setdefault((kind, key), {}).update(
                 (name, (cell, author, seq)) for name, cell in journal.unfolded(field, value)
             )
-        return made
+        return heads
 
     def _entities(self, table: Table) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        entities: dict[str, Any] = {}
         if table.kind not in self._forms:
-            return made
+            return entities
         names = self._forms[table.kind].names
         # What a column of a later version holds where nobody wrote it.
         absent = {
             name: value
-            for one in table.fields
-            if one.default is not REQUIRED
-            for name, value in zip(one.columns, one.encode(one.default), strict=True)
+            for field in table.fields
+            if field.default is not REQUIRED
+            for name, value in zip(field.columns, field.encode(field.default), strict=True)
         }
         for row in self._rows[table.kind].values():
-            held = absent | dict(zip(names, row, strict=True))
+            values = absent | dict(zip(names, row, strict=True))
             with contextlib.suppress(*_UNREADABLE):
-                one = table.entities([[held[name] for name in table.columns]])[0]
+                entity = table.entities([[values[name] for name in table.columns]])[0]
                 # What cannot be written again was not read rightly.
-                table.row(one)
-                made.setdefault(one.key, one)
-        return made
+                table.row(entity)
+                entities.setdefault(entity.key, entity)
+        return entities
 
     def _insert(self, wanted: dict[str, dict[str, Any]]) -> None:
         """Add the rows; leave out, by name, those that refer to something lost or that the base refuses."""
@@ -233,16 +233,16 @@ class _Salvage:
                 for key, entity in list(wanted[table.kind].items()):
                     cleared: dict[str, None] = {}
                     orphan = False
-                    for one in table.fields:
-                        value = getattr(entity, one.name)
+                    for field in table.fields:
+                        value = getattr(entity, field.name)
                         if isinstance(value, model.Citation):
                             missing = value.document not in wanted["document"]
                         else:
                             missing = (
-                                one.ref is not None and value is not None and value not in wanted[one.ref]
+                                field.ref is not None and value is not None and value not in wanted[field.ref]
                             )
-                        if missing and one.nullable:
-                            cleared[one.name] = None
+                        if missing and field.nullable:
+                            cleared[field.name] = None
                         elif missing:
                             orphan = True
                     if orphan:
@@ -261,19 +261,23 @@ class _Salvage:
         cells: list[tuple[str, str, str, Cell, int | None, int | None]] = []
         for table in TABLES:
             for key, entity in wanted[table.kind].items():
-                held = heads.get((table.kind, key), {})
-                if not held:
+                own_heads = heads.get((table.kind, key), {})
+                if not own_heads:
                     cells.append((table.kind, key, EXISTENCE, journal.creation(table, entity), None, None))
                     continue
-                if EXISTENCE not in held:
+                if EXISTENCE not in own_heads:
                     cells.append((table.kind, key, EXISTENCE, ALIVE, None, None))
-                for one in table.fields[1:]:
-                    cell = one.write(getattr(entity, one.name))
-                    head = held.get(one.name)
-                    if (head is None and cell != one.default_cell) or (head is not None and head[0] != cell):
-                        cells.append((table.kind, key, one.name, cell, *(head[1:] if head else (None, None))))
-        for (kind, key), held in heads.items():
-            existence = held.get(EXISTENCE)
+                for field in table.fields[1:]:
+                    cell = field.write(getattr(entity, field.name))
+                    head = own_heads.get(field.name)
+                    if (head is None and cell != field.default_cell) or (
+                        head is not None and head[0] != cell
+                    ):
+                        cells.append(
+                            (table.kind, key, field.name, cell, *(head[1:] if head else (None, None)))
+                        )
+        for (kind, key), own_heads in heads.items():
+            existence = own_heads.get(EXISTENCE)
             if key in wanted[kind] or (existence is not None and existence[0] != ALIVE):
                 continue
             parent = existence[1:] if existence else (None, None)
@@ -294,11 +298,11 @@ def _told(table: Table, key: str, cells: Mapping[str, tuple[Cell, int, int]] | N
     if cells is None or EXISTENCE not in cells:
         return None
     try:
-        made = journal.rebuilt(table, key, {name: cell[0] for name, cell in cells.items()})
-        table.row(made)
+        entity = journal.rebuilt(table, key, {name: cell[0] for name, cell in cells.items()})
+        table.row(entity)
     except _UNREADABLE:
         return None
-    return made
+    return entity
 
 
 def _name(cells: Mapping[str, tuple[Cell, int, int]], key: str) -> str:
@@ -309,5 +313,5 @@ def _name(cells: Mapping[str, tuple[Cell, int, int]], key: str) -> str:
 
 
 def _name_of(table: Table, entity: Any) -> str:
-    cells = {one.name: (one.write(getattr(entity, one.name)), 0, 0) for one in table.fields}
+    cells = {field.name: (field.write(getattr(entity, field.name)), 0, 0) for field in table.fields}
     return _name(cells, entity.key)

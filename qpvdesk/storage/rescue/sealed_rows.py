@@ -65,7 +65,7 @@ class _Table:
     def __init__(self, reader: _Reader, name: str, form: Form, pages: int) -> None:
         self._reader = reader
         self._bound = pages * _DENSE
-        columns = ", ".join(f'"{one}"' for one in form.names)
+        columns = ", ".join(f'"{column}"' for column in form.names)
         self._select = f'SELECT rowid, {columns} FROM "{name}" WHERE rowid > ? AND rowid < ? ORDER BY rowid'
         self._rows: dict[int, Row] = {}
 
