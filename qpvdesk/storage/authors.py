@@ -194,11 +194,11 @@ class Authors:
         ).fetchone()
         if row is not None and bytes(row[0]).hex() == tail.digest:
             return 0
-        held = self._connection.execute(
+        stored_count = self._connection.execute(
             "SELECT count(*) FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ? AND c.last <= ?",
             (uid, tail.seq),
         ).fetchone()[0]
-        return max(1, tail.acts - int(held))
+        return max(1, tail.acts - int(stored_count))
 
 
 def base_id(connection: sqlite3.Connection) -> str:

@@ -44,16 +44,16 @@ class Database:
         connection: sqlite3.Connection,
         *,
         clock: Clock,
-        held: lock.Lock | None = None,
+        base_lock: lock.Lock | None = None,
         fresh: bool = False,
         identity: Identity | None = None,
     ) -> None:
-        """Without the lock `held`, the base is only read. `fresh`: it was made here and holds nothing yet.
+        """Without `base_lock`, the base is only read. `fresh`: it was made here and holds nothing yet.
 
         `identity`: who writes; None: the officer whose folder this is.
         """
         self.path = path
-        self.read_only = held is None
+        self.read_only = base_lock is None
         self.why_read_only = ""
         """What keeps it from being written, where nobody asked for that: the end of a sentence."""
         self.held_by = ""
@@ -64,8 +64,8 @@ class Database:
         self.guard = WriteGuard(connection)
         self.clock = clock
         self.authors = Authors(connection, identity or Identity())
-        self._lock = held
-        self._file = None if held is None else BaseFile(path, connection)
+        self._lock = base_lock
+        self._file = None if base_lock is None else BaseFile(path, connection)
         self._fresh = fresh
         self._stacks: Stacks | None = None
         self._closed = False

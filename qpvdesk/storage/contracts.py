@@ -19,8 +19,8 @@ _TOGETHER_COLUMNS_MAX = 14
 def contracts(connection: sqlite3.Connection, *, removed: bool = False) -> tuple[Contract, ...]:
     """Return the contracts of the base, by code; `removed`: those that were removed too."""
     table = BY_KIND["contract"]
-    held = table.entities(connection.execute(table.select("TRUE") + " ORDER BY code"))
-    return tuple(item for item in held if removed or not item.retired)
+    stored = table.entities(connection.execute(table.select("TRUE") + " ORDER BY code"))
+    return tuple(item for item in stored if removed or not item.retired)
 
 
 def dossier_coded(connection: sqlite3.Connection, code: str) -> Dossier | None:
@@ -30,10 +30,10 @@ def dossier_coded(connection: sqlite3.Connection, code: str) -> Dossier | None:
 
 def dossier(connection: sqlite3.Connection, key: str) -> Dossier:
     """Return everything a contract holds, in the order that `Dossier` promises. Raises `UserError` where it is gone."""
-    held = _dossier(connection, "key = ?", key, removed=True)
-    if held is None:
+    stored = _dossier(connection, "key = ?", key, removed=True)
+    if stored is None:
         raise UserError("Ce contrat n’est plus dans la base.", "Choisissez-en un autre.")
-    return held
+    return stored
 
 
 def _dossier(connection: sqlite3.Connection, where: str, value: str, *, removed: bool) -> Dossier | None:
@@ -45,18 +45,18 @@ def _dossier(connection: sqlite3.Connection, where: str, value: str, *, removed:
     contract = next((item for item in coded if removed or not item.retired), None)
     if contract is None:
         return None
-    held: dict[str, Any] = {owned.dossier: () for owned in _OWNED}
+    fields: dict[str, Any] = {owned.dossier: () for owned in _OWNED}
     together: dict[Table, list[tuple[Any, ...]]] = {}
     for owned, has_rows in zip(_OWNED, rows[0], strict=False):
         if has_rows and len(owned.columns) <= _TOGETHER_COLUMNS_MAX and owned.kind != "measurement":
             together[owned] = []
         elif has_rows:
             read = measurements.entities if owned.kind == "measurement" else owned.entities
-            held[owned.dossier] = tuple(read(connection.execute(_select(owned), (contract.key,))))
+            fields[owned.dossier] = tuple(read(connection.execute(_select(owned), (contract.key,))))
     _read_together(connection, contract.key, together)
     for owned, its_rows in together.items():
-        held[owned.dossier] = tuple(owned.entities(_ordered(owned, its_rows)))
-    return Dossier(contract=contract, **held)
+        fields[owned.dossier] = tuple(owned.entities(_ordered(owned, its_rows)))
+    return Dossier(contract=contract, **fields)
 
 
 def _read_together(

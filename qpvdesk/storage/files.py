@@ -26,18 +26,18 @@ def keep(connection: sqlite3.Connection, digest: str, content: bytes, pages: Seq
 def content(connection: sqlite3.Connection, attachment: Attachment) -> bytes:
     """Return what a file holds. Raises `UserError` where it is absent, or not what was joined."""
     try:
-        held = STORE.find(connection, attachment.digest)
+        stored = STORE.find(connection, attachment.digest)
     except AlteredError as error:
         raise UserError(
             f"«\u202f{attachment.name}\u202f» ne correspond plus à son empreinte\u202f: il a été altéré.",
             "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est intact.",
         ) from error
-    if held is None:
+    if stored is None:
         raise UserError(
             f"«\u202f{attachment.name}\u202f» est annoncé, mais son contenu n’est plus dans cette base.",
             "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est.",
         )
-    return held
+    return stored
 
 
 def pages(connection: sqlite3.Connection, digest: str) -> tuple[str, ...] | None:
@@ -46,10 +46,10 @@ def pages(connection: sqlite3.Connection, digest: str) -> tuple[str, ...] | None
     if row is None or row[0] is None:
         return None
     try:
-        held = json.loads(row[0])
+        texts = json.loads(row[0])
     except ValueError:
         return None
-    return tuple(str(page) for page in held) if isinstance(held, list) else None
+    return tuple(str(page) for page in texts) if isinstance(texts, list) else None
 
 
 def some_pages(connection: sqlite3.Connection, digest: str, numbers: Sequence[int]) -> list[str | None]:

@@ -252,18 +252,18 @@ class HistoryReader:
             cells = self._cells_of(kind, key)
             owner = table.by_name.get(table.owner or "")
             if "code" in table.by_name:
-                said = cells.get("code") or ""
+                code = cells.get("code") or ""
             elif kind in _CODED_BY_DAY:
-                said = self._coded_by_day(kind, key, cells)
+                code = self._coded_by_day(kind, key, cells)
             elif owner is not None and owner.ref and cells.get(owner.name):
-                said = self.name(owner.ref, cells[owner.name] or "")
+                code = self.name(owner.ref, cells[owner.name] or "")
             elif kind == "correspondence":
-                said = self.name("partner", cells.get("partner") or "")
+                code = self.name("partner", cells.get("partner") or "")
             elif kind == "acknowledgement":
-                said = (cells.get("point") or "").partition(":")[2].partition(":")[0]
+                code = (cells.get("point") or "").partition(":")[2].partition(":")[0]
             else:
-                said = ""
-            self._names[kind, key] = said
+                code = ""
+            self._names[kind, key] = code
         return self._names[kind, key]
 
     def _coded_by_day(self, kind: str, key: str, cells: dict[str, Cell]) -> str:

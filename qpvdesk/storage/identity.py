@@ -175,8 +175,8 @@ class Identity:
             ed25519,
         )
 
-        made = ed25519.Ed25519PrivateKey.generate()
-        pair = _Pair(made.public_key().public_bytes_raw().hex(), made.private_bytes_raw().hex())
+        private_key = ed25519.Ed25519PrivateKey.generate()
+        pair = _Pair(private_key.public_key().public_bytes_raw().hex(), private_key.private_bytes_raw().hex())
         path = self.place
         try:
             if path.exists():
@@ -212,8 +212,8 @@ class Identity:
             return pair
         from pyrage import x25519  # noqa: PLC0415 - 31 ms, the first package alone needs it
 
-        made = x25519.Identity.generate()
-        pair = _Pair(str(made.to_public()), str(made))
+        sealing_identity = x25519.Identity.generate()
+        pair = _Pair(str(sealing_identity.to_public()), str(sealing_identity))
         try:
             if path.exists():
                 raise OSError("it cannot be read, and is left as it is")
@@ -229,7 +229,10 @@ class Identity:
     def colleagues(self) -> dict[str, Colleague]:
         """Return who was accepted, by public key."""
         kept = _read(self.folder / _COLLEAGUES, dict[str, Colleague]) or {}
-        return {public: replace(one, name=called(one.name, public)) for public, one in kept.items()}
+        return {
+            public: replace(colleague, name=called(colleague.name, public))
+            for public, colleague in kept.items()
+        }
 
     def accept(self, names: dict[str, str], day: str) -> None:
         """Keep whose packages are taken from now on: public key → name. Raises `OSError`."""

@@ -311,11 +311,11 @@ def replay(connection: sqlite3.Connection) -> dict[str, dict[str, Any]]:
     )
     for kind, key, field, value in rows:
         cells.setdefault((kind, key), {}).update(unfolded(field, value))
-    made: dict[str, dict[str, Any]] = {}
+    entities: dict[str, dict[str, Any]] = {}
     for (kind, key), known_cells in cells.items():
         if known_cells.get(EXISTENCE) == ALIVE:
-            made.setdefault(kind, {})[key] = rebuilt(BY_KIND[kind], key, known_cells)
-    return made
+            entities.setdefault(kind, {})[key] = rebuilt(BY_KIND[kind], key, known_cells)
+    return entities
 
 
 def reversals(connection: sqlite3.Connection, act: int) -> tuple[Reversal, ...]:
@@ -327,17 +327,17 @@ def reversals(connection: sqlite3.Connection, act: int) -> tuple[Reversal, ...]:
         " WHERE o.act = ? AND o.kind <> ? ORDER BY o.seq",
         (act, VEILED),
     )
-    made: dict[tuple[str, str, str], Reversal] = {}
+    by_cell: dict[tuple[str, str, str], Reversal] = {}
     for kind, key, field, value, had_parent, parent_field, parent_value in rows:
         for name, cell in unfolded(field, value):
-            first = made.get((kind, key, name))
+            first = by_cell.get((kind, key, name))
             if first is not None:
                 before, had_before = first.before, first.had_before
             else:
                 had_before = bool(had_parent)
                 before = cell_of(parent_field, parent_value, name) if parent_field is not None else None
-            made[kind, key, name] = Reversal(kind, key, name, cell, before, had_before)
-    return tuple(made.values())
+            by_cell[kind, key, name] = Reversal(kind, key, name, cell, before, had_before)
+    return tuple(by_cell.values())
 
 
 def differences(connection: sqlite3.Connection, tables: Sequence[Table]) -> list[str]:
@@ -348,12 +348,12 @@ def differences(connection: sqlite3.Connection, tables: Sequence[Table]) -> list
         return [f"Le journal ne peut pas être relu\u202f: {error}."]
     problems = []
     for table in tables:
-        held = {
+        stored = {
             item.key: item for item in table.entities(connection.execute(table.select("TRUE")).fetchall())
         }
-        if held != expected.get(table.kind, {}):
+        if stored != expected.get(table.kind, {}):
             wanted = expected.get(table.kind, {})
-            keys = [key for key in held.keys() | wanted.keys() if held.get(key) != wanted.get(key)]
+            keys = [key for key in stored.keys() | wanted.keys() if stored.get(key) != wanted.get(key)]
             verb = "ne correspond pas" if len(keys) == 1 else "ne correspondent pas"
             problems.append(
                 f"{french.plural(len(keys), 'ligne', 'lignes')} de la table «\u202f{table.kind}\u202f»"

@@ -75,8 +75,8 @@ def keep(base: Database, sight: FirstSight) -> None:
     """Keep a sight of the base as it is now, unless it holds it already. Raises `UserError`."""
     with base.reading() as connection:
         moment = connection.execute(_MOMENT).fetchone()
-        held = connection.execute("SELECT value FROM meta WHERE name = ?", (ROW,)).fetchone()
-    said = msgspec.json.encode(_Kept(__version__, moment, sight)).decode()
-    if held != (said,):
+        stored = connection.execute("SELECT value FROM meta WHERE name = ?", (ROW,)).fetchone()
+    text = msgspec.json.encode(_Kept(__version__, moment, sight)).decode()
+    if stored != (text,):
         with base.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (ROW, said))
+            connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (ROW, text))

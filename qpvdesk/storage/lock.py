@@ -169,8 +169,8 @@ def _read(words: bytes) -> Holder | None:
     if not words:
         return None
     try:
-        said = json.loads(words)
-        return Holder(str(said["poste"]), int(said["processus"]))
+        fields = json.loads(words)
+        return Holder(str(fields["poste"]), int(fields["processus"]))
     except (ValueError, KeyError, TypeError):
         return Holder("un autre programme", 0)
 

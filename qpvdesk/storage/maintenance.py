@@ -178,18 +178,18 @@ def backup_if_due(base: Database) -> Backup | None:
     now = _local_now(base)
     if not backups.due(base.path, now=now):
         return None
-    made = backups.make(base.path, now=now)
+    new_backup = backups.make(base.path, now=now)
     backups.thin(base.path, now=now)
-    return made
+    return new_backup
 
 
 def backup_into(base: Database, folder: Path) -> Backup:
     """Make an automatic backup in another folder too, and thin out there. Raises `UserError`."""
     base.refuse_inside_unit()
     now = _local_now(base)
-    made = backups.make(base.path, now=now, folder=folder)
+    new_backup = backups.make(base.path, now=now, folder=folder)
     backups.thin(base.path, now=now, folder=folder)
-    return made
+    return new_backup
 
 
 def _local_now(base: Database) -> datetime:

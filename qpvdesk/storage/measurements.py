@@ -31,13 +31,13 @@ class _Made(dict[Any, Any]):
         self._make = make
 
     def __missing__(self, asked: Any) -> Any:
-        made = self[asked] = self._make(asked)
-        return made
+        value = self[asked] = self._make(asked)
+        return value
 
 
 def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     """Turn rows into measurements, sorted by objective, day and key."""
-    made: list[Measurement] = []
+    measurements: list[Measurement] = []
     cited: list[Sequence[Any]] = []
     # Thousands of rows name the same few, of the same days and values: each is made and held once.
     names: dict[str, str] = {}
@@ -63,7 +63,7 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
         if document is not None:
             cited.append(row)
             continue
-        made.append(
+        measurements.append(
             Measurement(
                 key,
                 once(objective, objective),
@@ -78,35 +78,35 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
                 entered_on=None if entered is None else moments[entered],
             )
         )
-    made += _TABLE.entities(cited)
-    made.sort(key=attrgetter("objective", "day", "key"))
-    return made
+    measurements += _TABLE.entities(cited)
+    measurements.sort(key=attrgetter("objective", "day", "key"))
+    return measurements
 
 
 def rows(measurements: Iterable[Measurement]) -> Iterator[tuple[Any, ...]]:
     """Turn measurements into rows of `COLUMNS`. Raises what the codecs raise."""
-    for one in measurements:
-        value = one.value
+    for measurement in measurements:
+        value = measurement.value
         if (
-            one.citation is not None
-            or one.numerator is not None
-            or one.denominator is not None
+            measurement.citation is not None
+            or measurement.numerator is not None
+            or measurement.denominator is not None
             or not value.is_finite()
-            or "\0" in one.source
-            or "\0" in one.comment
+            or "\0" in measurement.source
+            or "\0" in measurement.comment
         ):
-            yield _TABLE.row(one)
+            yield _TABLE.row(measurement)
             continue
-        entered = one.entered_on
+        entered = measurement.entered_on
         yield (
-            one.key,
-            one.objective,
-            one.territory,
-            one.day.toordinal(),
+            measurement.key,
+            measurement.objective,
+            measurement.territory,
+            measurement.day.toordinal(),
             format(value, "f"),
-            one.source,
-            one.comment,
-            int(one.provisional),
+            measurement.source,
+            measurement.comment,
+            int(measurement.provisional),
             None,
             None,
             None if entered is None else entered.isoformat(),

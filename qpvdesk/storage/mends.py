@@ -33,9 +33,9 @@ def changes(connection: sqlite3.Connection, mends: Iterable[Mend]) -> Iterator[W
                 yield after
             continue
         for thing in table.entities(rows):
-            said = table.by_name[before.field].write(getattr(thing, before.field))
+            cell = table.by_name[before.field].write(getattr(thing, before.field))
             if (
-                said == before.value
+                cell == before.value
                 and not _is_of_an_officer(connection, before)
                 and not (before.field == "parent" and _is_followed(connection, before.key))
             ):
@@ -57,30 +57,30 @@ def _written(mends: Iterable[Mend]) -> Iterator[tuple[Written, Written]]:
                 yield Written(kind, key, mend.field, journal.ALIVE), Written(kind, key, mend.field, None)
                 continue
             if mend.field == journal.EXISTENCE:
-                cells = {name: _named(key_of, fields[name], said) for name, said in mend.after.items()}
-                made = written.new(BY_KIND[kind].entity(key=key, **cells))
-                yield Written(kind, key, journal.EXISTENCE, None), made
+                cells = {name: _named(key_of, fields[name], value) for name, value in mend.after.items()}
+                creation = written.new(BY_KIND[kind].entity(key=key, **cells))
+                yield Written(kind, key, journal.EXISTENCE, None), creation
                 continue
             field = fields[mend.field]
-            before, after = (field.write(_named(key_of, field, said)) for said in (mend.before, mend.after))
+            before, after = (field.write(_named(key_of, field, value)) for value in (mend.before, mend.after))
             yield Written(kind, key, mend.field, before), Written(kind, key, mend.field, after)
 
 
-def _named(key_of: Callable[[str], str], field: TableField, said: Any) -> Any:
+def _named(key_of: Callable[[str], str], field: TableField, value: Any) -> Any:
     """What a cell holds, with the keys of an edition for the names of things."""
-    if isinstance(said, Citation):
-        return Citation(key_of(said.document), said.section, said.mark)
-    return key_of(said) if field.ref and said else said
+    if isinstance(value, Citation):
+        return Citation(key_of(value.document), value.section, value.mark)
+    return key_of(value) if field.ref and value else value
 
 
-def _has_owner(connection: sqlite3.Connection, made: Written) -> bool:
+def _has_owner(connection: sqlite3.Connection, creation: Written) -> bool:
     """Whether all that a new thing names is there: the contract of that edition, its partner, its document."""
-    table = BY_KIND[made.kind]
-    said = dict(journal.unfolded(made.field, made.value))
+    table = BY_KIND[creation.kind]
+    cells = dict(journal.unfolded(creation.field, creation.value))
     named = (
         (field.refers_to, value.document if isinstance(value, Citation) else value)
         for field in table.fields
-        if field.refers_to and (value := field.read(said.get(field.name)))
+        if field.refers_to and (value := field.read(cells.get(field.name)))
     )
     return all(connection.execute(BY_KIND[kind].select("key = ?"), (key,)).fetchone() for kind, key in named)
 

@@ -155,16 +155,16 @@ END;
 
 def statements(script: str) -> list[str]:
     """Cut a script into its statements, triggers whole. `executescript` would commit on its own."""
-    made: list[str] = []
+    complete: list[str] = []
     pending = ""
     for line in script.splitlines():
         pending += line + "\n"
         if sqlite3.complete_statement(pending):
-            made.append(pending.strip())
+            complete.append(pending.strip())
             pending = ""
     if pending.strip():
         raise ValueError(f"unfinished statement: {pending.strip()[:60]}")
-    return made
+    return complete
 
 
 STEPS: tuple[tuple[str, ...], ...] = (

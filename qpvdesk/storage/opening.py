@@ -75,30 +75,30 @@ def create(
             f"Le fichier «\u202f{path.name}\u202f» existe déjà\u202f: il n’est pas remplacé.",
             "Choisissez un autre nom, ou ouvrez cette base.",
         )
-    held: lock.Lock | None = None
-    made = False
+    base_lock: lock.Lock | None = None
+    is_made = False
     connection: sqlite3.Connection | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = lock.acquire(path)
+        base_lock = lock.acquire(path)
         with open(path, "xb", opener=durable.private):
-            made = True
+            is_made = True
         connection = prepared(path, "rw")
         connection.execute("BEGIN IMMEDIATE")
         migrations.apply(connection)
         made_at = (now or clock()).isoformat()
         connection.execute("INSERT INTO meta (name, value) VALUES ('made_at', ?)", (made_at,))
         connection.execute("COMMIT")
-        return Database(path, connection, clock=clock, held=held, fresh=True, identity=identity)
+        return Database(path, connection, clock=clock, base_lock=base_lock, fresh=True, identity=identity)
     except BaseException as error:
         if connection is not None:
             connection.close()
-        if made:
+        if is_made:
             with contextlib.suppress(OSError):
                 path.unlink()
                 journal_of(path).unlink(missing_ok=True)
-        if held is not None:
-            held.release()
+        if base_lock is not None:
+            base_lock.release()
         if isinstance(error, sqlite3.Error) and (told := explained(error, path)):
             raise told from error
         if isinstance(error, OSError):
@@ -136,8 +136,10 @@ def open_base(
         pending = not of_today and _check_header(path) < migrations.version()
         why = ""
         if not read_only or pending:
-            held, why = lock.attempt(path, wait=wait, override=override_lock)
-            base = None if held is None else _open_for_writing(path, clock, held, who, checked=not of_today)
+            base_lock, why = lock.attempt(path, wait=wait, override=override_lock)
+            base = None
+            if base_lock is not None:
+                base = _open_for_writing(path, clock, base_lock, who, checked=not of_today)
             if base is not None and not read_only:
                 return base
             if base is not None:
@@ -156,7 +158,7 @@ def open_base(
 
 
 def _open_for_writing(
-    path: Path, clock: Clock, held: lock.Lock, identity: Identity, *, checked: bool
+    path: Path, clock: Clock, base_lock: lock.Lock, identity: Identity, *, checked: bool
 ) -> Database | None:
     """Open for writing; None where SQLite is refused to write. `checked`: what the base declares was."""
     connection: sqlite3.Connection | None = None
@@ -166,7 +168,7 @@ def _open_for_writing(
         connection = connection or prepared(path, "rw")
         if not begins(connection, tried=not checked):
             connection.close()
-            held.release()
+            base_lock.release()
             return None
         try:
             _, version, identifier, to_sweep = _check_sound(path, connection)
@@ -176,7 +178,7 @@ def _open_for_writing(
         if version < migrations.version():
             _bring_up_to_date(path, connection, clock, identity)
             _, _, identifier, to_sweep = _found(path, connection)
-        base = Database(path, connection, clock=clock, held=held, identity=identity)
+        base = Database(path, connection, clock=clock, base_lock=base_lock, identity=identity)
         base.authors.base_id = str(identifier)
         if to_sweep:
             base.sweep()
@@ -184,7 +186,7 @@ def _open_for_writing(
     except BaseException:
         if connection is not None:
             close_whole(connection)
-        held.release()
+        base_lock.release()
         raise
 
 
@@ -360,15 +362,15 @@ def _damaged(path: Path, differing: str = "") -> DamagedError:
         from qpvdesk.storage import rescue  # noqa: PLC0415 - 26 ms, a damaged base alone needs it
 
         quarantine = rescue.set_aside(path)
-    held = backup.backups(path)
+    kept_backups = backup.backups(path)
     remedy = (
-        f"Restaurez la sauvegarde du {french.format_date(held[0].made_at.date())} à {held[0].made_at:%H:%M}."
-        if held
+        f"Restaurez la sauvegarde du {french.format_date(kept_backups[0].made_at.date())} à {kept_backups[0].made_at:%H:%M}."
+        if kept_backups
         else "Aucune sauvegarde n’a été trouvée à côté d’elle\u202f: cherchez-en une copie."
     )
     kept = f" Une copie a été mise de côté\u202f: «\u202f{quarantine.name}\u202f»." if quarantine else ""
     what = "est endommagée" + (f", ou un autre programme l’a modifiée ({differing})" if differing else "")
-    return DamagedError(f"La base «\u202f{path.name}\u202f» {what}.{kept}", remedy, quarantine, held)
+    return DamagedError(f"La base «\u202f{path.name}\u202f» {what}.{kept}", remedy, quarantine, kept_backups)
 
 
 def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock, identity: Identity) -> None:

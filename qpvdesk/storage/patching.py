@@ -31,8 +31,8 @@ def patched(dossier: Dossier, change: Change) -> Dossier | None:
         table, touched = BY_KIND[kind], by_kind[kind]
         if table.apart:
             continue
-        held = getattr(dossier, table.dossier)
-        kept = [item for item in held if item.key not in touched]
+        entities = getattr(dossier, table.dossier)
+        kept = [item for item in entities if item.key not in touched]
         ours, order = _belongs(table, dossier), _order(table)
         come = [item for item in touched.values() if item is not None and ours(item)]
         if len(come) > _FEW:
@@ -41,7 +41,7 @@ def patched(dossier: Dossier, change: Change) -> Dossier | None:
         else:
             for item in come:
                 insort(kept, item, key=order)
-        if come or len(kept) != len(held):
+        if come or len(kept) != len(entities):
             rows: dict[str, Any] = {table.dossier: tuple(kept)}
             dossier = replace(dossier, **rows)
     return dossier

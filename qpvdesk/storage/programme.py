@@ -290,7 +290,7 @@ def _migration_of(uid: str) -> DataMigration | None:
     if not uid.startswith(journal.PROGRAMME):
         return None
     name = uid.removeprefix(journal.PROGRAMME).partition(":")[0]
-    return next((one for one in MIGRATIONS if one.name == name), None)
+    return next((migration for migration in MIGRATIONS if migration.name == name), None)
 
 
 def digest(label: bytes, operations: Iterable[bytes]) -> str:
@@ -306,7 +306,7 @@ def is_recognisable(uid: str) -> bool:
 def project(connection: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
     """Make the rows of entities what the journal says of them."""
     gone: list[tuple[str, str]] = []
-    for kind, key in sorted(touched, key=lambda one: (RANK[one[0]], one[1])):
+    for kind, key in sorted(touched, key=lambda place: (RANK[place[0]], place[1])):
         table, heads = BY_KIND[kind], journal.heads(connection, kind, key)
         if heads[EXISTENCE].value == ALIVE:
             entity = journal.rebuilt(table, key, {name: head.value for name, head in heads.items()})
@@ -331,7 +331,7 @@ def _operations(
     heads = {
         kind: journal.heads_of(connection, kind, list(dict.fromkeys(some))) for kind, some in keys.items()
     }
-    made: list[tuple[_Rest, Head | None]] = []
+    operations: list[tuple[_Rest, Head | None]] = []
     for change in changes:
         cells = heads[change.kind][change.key]
         is_new = change.field == EXISTENCE and change.value is not None
@@ -360,8 +360,8 @@ def _operations(
             uid,
             None if head is None else head.seq,
         )
-        made.append((rest, head))
-    return made
+        operations.append((rest, head))
+    return operations
 
 
 def _order(change: Written) -> tuple[int, str, str, str]:

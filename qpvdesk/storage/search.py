@@ -197,8 +197,8 @@ def faults(connection: sqlite3.Connection) -> list[str]:
     )
     expected += f" UNION ALL SELECT '{FILE}', t.digest, p.key + 1 FROM file t, {_pages('t')} p"
     kept = "SELECT kind, key, page FROM searched"
-    for one, other in ((kept, expected), (expected, kept)):
-        lost = f"SELECT * FROM ({one}) EXCEPT SELECT * FROM ({other})"
+    for query, other in ((kept, expected), (expected, kept)):
+        lost = f"SELECT * FROM ({query}) EXCEPT SELECT * FROM ({other})"
         if connection.execute(f"SELECT 1 FROM ({lost}) LIMIT 1").fetchone() is not None:
             return ["L’index de la recherche ne correspond pas au contrat."]
     return []
@@ -231,10 +231,10 @@ def _text_columns(table: Table) -> list[str]:
     return [name for name in found if name not in known and (table.kind, name) not in _UNSEARCHED_FIELDS]
 
 
-def _joined(columns: Sequence[str], row: str, said: str = "") -> str:
+def _joined(columns: Sequence[str], row: str, noun: str = "") -> str:
     """The expression of some columns of a row as one text, folded as far as SQLite's own tokenizers do not."""
     parts = [f"coalesce({row}.\"{name}\", '')" for name in columns]
-    whole = " || ' ' || ".join([f"'{said}'", *parts] if said else parts) or "''"
+    whole = " || ' ' || ".join([f"'{noun}'", *parts] if noun else parts) or "''"
     for letter, plain in _PLAIN:
         whole = f"replace({whole}, '{letter}', '{plain}')"
     return whole

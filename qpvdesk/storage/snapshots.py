@@ -68,18 +68,18 @@ def canonical(
             continue
         items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
         rows[table.kind] = [
-            {one.name: one.write(getattr(item, one.name)) for one in table.fields} for item in items
+            {field.name: field.write(getattr(item, field.name)) for field in table.fields} for item in items
         ]
     form = 1 if review is None else FORM
-    held: dict[str, Any] = {"form": form, "meeting": meeting, "day": day.isoformat(), "tables": rows}
+    content: dict[str, Any] = {"form": form, "meeting": meeting, "day": day.isoformat(), "tables": rows}
     if review is not None:
-        held["review"] = frozen_review.plain(review, dossier)
+        content["review"] = frozen_review.plain(review, dossier)
     if letterhead:
-        held["letterhead"] = {
+        content["letterhead"] = {
             "lines": list(letterhead.lines),
             "image": base64.b64encode(letterhead.image).decode("ascii"),
         }
-    return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def fingerprint(text: str) -> str:
@@ -92,22 +92,24 @@ def frozen_of(text: str) -> Frozen:
 
     Raises one of `UNREADABLE` where it holds none, `UserError` where a later release wrote it.
     """
-    held = json.loads(text)
-    if not isinstance(held, dict):
+    content = json.loads(text)
+    if not isinstance(content, dict):
         raise ValueError("no object")
-    if held["form"] > FORM:
+    if content["form"] > FORM:
         raise UserError(
             "Cet arrêté des données a été fait par une version plus récente de qpvdesk.",
             "Installez la dernière version pour le relire.",
         )
-    made: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for table in DOSSIER_TABLES:
-        entities = tuple(_entity(table, cells) for cells in held["tables"].get(table.kind, ()))
-        made[table.dossier] = entities[0] if table.kind == "contract" else entities
-    dossier = Dossier(**made)
-    said = held.get("review")
-    day = date.fromisoformat(held["day"])
-    return Frozen(dossier, None if said is None else frozen_review.review_of(said, dossier, day))
+        entities = tuple(_entity(table, cells) for cells in content["tables"].get(table.kind, ()))
+        fields[table.dossier] = entities[0] if table.kind == "contract" else entities
+    dossier = Dossier(**fields)
+    plain_review = content.get("review")
+    day = date.fromisoformat(content["day"])
+    return Frozen(
+        dossier, None if plain_review is None else frozen_review.review_of(plain_review, dossier, day)
+    )
 
 
 def letterhead_of(text: str) -> Letterhead:
@@ -115,13 +117,13 @@ def letterhead_of(text: str) -> Letterhead:
 
     Raises one of `UNREADABLE` where it holds none, `UserError` for an image that none may have.
     """
-    held = json.loads(text).get("letterhead")
-    if held is None:
+    letterhead = json.loads(text).get("letterhead")
+    if letterhead is None:
         return NO_LETTERHEAD
-    image = base64.b64decode(held["image"], validate=True)
+    image = base64.b64decode(letterhead["image"], validate=True)
     if image:
         check_image(image)
-    return Letterhead(tuple(str(line) for line in held["lines"]), image)
+    return Letterhead(tuple(str(line) for line in letterhead["lines"]), image)
 
 
 def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
@@ -149,24 +151,24 @@ def thawed_letterhead(connection: sqlite3.Connection, snapshot: Snapshot) -> Let
 
 
 def _read(connection: sqlite3.Connection, snapshot: Snapshot, take: Callable[[str], _T]) -> _T:
-    said = f"L’arrêté des données au {french.format_date(snapshot.day)}"
+    title = f"L’arrêté des données au {french.format_date(snapshot.day)}"
     try:
         content = STORE.find(connection, snapshot.fingerprint)
     except AlteredError as error:
         raise UserError(
-            f"{said} ne correspond plus à son empreinte\u202f: son contenu a été altéré, il n’est pas montré.",
+            f"{title} ne correspond plus à son empreinte\u202f: son contenu a été altéré, il n’est pas montré.",
             "Restaurez la dernière sauvegarde où il est intact.",
         ) from error
     if content is None:
         raise UserError(
-            f"{said} est annoncé, mais son contenu n’est pas dans cette base.",
+            f"{title} est annoncé, mais son contenu n’est pas dans cette base.",
             "Ouvrez-le sur le poste où il a été fait, ou restaurez une sauvegarde.",
         )
     try:
         return take(content.decode())
     except UNREADABLE as error:
         raise UserError(
-            f"{said} ne peut pas être relu\u202f: il n’est pas dans la forme attendue.",
+            f"{title} ne peut pas être relu\u202f: il n’est pas dans la forme attendue.",
             "Installez la dernière version de qpvdesk, ou restaurez une sauvegarde.",
         ) from error
 
@@ -185,11 +187,11 @@ def faults(connection: sqlite3.Connection) -> list[str]:
 
 def _entity(table: Table, cells: dict[str, str | None]) -> Any:
     values = []
-    for one in table.fields:
-        if one.name in cells:
-            values.append(one.read(cells[one.name]))
-        elif one.default is REQUIRED:
-            raise KeyError(f"{table.kind}: {one.name}")
+    for field in table.fields:
+        if field.name in cells:
+            values.append(field.read(cells[field.name]))
+        elif field.default is REQUIRED:
+            raise KeyError(f"{table.kind}: {field.name}")
         else:
-            values.append(one.default)
+            values.append(field.default)
     return table.entity(*values)

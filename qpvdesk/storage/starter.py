@@ -21,7 +21,7 @@ def import_starter(base: Database, dossier: Dossier) -> None:
     and their packages agree. Not an act of the officer's: undo does not offer it. Raises `UserError` where
     the base has the contract already.
     """
-    if any(one.key == dossier.contract.key for one in base.contracts()):
+    if any(contract.key == dossier.contract.key for contract in base.contracts()):
         raise UserError(f"Le contrat «\u202f{dossier.contract.code}\u202f» est déjà dans la base.")
     label = f"Contrat de départ\u202f: {dossier.contract.name}"
     entities = _entities(dossier)

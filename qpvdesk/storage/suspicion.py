@@ -158,8 +158,8 @@ def is_of_today(path: Path) -> bool:
     Its first bytes say so: the base of another application stays as it is, and no table is read.
     """
     start = sealing.start_of(path, APPLICATION.stop)
-    said = tuple(int.from_bytes(start[place], "big") for place in (APPLICATION, VERSION))
-    return said == (migrations.APPLICATION_ID, migrations.version())
+    header = tuple(int.from_bytes(start[place], "big") for place in (APPLICATION, VERSION))
+    return header == (migrations.APPLICATION_ID, migrations.version())
 
 
 @functools.lru_cache(maxsize=2)

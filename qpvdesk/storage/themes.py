@@ -40,5 +40,5 @@ def may_write(change: Written) -> bool:
     """
     if change.kind != "theme" or change.field != journal.EXISTENCE or change.value is None:
         return False
-    made = journal.rebuilt(BY_KIND["theme"], change.key, dict(journal.unfolded(change.field, change.value)))
-    return change in map(written.new, _keyed(made.contract))
+    theme = journal.rebuilt(BY_KIND["theme"], change.key, dict(journal.unfolded(change.field, change.value)))
+    return change in map(written.new, _keyed(theme.contract))

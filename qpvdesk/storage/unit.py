@@ -84,14 +84,17 @@ class Unit:
             self._add(table, [entity])
             return
         old = found[0]
-        changed = [one for one in table.fields if getattr(old, one.name) != getattr(entity, one.name)]
+        changed = [field for field in table.fields if getattr(old, field.name) != getattr(entity, field.name)]
         if not changed:
             return
-        if any(one.name == "contract" for one in changed):
+        if any(field.name == "contract" for field in changed):
             raise ValueError("an entity cannot move to another contract")
         heads = journal.heads(self._connection, table.kind, entity.key)
         self._write(
-            table, entity.key, [(one.name, one.write(getattr(entity, one.name))) for one in changed], heads
+            table,
+            entity.key,
+            [(field.name, field.write(getattr(entity, field.name))) for field in changed],
+            heads,
         )
         self._save(table, entity)
 
@@ -104,10 +107,10 @@ class Unit:
             groups.setdefault(BY_ENTITY[type(entity)].kind, []).append(entity)
         for kind in sorted(groups, key=RANK.__getitem__):
             table = BY_KIND[kind]
-            held = self._held(table, [entity.key for entity in groups[kind]])
-            self._add(table, [entity for entity in groups[kind] if entity.key not in held])
+            stored = self._stored_keys(table, [entity.key for entity in groups[kind]])
+            self._add(table, [entity for entity in groups[kind] if entity.key not in stored])
             for entity in groups[kind]:
-                if entity.key in held:
+                if entity.key in stored:
                     self.put(entity)
 
     @_all_or_nothing
@@ -132,7 +135,7 @@ class Unit:
         """
         self._check_open()
         table = BY_ENTITY[type(entity)]
-        if not self._held(table, [entity.key]):
+        if not self._stored_keys(table, [entity.key]):
             raise UserError(
                 "Ce qui devait être retiré n’existe plus.",
                 "Rechargez la page pour voir le contrat tel qu’il est.",
@@ -148,8 +151,8 @@ class Unit:
         """
         self._check_open()
         cells: dict[tuple[str, str], list[journal.Reversal]] = {}
-        for one in reversals:
-            cells.setdefault((one.kind, one.key), []).append(one)
+        for reversal in reversals:
+            cells.setdefault((reversal.kind, reversal.key), []).append(reversal)
         keys: dict[str, list[str]] = {}
         for kind, key in cells:
             keys.setdefault(kind, []).append(key)
@@ -161,23 +164,26 @@ class Unit:
             table = BY_KIND[kind]
             heads = found[kind][key]
             wanted: list[tuple[str, Cell]] = []
-            for one in cells[kind, key]:
-                head = heads.get(one.field)
-                if head is None or head.author not in self._own or head.value != one.after:
+            for reversal in cells[kind, key]:
+                head = heads.get(reversal.field)
+                if head is None or head.author not in self._own or head.value != reversal.after:
                     raise UserError(
                         f"«\u202f{self._header.label}\u202f» n’est pas possible\u202f:"
                         " quelqu’un d’autre a changé la même valeur depuis.",
                         "Corrigez la valeur à la main\u202f; son histoire est dans le journal.",
                     )
-                before = one.before
-                if not one.had_before and one.field != EXISTENCE:
-                    before = table.by_name[one.field].default_cell
-                wanted.append((one.field, before))
+                before = reversal.before
+                if not reversal.had_before and reversal.field != EXISTENCE:
+                    before = table.by_name[reversal.field].default_cell
+                wanted.append((reversal.field, before))
             existence = dict(wanted).get(EXISTENCE, heads[EXISTENCE].value)
             if existence != ALIVE:
                 # Where it had been removed before, it is left as it was then; where it is undone from its very
                 # beginning, its cells stay, so that it comes back whole.
-                was = next((one.had_before for one in cells[kind, key] if one.field == EXISTENCE), True)
+                was = next(
+                    (reversal.had_before for reversal in cells[kind, key] if reversal.field == EXISTENCE),
+                    True,
+                )
                 if was:
                     kept = [cell for cell in wanted if cell[0] != EXISTENCE]
                     rows += self._operations(table, key, kept, heads)
@@ -191,7 +197,7 @@ class Unit:
             rows += self._operations(table, key, [(EXISTENCE, None)], found[table.kind][key])
         # Said in the journal first: what a table lets go of depends on it.
         self._link.add(rows)
-        self._free_codes([one for some in cells.values() for one in some])
+        self._free_codes([reversal for some in cells.values() for reversal in some])
         for table, entities in _by_table(saved):
             self._save_all(table, entities)
         for table, gone in _by_table(removed):
@@ -244,14 +250,14 @@ class Unit:
         if self._over:
             raise RuntimeError("the unit of work is over")
 
-    def _held(self, table: Table, keys: list[str]) -> set[str]:
-        held: set[str] = set()
+    def _stored_keys(self, table: Table, keys: list[str]) -> set[str]:
+        stored: set[str] = set()
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ", ".join("?" * len(some))
             rows = self._connection.execute(f"SELECT key FROM {table.kind} WHERE key IN ({marks})", some)
-            held.update(row[0] for row in rows)
-        return held
+            stored.update(row[0] for row in rows)
+        return stored
 
     def _add(self, table: Table, entities: list[Any]) -> None:
         if not entities:
@@ -277,8 +283,8 @@ class Unit:
         self._kinds.add(kind)
         try:
             self._link.add(rows)
-            made = measurements.rows(fresh) if kind == "measurement" else map(table.row, fresh)
-            self._connection.executemany(table.insert, made)
+            table_rows = measurements.rows(fresh) if kind == "measurement" else map(table.row, fresh)
+            self._connection.executemany(table.insert, table_rows)
             self._touched.update(((kind, entity.key), entity) for entity in fresh)
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, fresh) from error
@@ -287,11 +293,11 @@ class Unit:
         """Add an entity that once was and was removed: its cells take the new values."""
         heads = journal.heads(self._connection, table.kind, entity.key)
         wanted: list[tuple[str, Cell]] = [(EXISTENCE, ALIVE)]
-        for one in table.fields[1:]:
-            cell = one.write(getattr(entity, one.name))
-            head = heads.get(one.name)
-            if cell != (head.value if head else one.default_cell):
-                wanted.append((one.name, cell))
+        for field in table.fields[1:]:
+            cell = field.write(getattr(entity, field.name))
+            head = heads.get(field.name)
+            if cell != (head.value if head else field.default_cell):
+                wanted.append((field.name, cell))
         self._write(table, entity.key, wanted, heads)
         self._save(table, entity)
 
@@ -303,10 +309,10 @@ class Unit:
 
     def _refuse_if_used(self, table: Table, key: str) -> None:
         for other in TABLES:
-            for one in other.fields:
-                if one.refers_to != table.kind:
+            for field in other.fields:
+                if field.refers_to != table.kind:
                     continue
-                query = f"SELECT 1 FROM {other.kind} WHERE {one.columns[0]} = ? AND key <> ? LIMIT 1"
+                query = f"SELECT 1 FROM {other.kind} WHERE {field.columns[0]} = ? AND key <> ? LIMIT 1"
                 if self._connection.execute(query, (key, key)).fetchone():
                     raise UserError(
                         f"Ce {table.french} sert encore\u202f: au moins un élément de type"
@@ -336,9 +342,11 @@ class Unit:
 
     def _free_codes(self, reversals: list[journal.Reversal]) -> None:
         """Let rows exchange their codes, or take that of what goes: one by one, they would be refused."""
-        for one in reversals:
-            if one.field in ("code", EXISTENCE) and BY_KIND[one.kind].has_code:
-                self._connection.execute(f"UPDATE {one.kind} SET code = key WHERE key = ?", (one.key,))
+        for reversal in reversals:
+            if reversal.field in ("code", EXISTENCE) and BY_KIND[reversal.kind].has_code:
+                self._connection.execute(
+                    f"UPDATE {reversal.kind} SET code = key WHERE key = ?", (reversal.key,)
+                )
 
     def _save(self, table: Table, entity: Any) -> None:
         try:

@@ -193,7 +193,7 @@ class Merger:
 
     def _unknown(self, before: Vector) -> list[Operation]:
         """Return the operations that are not here yet. Raises `UserError` where some between are missing."""
-        stored = self._held({operation.author for operation in self._package.operations} & before.keys())
+        stored = self._stored({operation.author for operation in self._package.operations} & before.keys())
         new: list[Operation] = []
         for operation in self._package.operations:
             here = stored.get((operation.author, operation.seq))
@@ -210,7 +210,7 @@ class Merger:
                 self.merged.lost[self._names[author.uid]] += lost
         return new
 
-    def _held(self, uids: Iterable[str]) -> dict[tuple[str, int], tuple[Any, ...]]:
+    def _stored(self, uids: Iterable[str]) -> dict[tuple[str, int], tuple[Any, ...]]:
         stored: dict[tuple[str, int], tuple[Any, ...]] = {}
         for uid in uids:
             rows = self._connection.execute(

@@ -62,7 +62,7 @@ class Replica:
         self.path.write_bytes(first_base(sealed=sealed))
         # All begin from one file: it is not looked through again for each.
         connection, held = prepared(self.path, "rw"), lock.acquire(self.path, wait=1.0)
-        self.base = Database(self.path, connection, clock=self.clock, held=held, identity=self.identity)
+        self.base = Database(self.path, connection, clock=self.clock, base_lock=held, identity=self.identity)
         self.base.sign(name)
         self.acts: set[str] = set()
         self.copy: tuple[bytes, set[str]] | None = None
