@@ -136,7 +136,7 @@ def add_document(desk: Desk, contract: str, incoming: Incoming) -> Change:
 def put_document(desk: Desk, unit: Unit, dossier: Dossier, incoming: Incoming) -> None:
     """Put a source document named after its file, with the file, in an act. Raises `UserError` where it has no room."""
     _check_room(desk, dossier, "", incoming)
-    document = _made(dossier, _title(incoming.name))
+    document = _new_document(dossier, _title(incoming.name))
     unit.put(document)
     unit.attach(
         _attachment(desk, dossier, "document", document.key, incoming=incoming),
@@ -149,10 +149,10 @@ def titled(dossier: Dossier, name: str) -> Document:
     """Return the source document titled as a file of that name is: one that is there, else a new one, not put yet."""
     title = _title(name)
     known = next((item for item in dossier.documents if fold(item.title) == fold(title)), None)
-    return known or _made(dossier, title)
+    return known or _new_document(dossier, title)
 
 
-def _made(dossier: Dossier, title: str) -> Document:
+def _new_document(dossier: Dossier, title: str) -> Document:
     return Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
 
 

@@ -31,11 +31,11 @@ class Templates:
 
     def names(self) -> tuple[str, ...]:
         """Return the names, in order."""
-        return tuple(sorted(self._held()))
+        return tuple(sorted(self._stored()))
 
     def get(self, name: str) -> Composition | None:
         """Return a template; None where there is none of that name or it cannot be read."""
-        template = self._held().get(name)
+        template = self._stored().get(name)
         if template is None:
             return None
         sections = template.sections
@@ -57,15 +57,15 @@ class Templates:
             composition.trajectories,
             composition.chapters,
         )
-        self._write(self._held() | {name.strip(): template})
+        self._write(self._stored() | {name.strip(): template})
 
     def remove(self, name: str) -> None:
         """Remove a template. Raises `UserError` where the file cannot be written."""
-        templates = self._held()
+        templates = self._stored()
         if templates.pop(name, None) is not None:
             self._write(templates)
 
-    def _held(self) -> dict[str, Template]:
+    def _stored(self) -> dict[str, Template]:
         try:
             return _readable(msgspec.json.decode(self._path.read_bytes(), type=dict[str, msgspec.Raw]))
         except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):

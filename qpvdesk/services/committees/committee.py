@@ -57,7 +57,7 @@ def create(desk: Desk, contract: str, entry: MeetingEntry) -> Change:
     """Add a meeting. Raises `UserError` where one of its kind is held on that day already."""
     dossier = desk.dossier(contract)
     meeting = checked_meeting(dossier, entry, new_key())
-    with desk.act(f"{_said(meeting)} inscrit{_accord(meeting)}") as unit:
+    with desk.act(f"{_meeting_words(meeting)} inscrit{_accord(meeting)}") as unit:
         unit.put(meeting)
     return unit.change
 
@@ -67,7 +67,7 @@ def edit(desk: Desk, contract: str, key: str, entry: MeetingEntry) -> Change:
     dossier = desk.dossier(contract)
     meeting_of(dossier, key)
     meeting = checked_meeting(dossier, entry, key)
-    with desk.act(f"{_said(meeting)} modifié{_accord(meeting)}") as unit:
+    with desk.act(f"{_meeting_words(meeting)} modifié{_accord(meeting)}") as unit:
         unit.put(meeting)
     return unit.change
 
@@ -81,7 +81,7 @@ def remove(desk: Desk, contract: str, key: str) -> Change:
             f"Des données sont arrêtées pour {meeting_code(meeting)}\u202f: cette réunion ne peut plus être retirée.",
             "Elle reste dans l’historique\u202f; modifiez-la si sa date ou son titre est faux.",
         )
-    with desk.act(f"{_said(meeting)} retiré{_accord(meeting)}") as unit:
+    with desk.act(f"{_meeting_words(meeting)} retiré{_accord(meeting)}") as unit:
         for decision in meetings.decisions_of(dossier, key):
             for file in dossier.joined(decision.key):
                 unit.remove(file)
@@ -105,7 +105,7 @@ def duplicate(desk: Desk, contract: str, key: str, day: date) -> Change:
     entry = replace(entry_of(model), day=day, title=title)
     meeting = checked_meeting(dossier, entry, new_key())
     with desk.act(
-        f"{_said(meeting)} inscrit{_accord(meeting)} sur le modèle{of(meeting_code(model))}"
+        f"{_meeting_words(meeting)} inscrit{_accord(meeting)} sur le modèle{of(meeting_code(model))}"
     ) as unit:
         unit.put(meeting)
     return unit.change
@@ -249,7 +249,7 @@ def _code(owner: Meeting, decision: Decision) -> str:
     return f"{meeting_code(owner)}-D{decision.rank}"
 
 
-def _said(meeting: Meeting) -> str:
+def _meeting_words(meeting: Meeting) -> str:
     name = meeting.kind_name if meeting.kind in _USUAL else f"Réunion «\u202f{meeting.kind}\u202f»"
     return f"{name} du {french.format_date(meeting.day)}"
 

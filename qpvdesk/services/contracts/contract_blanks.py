@@ -219,7 +219,7 @@ class Blanks:
             name = perimeter_name(self._text("contract", contract, "name"))
             self.home = self.epci or PERIMETER
             told = {"code": self.home, "name": name, "level": level.value}
-            self.rows["territory"].append(_made(contract, told))
+            self.rows["territory"].append(_line_beside(contract, told))
             self._notes.append(
                 f"Aucun lieu n’est celui de tout le contrat\u202f: «\u202f{name}\u202f» est créé, de code {self.home}."
             )
@@ -231,7 +231,9 @@ class Blanks:
         for row in self.rows["territory"]:
             value, vintage = (row.cell(people[name]) for name in ("inhabitants", "vintage"))
             if value is not None or vintage is not None:
-                counted = _made(row, {"territory": self._text("territory", row, "code"), "perimeter": "qpv"})
+                counted = _line_beside(
+                    row, {"territory": self._text("territory", row, "code"), "perimeter": "qpv"}
+                )
                 told = (("value", value), ("vintage", vintage))
                 counted.taken |= {name: cell for name, cell in told if cell is not None}
                 self.rows.setdefault("population", []).append(counted)
@@ -333,7 +335,7 @@ class Blanks:
             "territory": words["territory"],
             "day": words.get("start_date", ""),
         }
-        figure = _made(row, told)
+        figure = _line_beside(row, told)
         figure.taken["value"] = value
         self.rows.setdefault("measurement", []).append(figure)
         for name in ("start_value", "start_date"):
@@ -373,7 +375,7 @@ class Blanks:
         return str(value)
 
 
-def _made(beside: Row, told: Mapping[str, str]) -> Row:
+def _line_beside(beside: Row, told: Mapping[str, str]) -> Row:
     """A line that another one makes, of another kind."""
     taken = {field: ReadCell(beside.number, 0, Read.TEXT, text) for field, text in told.items() if text}
     return Row(beside.sheet, beside.number, {}, {}, taken=taken, listed=beside.listed)

@@ -252,7 +252,7 @@ class _Drafter:
                 read = None if column.field.parts or column.field.required else column.field.unsaid
             values.setdefault(column.field.name, []).append(read)
         if not wrong:
-            return self._made(kind, values)
+            return self._entity_of(kind, values)
         unread = any(column.type is Type.NUMBER for column in wrong) or row.asked.get("sens") == ""
         for column, why in wrong.items():
             # Which way an objective goes follows from its figures: it is not lacking where these are refused.
@@ -265,10 +265,10 @@ class _Drafter:
         )
         self.unsure |= {row.key, *named}
         if not any(column.field.required for column in wrong):
-            self.stand_ins.setdefault(kind.name, []).append(self._made(kind, values))
+            self.stand_ins.setdefault(kind.name, []).append(self._entity_of(kind, values))
         return None
 
-    def _made(self, kind: Kind, values: Mapping[str, list[Any]]) -> Any:
+    def _entity_of(self, kind: Kind, values: Mapping[str, list[Any]]) -> Any:
         fields: dict[str, Any] = {}
         for name, field in kind.by_name.items():
             if field.ref == "contract":

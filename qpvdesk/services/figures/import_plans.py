@@ -37,7 +37,7 @@ _UNKNOWN_KEY = re.compile("unknown field `(.*?)`")
 _AGAIN = "Refaites-le avec «\u202f--proposer plan.json\u202f»."
 
 
-class _Said(Struct, frozen=True, forbid_unknown_fields=True):
+class _PlanLine(Struct, frozen=True, forbid_unknown_fields=True):
     """A line of a plan, as its file has it: what `propose` writes and no other key, so that none is misspelt unseen."""
 
     feuille: str
@@ -59,7 +59,7 @@ class _Said(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    lignes: tuple[_Said, ...]
+    lignes: tuple[_PlanLine, ...]
     fichier: str = ""
     simulation: bool = True
     bilan: dict[str, int] = {}
@@ -187,7 +187,7 @@ def _read(path: Path) -> _Plan:
     except OSError as error:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     try:
-        plan_file = msgspec.json.decode(content, type=_Plan | list[_Said])
+        plan_file = msgspec.json.decode(content, type=_Plan | list[_PlanLine])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         unknown = _UNKNOWN_KEY.search(str(error))
         if unknown:
@@ -218,7 +218,7 @@ def _day(text: str, where: str) -> date:
     return period.day
 
 
-def _decision(line: _Said) -> Decision:
+def _decision(line: _PlanLine) -> Decision:
     where = f"Ligne {line.feuille}!{line.cellule} du plan"
     day = _day(line.date, where) if line.date else None
     value = line.nouvelle_valeur

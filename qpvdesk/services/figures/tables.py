@@ -196,9 +196,9 @@ class TableReader:
     def context(self, above: Sequence[dict[int, ReadCell]], sheet: str, file: str) -> Context:
         """Return what the lines above a table, then the names of its sheet and file, say of all its figures."""
         lines = [[title_text(cell) for _, cell in sorted(cells.items())] for cells in above]
-        day = self._said(" ".join(line) for line in lines) or self._said([sheet])
+        day = self._day_in(" ".join(line) for line in lines) or self._day_in([sheet])
         if day is None:
-            in_file = self._said([re.sub(r"\.\w+$", "", file)])
+            in_file = self._day_in([re.sub(r"\.\w+$", "", file)])
             doubt = "La date vient du nom du fichier\u202f: est-ce celle des valeurs\u202f?"
             day = None if in_file is None else ValueColumn(-1, in_file.day, doubt=in_file.doubt or doubt)
         texts = [text for line in lines for text in [*line, " ".join(line)]] + [sheet]
@@ -211,7 +211,7 @@ class TableReader:
             next((unit for text in texts if "€" in (unit := _money(text))), ""),
         )
 
-    def _said(self, texts: Iterable[str]) -> ValueColumn | None:
+    def _day_in(self, texts: Iterable[str]) -> ValueColumn | None:
         """Return the one day that texts say; with a doubt where it is not one day or not over."""
         found = [
             period for text in texts

@@ -139,22 +139,27 @@ def said_tables(
     """Return the tables that a plan says, from those that were found in its file. Raises `UserError`."""
     found = {_place(table): table for table in tables}
     read = []
-    for item in plan_tables:
-        lines = _LINES.fullmatch(item.titres)
+    for plan_table in plan_tables:
+        lines = _LINES.fullmatch(plan_table.titres)
         if lines is None or int(lines[2] or lines[1]) < int(lines[1]):
             raise UserError(
-                f"Les lignes de titres «\u202f{item.titres[:40]}\u202f» du plan ne sont pas comprises.",
+                f"Les lignes de titres «\u202f{plan_table.titres[:40]}\u202f» du plan ne sont pas comprises.",
                 "Écrivez «\u202f3\u202f» ou «\u202f3-4\u202f».",
             )
-        if not item.lu:
+        if not plan_table.lu:
             continue
-        sheet = sheet_named(book, item.feuille).name
+        sheet = sheet_named(book, plan_table.feuille).name
         first, last = int(lines[1]) - 1, int(lines[2] or lines[1]) - 1
         blank = Columns(
-            sheet, last, None, (), first=first, last=None if item.derniere is None else item.derniere - 1
+            sheet,
+            last,
+            None,
+            (),
+            first=first,
+            last=None if plan_table.derniere is None else plan_table.derniere - 1,
         )
         table = found.get(_place(blank), blank)
-        read.append(_said(book, item, table, today))
+        read.append(_planned_table(book, plan_table, table, today))
     if not read:
         raise UserError(
             "Le plan ne lit aucun tableau.", "Laissez-en un avec «\u202flu\u202f: true\u202f».", shell=_AGAIN
@@ -166,9 +171,9 @@ def _place(table: Columns) -> tuple[str, int, int]:
     return table.sheet, table.top, table.head
 
 
-def _said(book: ReadBook, item: SaidTable, table: Columns, today: date) -> Columns:
+def _planned_table(book: ReadBook, plan_table: SaidTable, table: Columns, today: date) -> Columns:
     headers = {header.letter: header for header in mapping.headers(book, table.sheet, table.top, table.head)}
-    for letter, column in item.colonnes.items():
+    for letter, column in plan_table.colonnes.items():
         header = headers.get(letter)
         if header is None:
             raise UserError(
@@ -181,12 +186,14 @@ def _said(book: ReadBook, item: SaidTable, table: Columns, today: date) -> Colum
                 f" «\u202f{column.titre[:80]}\u202f», comme dans le plan.",
                 shell=_AGAIN,
             )
-        table = _column_said(table, header, column, today)
-    absent = [value.column for value in table.values if column_letters(value.column) not in item.colonnes]
+        table = _with_plan_column(table, header, column, today)
+    absent = [
+        value.column for value in table.values if column_letters(value.column) not in plan_table.colonnes
+    ]
     return replace(table, values=tuple(value for value in table.values if value.column not in absent))
 
 
-def _column_said(table: Columns, header: Header, plan_column: SaidColumn, today: date) -> Columns:
+def _with_plan_column(table: Columns, header: Header, plan_column: SaidColumn, today: date) -> Columns:
     if role_at(table, header.column) is not plan_column.role:
         table = with_role(table, header, plan_column.role, today=today)
     if plan_column.role is not Role.VALUE:
