@@ -210,10 +210,10 @@ class DecisionsPanel(QWidget):
         """Show what happened to the decision, if it is still the one chosen; the latest first."""
         if self._row is None or self._row.decision.key != key:
             return
-        said = [entry.sentence for entry in entries[:_SHOWN]]
+        sentences = [entry.sentence for entry in entries[:_SHOWN]]
         if len(entries) > _SHOWN:
-            said.append(f"et {plural(len(entries) - _SHOWN, 'changement', 'changements')} avant.")
-        self._history.setText("\n".join(said))
+            sentences.append(f"et {plural(len(entries) - _SHOWN, 'changement', 'changements')} avant.")
+        self._history.setText("\n".join(sentences))
 
     def _offer(self, rows: Sequence[DecisionRow]) -> Sequence[RowAct | None]:
         """What is done with decisions, from their rows."""
@@ -246,7 +246,8 @@ class DecisionsPanel(QWidget):
         row = in_row(spacing=SNUG)
         words = label("État", "mention")
         self._state = ChoiceCombo(
-            "État de la décision choisie", ((said, state) for state, said in DECISION_LABELS.items())
+            "État de la décision choisie",
+            ((state_name, state) for state, state_name in DECISION_LABELS.items()),
         )
         self._state.activated.connect(self._choose)
         words.setBuddy(self._state)
@@ -304,4 +305,4 @@ def decision_rows(
     decisions: Sequence[Decision], code: Callable[[Decision], str], day: date
 ) -> list[DecisionRow]:
     """Return the rows of decisions, as they stand on a day."""
-    return [DecisionRow(one, code(one), is_late(one, day), day) for one in decisions]
+    return [DecisionRow(decision, code(decision), is_late(decision, day), day) for decision in decisions]

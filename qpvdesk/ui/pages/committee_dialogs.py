@@ -141,7 +141,7 @@ class CommitteeDialogs(QObject):
         if self._situation is None:
             return
         dossier = self._situation.dossier
-        old = next((one for one in dossier.decisions if one.key == key), None)
+        old = next((decision for decision in dossier.decisions if decision.key == key), None)
         owner = _owner(dossier, old) if old is not None else self._meeting
         if owner is None:
             return
@@ -201,10 +201,10 @@ class CommitteeDialogs(QObject):
 
 
 def _owner(dossier: Dossier, decision: Decision) -> Meeting | None:
-    return next((one for one in dossier.meetings if one.key == decision.meeting), None)
+    return next((meeting for meeting in dossier.meetings if meeting.key == decision.meeting), None)
 
 
 def carriers(dossier: Dossier) -> list[str]:
     """Those who were given something to do before, then the partners."""
-    known = [one.carrier for one in dossier.decisions if one.carrier]
-    return list(dict.fromkeys([*known, *(one.short_name for one in dossier.partners)]))
+    known = [decision.carrier for decision in dossier.decisions if decision.carrier]
+    return list(dict.fromkeys([*known, *(partner.short_name for partner in dossier.partners)]))

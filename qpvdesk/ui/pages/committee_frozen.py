@@ -157,16 +157,16 @@ class FrozenPanel(QWidget):
             f"Données arrêtées au {format_date(last.day)}, {words}. Empreinte\u202f: {digits}"
             " (change dès qu’un chiffre change)."
         )
-        keys = [one.snapshot.key for one in everything]
+        keys = [choosable.snapshot.key for choosable in everything]
         kept = (self._before.currentData(), self._after.currentData())
         if self._asked is None or self._asked[0].meeting != last.meeting or kept[0] not in keys:
             kept = (last.key, NOW)
-        choices = [(one.words, one.snapshot.key) for one in everything]
+        choices = [(choosable.words, choosable.snapshot.key) for choosable in everything]
         self._before.show_choices(choices)
         self._after.show_choices([*choices, (now, NOW)])
         for combo, chosen in zip((self._before, self._after), kept, strict=True):
             combo.setCurrentIndex(max(0, combo.findData(chosen)))
-        self._snapshots = {one.snapshot.key: one.snapshot for one in everything}
+        self._snapshots = {choosable.snapshot.key: choosable.snapshot for choosable in everything}
         self._ask()
 
     def show_comparison(self, comparison: Comparison, before: Snapshot, after: Snapshot | None) -> None:
@@ -188,17 +188,17 @@ class FrozenPanel(QWidget):
             self.compare_asked.emit(*self._asked)
 
     def _ask(self) -> None:
-        one = self._snapshots.get(str(self._before.currentData()))
-        other = self._snapshots.get(str(self._after.currentData()))
-        if one is None:
+        before = self._snapshots.get(str(self._before.currentData()))
+        after = self._snapshots.get(str(self._after.currentData()))
+        if before is None:
             return
-        if other is not None and (other.day, other.key) < (one.day, one.key):
-            one, other = other, one
-        self._asked = (one, other)
+        if after is not None and (after.day, after.key) < (before.day, before.key):
+            before, after = after, before
+        self._asked = (before, after)
         # Reckoned when it is looked at: the page is shown anew after each act.
         self._waiting = not self.isVisible()
         if not self._waiting:
-            self.compare_asked.emit(one, other)
+            self.compare_asked.emit(before, after)
 
     def _fill(self) -> None:
         comparison = self._comparison
@@ -227,11 +227,13 @@ def _values_told(pair: Pair) -> str:
 
 
 def _both(pair: Pair, unit: str) -> str:
-    before, after = (one.value if one is not None else None for one in (pair.before, pair.after))
-    said = format_value(after, unit)
+    before, after = (
+        assessment.value if assessment is not None else None for assessment in (pair.before, pair.after)
+    )
+    after_words = format_value(after, unit)
     if before == after:
-        return said
-    return f"{format_number(before) if before is not None else '–'} → {said}"
+        return after_words
+    return f"{format_number(before) if before is not None else '–'} → {after_words}"
 
 
 def _rates(pair: Pair) -> str:

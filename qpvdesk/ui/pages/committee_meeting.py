@@ -68,10 +68,10 @@ class MeetingPanel(QFrame):
 
     def offer(self, rows: Sequence[object]) -> Sequence[RowAct]:
         """Return what is done with meetings listed, by the keys of any other list."""
-        one = self._able and len(rows) == 1
+        is_single = self._able and len(rows) == 1
         return (
-            RowAct("Modifier…", self.edit_asked.emit, "F2", one),
-            RowAct("Retirer", self.remove_asked.emit, "Del", one),
+            RowAct("Modifier…", self.edit_asked.emit, "F2", is_single),
+            RowAct("Retirer", self.remove_asked.emit, "Del", is_single),
             RowAct("Nouvelle réunion…", self.new_asked.emit, "Ins", self._able),
         )
 
@@ -86,10 +86,10 @@ class MeetingPanel(QFrame):
             return
         dossier = picture.situation.dossier
         self._heading.setText(meeting.name)
-        said = [meeting_code(meeting), format_date(meeting.day), meeting.place or "lieu à préciser"]
+        facts = [meeting_code(meeting), format_date(meeting.day), meeting.place or "lieu à préciser"]
         if meeting.title:
-            said.insert(1, meeting.kind_name)
-        self._where.setText(" · ".join(said))
+            facts.insert(1, meeting.kind_name)
+        self._where.setText(" · ".join(facts))
         kept = meetings.snapshots_of(dossier, meeting.key)
         self._freezing.setText("Arrêter de nouveau les données…" if kept else "Arrêter les données…")
         self._say_papers(dossier, meeting)

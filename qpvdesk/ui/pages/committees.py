@@ -98,18 +98,18 @@ class CommitteesPage(Page):
 
     def show_picture(self, picture: Picture) -> None:
         self._picture = picture
-        held = picture.situation.dossier.meetings
-        if self._key not in {meeting.key for meeting in held}:
-            first = first_shown(held, picture.day)
+        meetings = picture.situation.dossier.meetings
+        if self._key not in {meeting.key for meeting in meetings}:
+            first = first_shown(meetings, picture.day)
             self._key = first.key if first else ""
             self._year = first.day.year if first else picture.day.year
-        self._body.setCurrentIndex(0 if held else 1)
+        self._body.setCurrentIndex(0 if meetings else 1)
         for act in (self._new, *self._nothing.findChildren(QPushButton)):
             act.setVisible(not picture.projected)
             act.setEnabled(picture.editable)
         self._line.set_editable(picture.editable, shown=not picture.projected)
         self._line.suggest(carriers(picture.situation.dossier), picture.situation.dossier.partners)
-        line = self._panel.own.line if held else self._line
+        line = self._panel.own.line if meetings else self._line
         if line is not None:
             line.keep_in(self._drafts, f"{picture.contract.code}-decision-ligne")
         self._show_year()
@@ -240,15 +240,15 @@ class CommitteesPage(Page):
             )
 
     def _meeting(self) -> Meeting | None:
-        held = self._picture.situation.dossier.meetings if self._picture is not None else ()
-        return next((meeting for meeting in held if meeting.key == self._key), None)
+        meetings = self._picture.situation.dossier.meetings if self._picture is not None else ()
+        return next((meeting for meeting in meetings if meeting.key == self._key), None)
 
     def _turn(self, step: int) -> None:
         self._year += step
         assert self._picture is not None
-        held = self._picture.situation.dossier.meetings
+        meetings = self._picture.situation.dossier.meetings
         first = first_shown(
-            (meeting for meeting in held if meeting.day.year == self._year), self._picture.day
+            (meeting for meeting in meetings if meeting.day.year == self._year), self._picture.day
         )
         self._key = first.key if first else ""
         self._show_year()
@@ -306,7 +306,7 @@ class CommitteesPage(Page):
         self._session.change(doing, act, done, form.refuse)
 
     def _make(self, doing: str, act: Act, aim: tuple[MeetingKind, date], form: WaitingDialog | None) -> None:
-        def made(_: object) -> None:
+        def show_meeting(_: object) -> None:
             if form is not None:
                 form.saved()
             self._go_to(*aim)
@@ -316,12 +316,12 @@ class CommitteesPage(Page):
                 self._line.kept()
                 self._panel.own.line.take(entry)
 
-        self._session.change(doing, act, made, form.refuse if form is not None else None)
+        self._session.change(doing, act, show_meeting, form.refuse if form is not None else None)
 
     def _go_to(self, kind: MeetingKind, day: date) -> None:
         assert self._picture is not None
-        held = self._picture.situation.dossier.meetings
-        keys = [meeting.key for meeting in held if (meeting.kind, meeting.day) == (kind, day)]
+        meetings = self._picture.situation.dossier.meetings
+        keys = [meeting.key for meeting in meetings if (meeting.kind, meeting.day) == (kind, day)]
         if keys:
             self._choose(max(keys))
             self._panel.tabs.setCurrentIndex(SEANCE)

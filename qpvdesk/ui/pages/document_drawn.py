@@ -38,7 +38,7 @@ _COUNTED = {kind: BY_NAME[kind].nouns for kind in ("engagement", "objective", "m
 
 def _counted(drawn: Sequence[Drawn]) -> str:
     """How many of each kind: a bare number would say nothing of them."""
-    counts = {kind: sum(one.kind == kind for one in drawn) for kind in _COUNTED}
+    counts = {kind: sum(citing.kind == kind for citing in drawn) for kind in _COUNTED}
     words = [plural(count, *_COUNTED[kind]) for kind, count in counts.items() if count]
     rest = len(drawn) - sum(counts.values())
     words += [plural(rest, "autre", "autres")] if rest else []

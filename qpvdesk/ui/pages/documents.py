@@ -264,13 +264,13 @@ class DocumentsPage(Page):
             return
         source = reading.source
         lacking = reading.attachment is None
-        said = ["Ce qui y a été lu, par partenaire" if lacking else reading.document.title]
+        facts = ["Ce qui y a été lu, par partenaire" if lacking else reading.document.title]
         if source.pages > 1:
-            said.append(f"page {source.page_at(at)} sur {source.pages}")
+            facts.append(f"page {source.page_at(at)} sur {source.pages}")
         heading = source.heading_at(at)
         if heading:
-            said.append(heading)
-        self._where.setText(" · ".join(said))
+            facts.append(heading)
+        self._where.setText(" · ".join(facts))
         self._drawn.show_passage(reading, source, at)
 
     def _show_nothing(self) -> None:

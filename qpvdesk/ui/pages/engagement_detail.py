@@ -113,13 +113,13 @@ class EngagementDetail(DetailPanel):
         add(label(engagement.label, "heading", wrap=True, select=True))
         if engagement.detail:
             add(label(engagement.detail, wrap=True, select=True))
-        said = [situation.theme_names[engagement.theme], NATURE_LABELS[engagement.nature]]
+        facts = [situation.theme_names[engagement.theme], NATURE_LABELS[engagement.nature]]
         if engagement.due:
-            said.append(f"échéance {format_date(engagement.due)}")
+            facts.append(f"échéance {format_date(engagement.due)}")
         if engagement.territory:
-            said.append(situation.territory(engagement.territory).name)
+            facts.append(situation.territory(engagement.territory).name)
         told = axis_words(situation.dossier, engagement), involved_words(situation.dossier, engagement)
-        add(aside(" · ".join([*said, *filter(None, told)])))
+        add(aside(" · ".join([*facts, *filter(None, told)])))
         self._add_weather(row)
         add_steps(self.column, situation, engagement.key)
         if picture.editable:
@@ -189,15 +189,17 @@ class EngagementDetail(DetailPanel):
 
     def _add_files(self, engagement: Engagement) -> None:
         assert self._picture is not None
-        held = self._picture.situation.dossier.joined(engagement.key)
-        if self._picture.projected and not held:
+        attachments = self._picture.situation.dossier.joined(engagement.key)
+        if self._picture.projected and not attachments:
             return
         self.column.addWidget(label("Pièces jointes", "subheading"))
-        if held:
-            self.column.addWidget(label(", ".join(one.name for one in held), wrap=True, select=True))
+        if attachments:
+            self.column.addWidget(
+                label(", ".join(attachment.name for attachment in attachments), wrap=True, select=True)
+            )
         if self._picture.projected:
             return
-        button = QPushButton("Voir ou joindre…" if held else "Joindre un fichier…")
+        button = QPushButton("Voir ou joindre…" if attachments else "Joindre un fichier…")
         button.setAccessibleName("Pièces jointes de l’engagement")
         title = called(engagement)
         button.clicked.connect(lambda: self.attaching.emit("engagement", engagement.key, title))

@@ -77,7 +77,7 @@ class EngagementsPage(Page):
         self._things.show_picture(picture)
         partners = [(partner.short_name, partner.key) for partner in situation.dossier.partners]
         self._partner.show_choices([("Partenaires", ""), *partners])
-        used = {one.theme for one in situation.dossier.engagements}
+        used = {engagement.theme for engagement in situation.dossier.engagements}
         themes = [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)]
         self._thematique.show_choices([("Thématiques", ""), *themes])
         axes = in_axes(situation.dossier.axes)

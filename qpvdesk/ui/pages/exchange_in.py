@@ -263,9 +263,9 @@ class IncomingPane(PaneStack):
         self._switch(self._mapping)
         self.previewed.emit()
 
-    def _answer(self, **said: Any) -> None:
+    def _answer(self, **answers: Any) -> None:
         """Reckon again with what was just said of the file."""
-        self._answers = replace(self._answers, **said)
+        self._answers = replace(self._answers, **answers)
         self._reckon()
 
     def _set_sheet_aside(self, sheet: str, aside: bool) -> None:
@@ -343,10 +343,10 @@ def _may_forget(notifier: Notifier, plan: Plan | None, answers: Answers) -> bool
     """Whether what was put right in the file in hand may be lost: the officer is asked where something was."""
     lines = () if plan is None else plan.lines
     settled = [line for line in lines if line.place in answers.decisions]
-    said = len(answers.chosen) + sum(line.state is not LineState.SAME for line in settled)
-    if plan is None or not said:
+    settled_count = len(answers.chosen) + sum(line.state is not LineState.SAME for line in settled)
+    if plan is None or not settled_count:
         return True
-    count = plural(said, "ligne ou nom réglé serait perdu", "lignes ou noms réglés seraient perdus")
+    count = plural(settled_count, "ligne ou nom réglé serait perdu", "lignes ou noms réglés seraient perdus")
     asked = Notice(
         "Renoncer à ce fichier",
         f"Renoncer à importer «\u202f{plan.file}\u202f»\u202f?",

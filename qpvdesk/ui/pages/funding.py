@@ -176,8 +176,10 @@ class FundingPage(Page):
                 self._unit.setCurrentIndex(0 if sought.unit == "EUR" else 1)
                 if self._stage.currentData() not in ("", sought.stage):
                     self._stage.setCurrentIndex(0)
-                held = next((row.funding for row in self._rows if sought.code in row.means.codes), sought)
-                self._table.select_identity(held.key)
+                row_funding = next(
+                    (row.funding for row in self._rows if sought.code in row.means.codes), sought
+                )
+                self._table.select_identity(row_funding.key)
         self._table.setFocus()
 
     def place(self) -> Place:

@@ -304,12 +304,18 @@ class ObjectiveDetail(DetailPanel):
 
     def _objective_line(self, situation: Situation, code: str) -> LineButton:
         objective = situation.objective_by_code(code)
-        one = situation.assessments.get(objective.key)
+        assessment = situation.assessments.get(objective.key)
         place = situation.territory(objective.territory).name
-        value = format_value(one.value, objective.unit) if one and one.value is not None else "aucun relevé"
-        made = LineButton(self._theme, code, f"{place}\u202f: {value}", one.status if one else None)
-        made.clicked.connect(lambda _=False: self.objective_asked.emit(code))
-        return made
+        value = (
+            format_value(assessment.value, objective.unit)
+            if assessment and assessment.value is not None
+            else "aucun relevé"
+        )
+        line = LineButton(
+            self._theme, code, f"{place}\u202f: {value}", assessment.status if assessment else None
+        )
+        line.clicked.connect(lambda _=False: self.objective_asked.emit(code))
+        return line
 
     def _show_source(self, situation: Situation, assessment: Assessment) -> None:
         clear(self._source)
@@ -330,9 +336,11 @@ class ObjectiveDetail(DetailPanel):
         able = row is not None and self._picture is not None and self._picture.editable
         self._correct.setEnabled(able)
         self._remove.setEnabled(able)
-        held = self._table.current_row()
-        self._files.setEnabled(held is not None)
-        files = self._picture.situation.dossier.joined(held.key) if held and self._picture else ()
+        measurement = self._table.current_row()
+        self._files.setEnabled(measurement is not None)
+        files = (
+            self._picture.situation.dossier.joined(measurement.key) if measurement and self._picture else ()
+        )
         self._files.setText(f"Pièces jointes ({len(files)})…" if files else "Pièces jointes…")
 
     def _ask_files(self) -> None:

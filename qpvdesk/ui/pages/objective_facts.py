@@ -40,13 +40,13 @@ class FactsGrid(QGridLayout):
 
     def show_assessment(self, assessment: Assessment) -> None:
         facts = [*_facts(assessment), *[("", "")] * _FACTS][:_FACTS]
-        for place, ((name, value), (said, figure)) in enumerate(zip(self._cells, facts, strict=True)):
-            name.setText(said.removesuffix(", –"))
-            tip(name, meaning(said))
+        for place, ((name, value), (title, figure)) in enumerate(zip(self._cells, facts, strict=True)):
+            name.setText(title.removesuffix(", –"))
+            tip(name, meaning(title))
             # Its unit goes to the next line rather than under the edge; a fact that is not there leaves its room.
             value.setText(figure.replace(NBSP, " "))
             for part in (name, value):
-                part.setVisible(bool(said))
+                part.setVisible(bool(title))
                 part.ensurePolished()
             words = [(part, word) for part in (name, value) for word in part.text().split(" ")]
             # Each has the room of its longest word, whose end would be under the edge.

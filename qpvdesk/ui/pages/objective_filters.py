@@ -104,10 +104,10 @@ class ObjectiveFilters(QWidget):
 
     def in_words(self) -> list[str]:
         """Return the filters in force, as they are read."""
-        said = [combo.currentText() for combo in self._combos.values() if combo.currentData()]
-        said += [chip.text() for chip in (*self._chips.values(), self._declined) if chip.isChecked()]
-        said += [self.due.strip(", ")] if self.due else []
-        return said + ([f"«\u202f{self.words}\u202f»"] if self.words else [])
+        phrases = [combo.currentText() for combo in self._combos.values() if combo.currentData()]
+        phrases += [chip.text() for chip in (*self._chips.values(), self._declined) if chip.isChecked()]
+        phrases += [self.due.strip(", ")] if self.due else []
+        return phrases + ([f"«\u202f{self.words}\u202f»"] if self.words else [])
 
     def show_situation(self, situation: Situation, moved: frozenset[str]) -> None:
         """Offer what the objectives of a contract have; what is chosen stays. `moved`: the keys of those that changed."""

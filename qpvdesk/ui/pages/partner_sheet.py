@@ -107,10 +107,10 @@ class PartnerSheet(QWidget):
             body.addWidget(aside(partner.note, select=True))
         if partner.contact_function:
             body.addWidget(label(f"Interlocuteur\u202f: {partner.contact_function}", wrap=True, select=True))
-        said = plural(summary.objectives, "objectif promis", "objectifs promis")
+        sentence = plural(summary.objectives, "objectif promis", "objectifs promis")
         if mean := mean_words(summary):
-            said += f", avancement moyen {mean}"
-        body.addWidget(label(said, "strong", wrap=True))
+            sentence += f", avancement moyen {mean}"
+        body.addWidget(label(sentence, "strong", wrap=True))
         chips = QWidget()
         line = Flow(6)
         chips.setLayout(line)
@@ -134,38 +134,41 @@ class PartnerSheet(QWidget):
 
     def _show_missing(self) -> None:
         situation, partner = self._situation, self._summary.partner
-        said: list[str] = []
+        phrases: list[str] = []
         unknown = [
-            one.objective.code
-            for one in situation.counted
-            if one.objective.partner == partner.key and one.status is Statut.NON_RENSEIGNE
+            assessment.objective.code
+            for assessment in situation.counted
+            if assessment.objective.partner == partner.key and assessment.status is Statut.NON_RENSEIGNE
         ]
         if unknown:
             codes = enumerate_words(unknown, limit=8)
-            said.append(f"{plural(len(unknown), 'objectif', 'objectifs')} sans aucun relevé\u202f: {codes}")
+            phrases.append(
+                f"{plural(len(unknown), 'objectif', 'objectifs')} sans aucun relevé\u202f: {codes}"
+            )
         blind = [
-            one.code
-            for one in situation.engagements_of_partner(partner.key)
-            if situation.meteo_of(one.key) is None
+            engagement.code
+            for engagement in situation.engagements_of_partner(partner.key)
+            if situation.meteo_of(engagement.key) is None
         ]
         if blind:
-            said.append(f"{plural(len(blind), 'engagement', 'engagements')} sans météo")
-        if not any(one.partner == partner.key for one in situation.dossier.fundings):
-            said.append("Aucun moyen mobilisé n’a été déclaré")
-        if said:
+            phrases.append(f"{plural(len(blind), 'engagement', 'engagements')} sans météo")
+        if not any(funding.partner == partner.key for funding in situation.dossier.fundings):
+            phrases.append("Aucun moyen mobilisé n’a été déclaré")
+        if phrases:
             body = self._card("Ce qui manque")
-            body.addWidget(label("\n".join(f"– {words}." for words in said), wrap=True))
+            body.addWidget(label("\n".join(f"– {words}." for words in phrases), wrap=True))
 
     def _show_returns(self) -> None:
         returns = returns_of(self._situation.dossier, self._summary.partner.key)
         if not returns:
             return
         body = self._card("Derniers échanges")
-        for one in returns[:_RETURNS]:
-            source = f" («\u202f{one.source}\u202f»)" if one.source else ""
+        for partner_return in returns[:_RETURNS]:
+            source = f" («\u202f{partner_return.source}\u202f»)" if partner_return.source else ""
+            figures = plural(len(partner_return.codes), "chiffre", "chiffres")
             words = (
-                f"Relevés le {format_date(one.entered_on)}{source}\u202f: {plural(len(one.codes), 'chiffre', 'chiffres')} "
-                f"jusqu’au {format_date(one.last)}, {enumerate_words(one.codes, 6)}."
+                f"Relevés le {format_date(partner_return.entered_on)}{source}\u202f: {figures} "
+                f"jusqu’au {format_date(partner_return.last)}, {enumerate_words(partner_return.codes, 6)}."
             )
             body.addWidget(label(words, wrap=True, select=True))
 
@@ -205,8 +208,8 @@ class PartnerSheet(QWidget):
 
     def _objective_line(self, assessment: Assessment) -> Iterable[QWidget]:
         far, objective = how_far(assessment), assessment.objective
-        said = " · ".join(word for word in (far.rate or far.narrow.strip("–"), objective.label) if word)
-        line = LineButton(self._theme, objective.code, said, assessment.status)
+        sentence = " · ".join(word for word in (far.rate or far.narrow.strip("–"), objective.label) if word)
+        line = LineButton(self._theme, objective.code, sentence, assessment.status)
         line.clicked.connect(lambda: self._go("objectifs", objective.code))
         yield line
 

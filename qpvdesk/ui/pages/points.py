@@ -297,10 +297,10 @@ class PointsPage(Page):
                 return False
             if not words:
                 return True
-            said = fold(
+            point_text = fold(
                 f"{point.object} {' '.join(point.instances)} {point.title} {point.message} {view.reason}"
             )
-            return all(word in said for word in words)
+            return all(word in point_text for word in words)
 
         kept = [view for view in self._picture.review.points if keep(view)]
         # Where only what is to be done is shown, a column that says so at each line says nothing.
@@ -318,16 +318,16 @@ class PointsPage(Page):
         """How many points the lines shown stand for, and in how many lines where some are folded."""
         rows = self._model.shown
         views = {view.point.ident: view for row in rows for view in row.views}
-        said = plural(len(views), *_COUNTED.get(state, ("constat", "constats")))
+        sentence = plural(len(views), *_COUNTED.get(state, ("constat", "constats")))
         if len(rows) < len(views):
-            said += f" en {plural(len(rows), 'ligne', 'lignes')}"
+            sentence += f" en {plural(len(rows), 'ligne', 'lignes')}"
         if state == "a_faire" and len(views) > 1:
-            said += ", la plus urgente d’abord"
+            sentence += ", la plus urgente d’abord"
         contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in views.values())
         return (
-            f"{said}, dont {plural(contradictions, 'contradiction', 'contradictions')}"
+            f"{sentence}, dont {plural(contradictions, 'contradiction', 'contradictions')}"
             if contradictions
-            else said
+            else sentence
         )
 
     def _show_row(self, row: PointRow | None) -> None:

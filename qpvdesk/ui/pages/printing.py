@@ -143,8 +143,10 @@ class PrintingPage(Page):
         if "modele" in asked:
             self._model.setCurrentIndex(max(0, self._model.findData(asked["modele"])))
         if "reunion" in asked and self._picture is not None:
-            held = self._picture.situation.dossier.meetings
-            key = next((meeting.key for meeting in held if meeting_code(meeting) == asked["reunion"]), None)
+            meetings = self._picture.situation.dossier.meetings
+            key = next(
+                (meeting.key for meeting in meetings if meeting_code(meeting) == asked["reunion"]), None
+            )
             self._meeting.setCurrentIndex(max(0, self._meeting.findData(key)))
             # The one that was chosen there already is told by no signal.
             self._named = True
@@ -182,8 +184,8 @@ class PrintingPage(Page):
     def _suggested(self, picture: Picture, request: Request) -> Path:
         """The file that a paper is offered to be written to."""
         of = request.partner or request.territory
-        held = picture.situation.dossier.meetings
-        day = next((meeting.day for meeting in held if meeting.key == request.meeting), picture.day)
+        meetings = picture.situation.dossier.meetings
+        day = next((meeting.day for meeting in meetings if meeting.key == request.meeting), picture.day)
         name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
         return self._folders.suggestion("impressions", f"{name}.pdf")
 
@@ -209,15 +211,15 @@ class PrintingPage(Page):
             ("&Territoire", self._territory),
             ("Ré&union", self._meeting),
         ):
-            held = QWidget()
-            box = stacked(on=held, spacing=HAIR, margins=(0, 0, 0, TIGHT))
+            field = QWidget()
+            box = stacked(on=field, spacing=HAIR, margins=(0, 0, 0, TIGHT))
             title = label(name, "field")
             title.setBuddy(combo)
             combo.setAccessibleName(name.replace("&", ""))
             combo.need(18)
             fill(box, title, combo)
-            column.addWidget(held)
-            self._of[combo] = held
+            column.addWidget(field)
+            self._of[combo] = field
         column.addWidget(self._composer, 1)
         self._rest = QWidget()
         column.addWidget(self._rest, 1)
@@ -291,9 +293,9 @@ class PrintingPage(Page):
         self._session.read("Aperçu", lambda _desk, _stop: printing.draw_page(path, page, scale), show)
 
     def _saved(self, path: Path) -> None:
-        made = self._saving.pop(path, None)
-        if made is not None:
-            self._note(*made, path.name)
+        paper = self._saving.pop(path, None)
+        if paper is not None:
+            self._note(*paper, path.name)
 
     def _note(self, situation: Situation, request: Request, name: str) -> None:
         """Note a paper among those of its meeting."""

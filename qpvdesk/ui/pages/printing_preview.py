@@ -136,13 +136,15 @@ class PaperView(QAbstractScrollArea):
             rect = self._rect(page)
             if not rect.intersects(self.viewport().rect()):
                 continue
-            held = self._images.get(page)
-            if held is not None:
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(held[0] - scale) > 0.001)
-                painter.drawImage(rect, held[1])
+            sheet = self._images.get(page)
+            if sheet is not None:
+                painter.setRenderHint(
+                    QPainter.RenderHint.SmoothPixmapTransform, abs(sheet[0] - scale) > 0.001
+                )
+                painter.drawImage(rect, sheet[1])
             else:
                 painter.fillRect(rect, Qt.GlobalColor.white)
-            if (held is None or abs(held[0] - scale) > 0.001) and self._asked.get(page) != scale:
+            if (sheet is None or abs(sheet[0] - scale) > 0.001) and self._asked.get(page) != scale:
                 self._asked[page] = scale
                 self.wanted.emit(page, scale)
             painter.setPen(QColor(look.accent if page in self._found else look.border))
@@ -186,7 +188,7 @@ class PaperView(QAbstractScrollArea):
     def _scrolled(self) -> None:
         middle = self.viewport().height() // 3
         page = next(
-            (one for one in range(len(self._sizes)) if self._rect(one).bottom() >= middle),
+            (page for page in range(len(self._sizes)) if self._rect(page).bottom() >= middle),
             max(0, len(self._sizes) - 1),
         )
         if page != self._page:

@@ -217,10 +217,10 @@ class TerritoriesPage(Page):
             self._tree_held.hold()
         self._tree.blockSignals(True)
         self._tree.clear()
-        self._items = {one.key: self._item(one) for one in territories}
-        for one in territories:
-            parent = self._items.get(one.parent or "")
-            item = self._items[one.key]
+        self._items = {territory.key: self._item(territory) for territory in territories}
+        for territory in territories:
+            parent = self._items.get(territory.parent or "")
+            item = self._items[territory.key]
             if parent is not None and parent is not item:
                 parent.addChild(item)
             else:
@@ -236,9 +236,9 @@ class TerritoriesPage(Page):
     def arrive(self, place: Place) -> None:
         """Select the territory of the place (its code)."""
         if place.focus and self._picture is not None:
-            for one in self._picture.situation.dossier.territories:
-                if one.code == place.focus:
-                    self._tree.setCurrentItem(self._items[one.key])
+            for territory in self._picture.situation.dossier.territories:
+                if territory.code == place.focus:
+                    self._tree.setCurrentItem(self._items[territory.key])
         self._tree.setFocus()
 
     def map_picture(self) -> Chart:
@@ -277,18 +277,18 @@ class TerritoriesPage(Page):
         item = self._tree.currentItem()
         return str(item.data(0, _KEY)) if item is not None else ""
 
-    def _item(self, one: Territory) -> QTreeWidgetItem:
+    def _item(self, territory: Territory) -> QTreeWidgetItem:
         assert self._picture is not None
-        people = self._picture.situation.population(one.key)
+        people = self._picture.situation.population(territory.key)
         item = QTreeWidgetItem(
             [
-                one.name,
-                self._picture.situation.places.levels.name(one.level),
+                territory.name,
+                self._picture.situation.places.levels.name(territory.level),
                 format_number(people) if people else "–",
             ]
         )
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        item.setData(0, _KEY, one.key)
+        item.setData(0, _KEY, territory.key)
         return item
 
     def _select(self, item: QTreeWidgetItem | None) -> None:

@@ -145,11 +145,11 @@ class TerritoryDetail(DetailPanel):
 
     def _add_visits(self, situation: Situation, place: Territory) -> None:
         """The visits made here, the last first; each leads to what was seen and heard."""
-        made = visits_in(situation.dossier, place.key, situation.day)
-        if made:
-            self.column.addWidget(label(f"Visites ({len(made)})", "subheading"))
+        visits = visits_in(situation.dossier, place.key, situation.day)
+        if visits:
+            self.column.addWidget(label(f"Visites ({len(visits)})", "subheading"))
         codes = visit_codes(situation.dossier.visits)
-        for visit in made:
+        for visit in visits:
             line = LineButton(self._theme, format_date(visit.day), visit.place, None)
             line.clicked.connect(lambda _=False, code=codes[visit.key]: self._go("visites", code))
             self.column.addWidget(line)
@@ -169,7 +169,7 @@ class TerritoryDetail(DetailPanel):
         )
         self.column.addWidget(aside(words))
         for objective, share in shares:
-            said = f"{share.words(objective.unit)} · {objective.label}"
-            line = LineButton(self._theme, objective.code, said, None)
+            sentence = f"{share.words(objective.unit)} · {objective.label}"
+            line = LineButton(self._theme, objective.code, sentence, None)
             line.clicked.connect(lambda _=False, code=objective.code: self._go("objectifs", code))
             self.column.addWidget(line)
