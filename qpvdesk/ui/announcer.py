@@ -117,7 +117,7 @@ _UNSAVED = {
     WORDS: ("texte tapé", "textes tapés", "enregistrer"),
     LINES: ("ligne tapée", "lignes tapées", "enregistrer"),
 }
-"""What is typed in a page, by its word, in the quick entry, in any other field, in a grid: one, several, what is still to be
+"""What is typed in a page, by its word, in the quick entry, in any other field, in a grid: noun, plural, what is still to be
 done."""
 
 
@@ -164,8 +164,8 @@ class Announcer(QObject):
 
     def count_unsaved(self, where: str, count: int) -> None:
         """Take how many lines, decisions or figures are typed and not saved in a page, or in the quick entry."""
-        one, several, act = _UNSAVED[where]
-        self._unsaved[where] = f"{plural(count, one, several)}, à {act}" if count else ""
+        noun, nouns, act = _UNSAVED[where]
+        self._unsaved[where] = f"{plural(count, noun, nouns)}, à {act}" if count else ""
         self.show_state(portable=self._portable)
 
     def show_kept(self, kept: Sequence[KeptForm], forget: Callable[[KeptForm], object]) -> None:

@@ -41,14 +41,16 @@ class Collector(QObject):
         """Look after a while, where there is something to collect; what is made meanwhile goes with it."""
         if self._timer.isActive():
             return
-        if any(held > most for held, most in zip(gc.get_count(), gc.get_threshold(), strict=True)):
+        if any(
+            count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)
+        ):
             self._timer.start()
 
     def look(self) -> None:
         """Collect the oldest generation that is due, as Python would."""
-        for generation, (held, most) in reversed(
+        for generation, (count, threshold) in reversed(
             list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))
         ):
-            if held > most:
+            if count > threshold:
                 gc.collect(generation)
                 return

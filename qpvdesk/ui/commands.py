@@ -384,8 +384,8 @@ def commands_with(text: str, actions: Mapping[str, QAction]) -> list[Offered]:
             if command is None or not actions[command.word].isEnabled():
                 continue
             group = title.replace("&", "")
-            said = fold(f"{command.plain} {group} {command.more}")
-            if words and all(word in said for word in words):
+            command_words = fold(f"{command.plain} {group} {command.more}")
+            if words and all(word in command_words for word in words):
                 keys = f", {command.keys_in_words}" if command.keys else ""
                 kind = "Page" if command.word in _PAGE_WORDS else "Commande"
                 icon = command.word if kind == "Page" else "suivant"

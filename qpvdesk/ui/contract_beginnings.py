@@ -74,9 +74,9 @@ class ContractBeginnings:
         codes: list[str] = []
 
         def make(desk: Desk) -> Change:
-            made = contract_import.of_folder(folder)
-            codes.extend(made.codes)
-            return contract_import.apply(desk, made)
+            draft = contract_import.of_folder(folder)
+            codes.extend(draft.codes)
+            return contract_import.apply(desk, draft)
 
         self._make(title, make, codes, lambda: None)
 
@@ -155,11 +155,11 @@ class ContractBeginnings:
                 ContractQuestions(self._notifier, self._session).offer_removal(before)
             then()
 
-        def made(_: Change) -> None:
+        def show_contract(_: Change) -> None:
             self._session.pictured.connect(shown)
             self._session.show_contract(codes[0])
 
-        self._session.change(title, make, made, lambda error: self._refuse(title, error))
+        self._session.change(title, make, show_contract, lambda error: self._refuse(title, error))
 
     def _document(self, title: str) -> Path | None:
         """Ask for a document, and remember where it was."""

@@ -217,11 +217,12 @@ class DialogHost(QObject):
 
     def _choose_share(self) -> None:
         """Ask for a shared folder, or stop exchanging with the one there is."""
-        held = self._sharing.folder
-        if held is not None:
+        current_folder = self._sharing.folder
+        if current_folder is not None:
             picture, key = self._session.picture, self._sharing.contract
-            alone = next((one.code for one in picture.contracts if one.key == key), "") if picture else ""
-            words = f"Les paquets s’échangent par «\u202f{held}\u202f»" + (
+            contracts = picture.contracts if picture else ()
+            alone = next((contract.code for contract in contracts if contract.key == key), "")
+            words = f"Les paquets s’échangent par «\u202f{current_folder}\u202f»" + (
                 f"\u202f; le vôtre porte «\u202f{alone}\u202f» seul." if alone else "."
             )
             asked = Notice(
@@ -233,7 +234,7 @@ class DialogHost(QObject):
             if answer != _OTHER_FOLDER.word:
                 return
         folder = self._notifier.folder(
-            "Dossier partagé avec vos collègues", held or self._folders.of("paquets")
+            "Dossier partagé avec vos collègues", current_folder or self._folders.of("paquets")
         )
         if folder is not None:
             self._sharing.choose(folder, _chosen_contract(self._session, self._notifier))
@@ -344,8 +345,8 @@ def _chosen_contract(session: Session, notifier: Notifier) -> str | None:
 
 def _is_received(asking: Waiting, dialog: ColleaguesDialog, notifier: Notifier) -> bool:
     """Offer what waits in the shared folder, whose files are named by keys that nobody knows by heart."""
-    said = f"Dans le dossier partagé, {asking.why}"
-    asked = Notice("Dossier partagé", said, "", Gravity.QUESTION, (_RECEIVE, _LATER))
+    message = f"Dans le dossier partagé, {asking.why}"
+    asked = Notice("Dossier partagé", message, "", Gravity.QUESTION, (_RECEIVE, _LATER))
     if notifier.ask(asked) != _RECEIVE.word:
         return False
     dialog.receive(asking.path)

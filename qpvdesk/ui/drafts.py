@@ -58,10 +58,10 @@ class Drafts:
                 from qpvdesk.services.care import veil  # noqa: PLC0415 - 2 ms, what was typed alone needs it
 
                 written = veil.show(written, self._base)
-            held = json.loads(written)
+            draft = json.loads(written)
         except (OSError, ValueError):
             return None
-        return held if isinstance(held, dict) else None
+        return draft if isinstance(draft, dict) else None
 
     def keep(self, name: str, content: dict[str, Any]) -> None:
         """Write the draft soon."""

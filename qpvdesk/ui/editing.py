@@ -81,8 +81,8 @@ class Editor(QObject):
             if found_kind == "partner":
                 typed["partner"] = key
             elif found_kind == "engagement":
-                one = picture.situation.engagement(key)
-                typed |= {"partner": one.partner, "engagement": key, "theme": one.theme}
+                engagement = picture.situation.engagement(key)
+                typed |= {"partner": engagement.partner, "engagement": key, "theme": engagement.theme}
             elif found_kind == "objective":
                 typed |= {"partner": picture.situation.objective(key).partner, "objective": key}
             elif found_kind == "territory":
@@ -91,10 +91,12 @@ class Editor(QObject):
         # The one that the page in view is filtered by, else the last one served; nobody's is guessed.
         wanted = [here.focus, dict(here.filters).get("partenaire")] if here is not None else []
         found = [item.key for item in dossier.partners if item.code in wanted or item.key in wanted]
-        alone = keys if len(keys) == 1 else [one for one in keys if one == self._partner]
+        alone = (
+            keys if len(keys) == 1 else [partner_key for partner_key in keys if partner_key == self._partner]
+        )
         typed.setdefault("partner", next(iter((*found, *alone)), ""))
         if kind in ("engagement", "objective") and dossier.territories:
-            epci = next((one.key for one in dossier.territories if one.level == "epci"), "")
+            epci = next((territory.key for territory in dossier.territories if territory.level == "epci"), "")
             typed.setdefault("territory", epci or dossier.territories[0].key)
         typed.setdefault("frequency", "annuelle")
         if kind not in ("objective", "funding", "step"):
@@ -135,11 +137,11 @@ class Editor(QObject):
 
         dossier = picture.situation.dossier
         things = [
-            (kind, one.key, f"{raised(form.noun)}\u202f: {reading.called(one)}")
+            (kind, row.key, f"{raised(form.noun)}\u202f: {reading.called(row)}")
             for kind, form in FORMS.items()
             if kind != "measurement"
-            for one in reading.form_rows(dossier, kind)
-            if not getattr(one, "retired", False)
+            for row in reading.form_rows(dossier, kind)
+            if not getattr(row, "retired", False)
         ]
         self._choose_among(things)
 
@@ -232,9 +234,9 @@ class Editor(QObject):
 
     def _show_made(self, kind: str, change: Change) -> None:
         """Go to what was made, on the page of its kind: a key pressed next is about it, not about what was chosen before."""
-        made = next((one for what, _, one in change.touched if what == kind), None)
-        if made is not None and kind in _PLACES:
-            self.going.emit(Place(_PLACES[kind], getattr(made, "code", "") or made.key))
+        new_entity = next((entity for what, _, entity in change.touched if what == kind), None)
+        if new_entity is not None and kind in _PLACES:
+            self.going.emit(Place(_PLACES[kind], getattr(new_entity, "code", "") or new_entity.key))
 
     def writable(self) -> Picture | None:
         """Return the picture, where something can be changed and no form is open; say why where nothing can."""
@@ -259,9 +261,9 @@ class Editor(QObject):
             # « total:ARS-S01 »: the rule, then the code of what it found at fault.
             kinds, focus = _FOUND, focus.split(":")[1] if ":" in focus else ""
         for kind in kinds:
-            for one in reading.form_rows(picture.situation.dossier, kind):
-                if focus in (getattr(one, "code", ""), one.key):
-                    return kind, one.key
+            for row in reading.form_rows(picture.situation.dossier, kind):
+                if focus in (getattr(row, "code", ""), row.key):
+                    return kind, row.key
         return None
 
     def _open(self, picture: Picture, kind: str, key: str | None, typed: Mapping[str, str]) -> None:
@@ -274,7 +276,7 @@ class Editor(QObject):
         dossier, form = first_place.proposed(picture.situation.dossier, FORMS[kind])
         name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
         draft = self._drafts.take_up(name)
-        kept = {one: str(value) for one, value in draft.items()} if draft else {}
+        kept = {field: str(value) for field, value in draft.items()} if draft else {}
         if key is None and not typed.get("code"):
             typed = {**typed, "code": reading.next_code(dossier, kind, typed.get("partner", ""))}
         before = dict(typed)

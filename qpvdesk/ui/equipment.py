@@ -100,7 +100,7 @@ class Equipment(QObject):
         self._given.theme.application.focusChanged.connect(self._follow_hand)
         if session.picture is not None:
             self._count_draft(session.picture)
-        self._navigator.made.connect(self._connect)
+        self._navigator.page_made.connect(self._connect)
         for page in self._navigator.pages.values():
             self._connect(page)
         for source in (self.entering, self.editor, dialogs):

@@ -21,7 +21,7 @@ class Folders:
         """Return where the last file of a purpose was; before the first, the folder of the settings, or the officer's."""
         last = str(self._kept.value(purpose, ""))
         candidates = [Path(last) if last else None, self._settings.read().folder]
-        return next((one for one in candidates if one is not None and one.is_dir()), Path.home())
+        return next((folder for folder in candidates if folder is not None and folder.is_dir()), Path.home())
 
     def suggestion(self, purpose: str, name: str) -> Path:
         """Return where a new file is offered to be saved; whatever data made its name, it is a bare one."""

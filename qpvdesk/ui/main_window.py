@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.session.pictured.connect(self._take)
         self.session.refused.connect(self._refuse)
-        self.navigator.made.connect(lambda page: page.going.connect(self.go))
+        self.navigator.page_made.connect(lambda page: page.going.connect(self.go))
         self.navigator.shown.connect(self._show_place)
         self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
 
@@ -278,17 +278,17 @@ class MainWindow(QMainWindow):
             return
         from qpvdesk.ui.equipment import Equipment  # noqa: PLC0415 - 70 ms, a first sight does without
 
-        made = self._equipment = Equipment(
+        equipment = self._equipment = Equipment(
             self, self._given, self._settings, actions=self.actions_by_word, navigator=self.navigator
         )
-        self.editor, self.dialogs, self.undoing = made.editor, made.dialogs, made.undoing
-        self.recent_bases = made.recent_bases
-        made.fill(self._menus)
-        self._column.addWidget(made.quick)
+        self.editor, self.dialogs, self.undoing = equipment.editor, equipment.dialogs, equipment.undoing
+        self.recent_bases = equipment.recent_bases
+        equipment.fill(self._menus)
+        self._column.addWidget(equipment.quick)
         self.session.moved.connect(self.dialogs.offer_moved)
         self.editor.going.connect(self.go)
-        made.going.connect(self.go)
-        made.wire(self.topbar, self._announcer)
+        equipment.going.connect(self.go)
+        equipment.wire(self.topbar, self._announcer)
         self.equipped.emit()
         awaiting, self._awaiting = self._awaiting, []
         for act in awaiting:
@@ -296,7 +296,7 @@ class MainWindow(QMainWindow):
 
     def _restore_look(self) -> None:
         mode = str(self._settings.value("apparence", ""))
-        if mode in {one.value for one in Mode}:
+        if mode in {known_mode.value for known_mode in Mode}:
             self.theme.set_mode(Mode(mode))
         try:
             self.theme.set_zoom(float(str(self._settings.value("zoom", "1.0"))))

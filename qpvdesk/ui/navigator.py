@@ -43,9 +43,9 @@ def _restore(page: Page, settings: QSettings) -> None:
         if isinstance(state, QtCore.QByteArray):
             splitter.restoreState(state)
     for number, table in enumerate(page.tables()):
-        held = _kept(str(settings.value(f"tableau-{number}", "")))
-        if held:
-            table.restore_layout(held)
+        layout = _kept(str(settings.value(f"tableau-{number}", "")))
+        if layout:
+            table.restore_layout(layout)
     for number, tools in enumerate(page.table_tools()):
         tools.restore(str(settings.value(f"vues-{number}", "")))
     words = [name.removeprefix("choix-") for name in settings.childKeys() if name.startswith("choix-")]
@@ -55,15 +55,15 @@ def _restore(page: Page, settings: QSettings) -> None:
 
 def _kept(text: str) -> Mapping[str, list[int]]:
     try:
-        held = json.loads(text)
+        layout = json.loads(text)
     except ValueError:
         return {}
-    if not isinstance(held, dict):
+    if not isinstance(layout, dict):
         return {}
     return {
         name: value
-        for name, value in held.items()
-        if isinstance(value, list) and all(isinstance(one, int) for one in value)
+        for name, value in layout.items()
+        if isinstance(value, list) and all(isinstance(number, int) for number in value)
     }
 
 
@@ -116,7 +116,7 @@ class Trail:
 class Navigator(QScrollArea):
     """Holds one page at a time. A laptop at 150 % leaves less height than some pages need: they scroll here."""
 
-    made = Signal(object)
+    page_made = Signal(object)
     """A `Page` was made: what it asks for is to be connected."""
     shown = Signal(str)
     """The page of that word is in view."""
@@ -179,7 +179,7 @@ class Navigator(QScrollArea):
         page = self.pages.get(word)
         if page is None:
             page = self.pages[word] = self._make(word)
-            self.made.emit(page)
+            self.page_made.emit(page)
             _restore(page, self._settings)
             for tools in page.table_tools():
                 tools.kept.connect(lambda page=page: _keep(page, self._settings))

@@ -139,7 +139,7 @@ class BoxNotifier:
         # Choosing another kind does not change the name that was typed.
         suffix = chosen.rpartition("*")[2].rstrip(")")
         path = Path(name)
-        kinds = {one.rpartition("*")[2].rstrip(")") for one in pattern.split(";;")}
+        kinds = {kind_pattern.rpartition("*")[2].rstrip(")") for kind_pattern in pattern.split(";;")}
         return path.with_suffix(suffix) if suffix and path.suffix in kinds | {""} else path
 
     def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:

@@ -95,7 +95,8 @@ def load_picture(
             "La base ne contient aucun contrat de ville.",
             "Ouvrez une autre base, ou restaurez une sauvegarde de celle-ci.",
         )
-    code = contract if contract in {one.code for one in contracts} else contracts[0].code
+    known_codes = {known_contract.code for known_contract in contracts}
+    code = contract if contract in known_codes else contracts[0].code
     chosen = since if since is not None and since < day else None
     review = desk.review(code, day, chosen, whole=not first)
     if first and before is not None:

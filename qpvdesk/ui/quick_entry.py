@@ -201,8 +201,8 @@ class QuickEntry(QFrame):
         self._situation = picture.situation
 
     def _objectives(self) -> list[Objective]:
-        held = self._situation.assessments if self._situation is not None else {}
-        return [item.objective for item in held.values()]
+        assessments = self._situation.assessments if self._situation is not None else {}
+        return [item.objective for item in assessments.values()]
 
     def _search(self, text: str) -> None:
         """Look for the objectives of that name; what was typed since has other answers to come."""
@@ -249,7 +249,8 @@ class QuickEntry(QFrame):
         """Take the objective chosen in the list, or the one proposed; the hand goes on to its value."""
         item = self._found.currentItem() if self._found.isVisible() else None
         if item is not None:
-            self._set(next(one for one in self._objectives() if one.code == item.data(_CODE)))
+            code = item.data(_CODE)
+            self._set(next(objective for objective in self._objectives() if objective.code == code))
         if self._objective is not None:
             if not self._value.hasFocus():
                 self._value.setFocus()
@@ -390,8 +391,8 @@ class QuickEntry(QFrame):
     def _follow(self, change: Change) -> None:
         """Say that the figure just saved was undone, or done again: what is said of it stays true."""
         if self._saved and change.label != self._saved and change.label.endswith(self._saved):
-            said = "Annulé" if change.label.startswith("Annul") else "Enregistré"
-            self._say(f"{said}\u202f: {self._saved}.")
+            verb = "Annulé" if change.label.startswith("Annul") else "Enregistré"
+            self._say(f"{verb}\u202f: {self._saved}.")
 
     def _say(self, words: str, role: str = "mention") -> None:
         restyle(self._words, role=role)

@@ -55,28 +55,28 @@ class Rescue:
 
     def part(self) -> None:
         """Once the window and the base are closed: offer to bring a local copy back to where it came from."""
-        held = self._opening.luggage()
-        if held is None:
+        luggage = self._opening.luggage()
+        if luggage is None:
             return
-        if held.news == ():
+        if luggage.news == ():
             self._opening.forget()
             return
-        there = f"Elle est sur cet ordinateur\u202f: «\u202f{held.copy}\u202f»."
-        if held.news is None:
+        there = f"Elle est sur cet ordinateur\u202f: «\u202f{luggage.copy}\u202f»."
+        if luggage.news is None:
             self._notifier.ask(
                 Notice(
                     "La copie locale reste ici",
-                    f"Le support de «\u202f{held.origin.name}\u202f» n’est plus là\u202f: la copie garde votre travail.",
+                    f"Le support de «\u202f{luggage.origin.name}\u202f» n’est plus là\u202f: la copie garde votre travail.",
                     f"{there}\n\nRebranchez le support et rouvrez sa base\u202f: la copie vous sera proposée.",
                     Gravity.WARNING,
                 )
             )
             return
-        done = plural(len(held.news), "acte", "actes")
+        done = plural(len(luggage.news), "acte", "actes")
         answer = self._notifier.ask(
             Notice(
                 "Remettre la base à sa place\u202f?",
-                f"La copie locale contient {done} que «\u202f{held.origin}\u202f» n’a pas.",
+                f"La copie locale contient {done} que «\u202f{luggage.origin}\u202f» n’a pas.",
                 f"{there}\n\nLa base d’origine sera gardée comme sauvegarde.",
                 Gravity.QUESTION,
                 (Choice("remettre", "Remettre à sa place"), Choice("garder", "Garder ici pour l’instant")),
@@ -85,13 +85,13 @@ class Rescue:
         if answer != "remettre":
             return
         try:
-            said = self._opening.bring_back()
+            sentences = self._opening.bring_back()
         except MovedOnError as error:
             self._offer_merge(error)
         except UserError as error:
             self._notifier.ask(refusal("Remettre la base à sa place", error))
         else:
-            self._notifier.ask(Notice("La base est à sa place", "\n\n".join(said)))
+            self._notifier.ask(Notice("La base est à sa place", "\n\n".join(sentences)))
 
     def _offer_merge(self, error: UserError) -> None:
         choices = (Choice("fusionner", "Fusionner les deux"), Choice("garder", "Garder ici pour l’instant"))
@@ -102,11 +102,11 @@ class Rescue:
         ):
             return
         try:
-            said = self._opening.merge_back()
+            sentences = self._opening.merge_back()
         except UserError as refused:
             self._notifier.ask(refusal(title, refused))
         else:
-            self._notifier.ask(Notice("Les deux bases sont fusionnées", "\n\n".join(said)))
+            self._notifier.ask(Notice("Les deux bases sont fusionnées", "\n\n".join(sentences)))
 
     def tell(self) -> None:
         """Say once what was done to open the base, where something was."""

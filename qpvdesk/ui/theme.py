@@ -163,10 +163,10 @@ def load_fonts(*styles: str) -> None:
 
 def font(points: float = BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Return the program's font; `points` at a zoom of 100 %."""
-    made = QFont(FAMILY)
-    made.setPointSizeF(points)
-    made.setWeight(weight)
-    return made
+    qt_font = QFont(FAMILY)
+    qt_font.setPointSizeF(points)
+    qt_font.setWeight(weight)
+    return qt_font
 
 
 class Theme(QObject):
@@ -270,7 +270,7 @@ class Theme(QObject):
 
 def palette(look: Look) -> QPalette:
     """Return the Qt palette of a look, for what the style sheet does not reach."""
-    made = QPalette()
+    qt_palette = QPalette()
     role = QPalette.ColorRole
     pairs = (
         (role.Window, look.window),
@@ -291,7 +291,7 @@ def palette(look: Look) -> QPalette:
         (role.Accent, look.accent),
     )
     for which, value in pairs:
-        made.setColor(which, colour(value))
+        qt_palette.setColor(which, colour(value))
     for which in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, which, colour(look.disabled))
-    return made
+        qt_palette.setColor(QPalette.ColorGroup.Disabled, which, colour(look.disabled))
+    return qt_palette

@@ -114,9 +114,9 @@ class Topbar(QFrame):
     def results(self) -> FoundList:
         from qpvdesk.ui.found_list import FoundList  # noqa: PLC0415 - 5 ms, a first sight does without
 
-        made = FoundList(self._theme, self.search)
-        made.itemClicked.connect(lambda _: self._take())
-        return made
+        found_list = FoundList(self._theme, self.search)
+        found_list.itemClicked.connect(lambda _: self._take())
+        return found_list
 
     def show_picture(self, picture: Picture, today: date) -> None:
         self.show_contract([(item.code, item.name) for item in picture.contracts], picture.contract.code)

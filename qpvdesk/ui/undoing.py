@@ -42,7 +42,7 @@ class Undoing(QObject):
         self.menu = QMenu("Annuler &jusqu’à", window)
         session.pictured.connect(lambda _: self.tell())
         navigator.shown.connect(lambda _: self.tell())
-        navigator.made.connect(self._follow)
+        navigator.page_made.connect(self._follow)
 
     def undo(self) -> None:
         """Undo the last thing typed in the page in view; else the last act, once it is sure that it is meant."""
