@@ -23,7 +23,7 @@ from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
-from qpvdesk.storage.exchange.proposals import Proposal as Proposal
+from qpvdesk.storage.exchange.removals import ProposedRemoval as ProposedRemoval
 from qpvdesk.storage.identity import Identity, key_fingerprint
 
 OwnForkError = parting.OwnForkError
@@ -216,7 +216,7 @@ def receive(
     return _arrival(package, merged), Change(f"{label} fusionné\u202f: {acts}", kinds, None, touched)
 
 
-def _words(proposal: Proposal) -> set[str]:
+def _words(proposal: ProposedRemoval) -> set[str]:
     """Return the words that accept a proposal: a text that was erased comes back by its own alone."""
     if proposal.returning:
         return {proposal.word}

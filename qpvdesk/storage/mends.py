@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from qpvdesk.domain.model import Citation
-from qpvdesk.storage import journal, levels, written
+from qpvdesk.storage import journal, second_edition, written
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.mends_data import Mend
 from qpvdesk.storage.tables import BY_KIND, TableField
@@ -49,7 +49,7 @@ def may_write(change: Written, mends: Iterable[Mend]) -> bool:
 
 def _written(mends: Iterable[Mend]) -> Iterator[tuple[Written, Written]]:
     """Yield the cell before and after each mend, in either edition of the contract."""
-    for key_of in levels.EDITIONS:
+    for key_of in second_edition.EDITIONS:
         for mend in mends:
             kind = mend.thing.partition("/")[0]
             key, fields = key_of(mend.thing), BY_KIND[kind].by_name

@@ -16,10 +16,10 @@ from qpvdesk.storage import (
     clock,
     fourth_readings,
     journal,
-    levels,
     mends,
     mends_data,
     place_links,
+    second_edition,
     themes,
 )
 from qpvdesk.storage.care.redating import TOLERATED
@@ -113,8 +113,8 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         9,
         "niveaux",
         "Engagements regroupés, promesses et chiffres de contexte séparés",
-        levels.changes,
-        levels.may_write,
+        second_edition.changes,
+        second_edition.may_write,
     ),
     DataMigration(
         10,

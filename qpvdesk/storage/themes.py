@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from qpvdesk.domain.model import Theme
 from qpvdesk.domain.themes import usual_themes
-from qpvdesk.storage import journal, levels, written
+from qpvdesk.storage import journal, second_edition, written
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.storage.tables import BY_KIND
@@ -16,7 +16,7 @@ from qpvdesk.storage.written import Written
 
 def _keyed(contract: str) -> Iterator[Theme]:
     """The usual thématiques of a contract of before, whose files, if it has some, give them their keys."""
-    for key_of in levels.EDITIONS:
+    for key_of in second_edition.EDITIONS:
         if contract == key_of("contract"):
             return usual_themes(contract, functools.partial(_filed, key_of))
     return usual_themes(contract, lambda code: starter_key(f"{contract}:theme:{code}"))

@@ -44,7 +44,7 @@ from qpvdesk.storage.exchange.consent import UnknownSignersError
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.helpers import demo
 from tests.region.conftest import DAY
-from tests.unit.storage import samples, test_proposals
+from tests.unit.storage import samples, test_removals
 
 WORDS = [
     column.name for column in tables.ASSESSMENTS.columns[3:] if column.name not in ("groupe", "a_demander")
@@ -227,7 +227,7 @@ def test_a_relay_erases_nothing_there_whoever_comes_first(tmp_path: Path) -> Non
     with one, other:
         with one.unit("Avis") as unit:
             unit.put(replace(samples.MEASUREMENT, key="n1", comment="Avis favorable sous réserve"))
-        test_proposals.relay(one, other, "n1", "[effacé]")
+        test_removals.relay(one, other, "n1", "[effacé]")
         accepted = [key_fingerprint(base.authors.identity.public) for base in bases]
         sources = []
         for base in bases:

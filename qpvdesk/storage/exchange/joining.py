@@ -11,8 +11,8 @@ from typing import Any
 
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.merged_rows import MergedRows
 from qpvdesk.storage.exchange.package import Vector
-from qpvdesk.storage.exchange.projection import Projection
 from qpvdesk.storage.journal import EXISTENCE
 from qpvdesk.storage.tables import BY_KIND
 
@@ -27,7 +27,7 @@ _MADE = (
 
 
 def join_figures(
-    connection: sqlite3.Connection, projection: Projection, brought: Iterable[str], known: Vector
+    connection: sqlite3.Connection, merged_rows: MergedRows, brought: Iterable[str], known: Vector
 ) -> None:
     """Make one figure of two. `brought`: keys of those that are new here; `known`: what their sender had seen of ours."""
     new = set(brought)
@@ -43,13 +43,13 @@ def join_figures(
             values = [field.write(getattr(entities[key], field.name)) for key in (first, second)]
             if field.name not in _SAME and values[0] != values[1]:
                 head = heads.get(field.name) or heads[EXISTENCE]
-                projection.write(_KIND, first, field.name, values[1], parent=(head.author, head.seq))
+                merged_rows.write(_KIND, first, field.name, values[1], parent=(head.author, head.seq))
         there = heads[EXISTENCE]
-        projection.write(_KIND, second, EXISTENCE, None, parent=(there.author, there.seq))
-        merged = projection.merged
+        merged_rows.write(_KIND, second, EXISTENCE, None, parent=(there.author, there.seq))
+        merged = merged_rows.merged
         merged.joined += 1
         before = merged.removed[_KIND]
-        projection.project({_KIND: {first, second}})
+        merged_rows.project({_KIND: {first, second}})
         # Nobody added that one nor took it away.
         gone = merged.removed[_KIND] - before
         merged.removed[_KIND] -= gone

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care.purging import ERASED
-from qpvdesk.storage.exchange.doubts import VEILED_WORDS
+from qpvdesk.storage.exchange.erasures import VEILED_WORDS
 from qpvdesk.storage.exchange.package import Vector, vector
 from qpvdesk.storage.journal import VEILED, is_programme
 

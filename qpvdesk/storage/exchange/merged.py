@@ -12,7 +12,7 @@ from msgspec import Struct
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.exchange.consent import Stranger
 from qpvdesk.storage.exchange.disagreements import Disagreement
-from qpvdesk.storage.exchange.proposals import Proposal
+from qpvdesk.storage.exchange.removals import ProposedRemoval
 
 
 class Renumbered(Struct, frozen=True):
@@ -49,7 +49,7 @@ class Merged:
     """Operations that were here already, and are otherwise now: unveiled, or as their author signed them."""
     returned: int = 0
     """Texts that stand again as their author signed them, where a relay had erased them before they came."""
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[ProposedRemoval, ...] = ()
     """What somebody would remove, or erase for good, here, or bring back of what was erased."""
     unsigned: int = 0
     """Acts that nobody signed, among those that were new here."""

@@ -18,10 +18,11 @@ from qpvdesk.storage import chain, clock, files, journal, programme, snapshots
 from qpvdesk.storage.care.purging import ERASED, erased_texts, is_erased_text, is_erasure
 from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import doubts, gaps, peers, veils
+from qpvdesk.storage.exchange import erasures, gaps, peers, veils
 from qpvdesk.storage.exchange.consent import Terms
 from qpvdesk.storage.exchange.joining import join_figures
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
+from qpvdesk.storage.exchange.merged_rows import Cells, MergedRows
 from qpvdesk.storage.exchange.package import (
     ActName,
     Operation,
@@ -30,8 +31,7 @@ from qpvdesk.storage.exchange.package import (
     Vector,
     vector,
 )  # fmt: skip
-from qpvdesk.storage.exchange.projection import Cells, Projection
-from qpvdesk.storage.exchange.proposals import ACT, Answer
+from qpvdesk.storage.exchange.removals import ACT, Answer
 from qpvdesk.storage.exchange.trust import Verdict, contradiction, judge, two_stories, unproven
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import EXISTENCE, OperationRow
@@ -62,16 +62,16 @@ class Merger:
         self._originals: list[tuple[Operation, int]] = []
         """What may be the text, as its author signed it, of what stands here as erased, with its number here."""
         self._veils = veils.Unveiling(connection, package)
-        self._returned = doubts.Returned()
-        self._again: doubts.Doubts = {}
+        self._returned = erasures.Returned()
+        self._again: erasures.Erasures = {}
         """What stays erased here of the new operations, as `PackagedAct.withheld`."""
         # What one reads oneself of a base that lies in one's hands has no author to send it.
         is_read = package.public is not None and package.public == terms.own and terms.unsigned
-        self._doubts = {} if is_read else doubts.doubted(package)
+        self._erasures = {} if is_read else erasures.relayed_erasures(package)
         self._proven_elsewhere = {act.name for act in package.acts if act.first} & unproven(connection)
         self.merged = Merged()
         self._answer = Answer(connection, accepted)
-        self._projection = Projection(connection, author, self.merged, self._answer)
+        self._merged_rows = MergedRows(connection, author, self.merged, self._answer)
 
     def merge(self, forget: Callable[[], AbstractContextManager[None]]) -> Merged:
         """Bring the operations in, then the rows they make. `forget` lets what the journal says be rewritten."""
@@ -80,7 +80,7 @@ class Merger:
         new = self._unknown(vector(self._connection))
         self._check_clocks(new)
         verdict = judge(self._connection, package, new, self._terms, now=self._author.now)
-        new = [doubts.bared(operation, self._doubts) for operation in new]
+        new = [erasures.bared(operation, self._erasures) for operation in new]
         self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):
             self.merged.unsigned = max(1, verdict.unsigned)
@@ -88,7 +88,7 @@ class Merger:
         self._numbers = {
             uid: journal.author_number(self._connection, uid, name) for uid, name in self._names.items()
         }
-        new, self._again = doubts.erased_again(self._connection, new, self._answer, self._numbers)
+        new, self._again = erasures.erased_again(self._connection, new, self._answer, self._numbers)
         touched = self._take(new, verdict)
         chain.note_unsigned(self._connection, verdict.bare)
         numbers = journal.act_numbers(self._connection, set(self._again))
@@ -96,7 +96,7 @@ class Merger:
             chain.keep_withheld(self._connection, numbers[name], digests)
         if self._veils.found:
             with forget():
-                unveiled = self._veils.keep(self._numbers, self._doubts)
+                unveiled = self._veils.keep(self._numbers, self._erasures)
             new = [*new, *unveiled]
             self.merged.completed += len(unveiled)
             for operation in unveiled:
@@ -114,8 +114,8 @@ class Merger:
         for fingerprint, text in package.frozen.items():
             snapshots.keep(self._connection, fingerprint, text)
         self._project(new, touched)
-        self._projection.check_circles()
-        self._projection.close()
+        self._merged_rows.check_circles()
+        self._merged_rows.close()
         peers.remember(self._connection, self._package)
         history = HistoryReader(self._connection)
         self.merged.revived = [(kind, history.name(kind, key)) for kind, key in self.merged.revived]
@@ -124,7 +124,7 @@ class Merger:
         return self.merged
 
     def _project(self, new: list[Operation], touched: Cells) -> None:
-        projection = self._projection
+        merged_rows = self._merged_rows
         new_figures = {
             operation.key
             for operation in new
@@ -132,20 +132,20 @@ class Merger:
         }
         try:
             self._keep_texts(new)
-            projection.project(touched)
+            merged_rows.project(touched)
             # An edition that shipped is of its own version, whatever a package says of itself.
             is_edition = any(operation.author.startswith(journal.STARTER) for operation in new)
             version = 0 if is_edition else self._package.schema
-            projection.project(_by_kind(programme.migrate(self._connection, version)))
-            projection.revive_what_is_used()
-            join_figures(self._connection, projection, new_figures, self._package.known)
+            merged_rows.project(_by_kind(programme.migrate(self._connection, version)))
+            merged_rows.revive_what_is_used()
+            join_figures(self._connection, merged_rows, new_figures, self._package.known)
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:
             gaps.check_replaced(self._connection, self._names, new)
             raise contradiction() from error
 
     def _keep_texts(self, new: list[Operation]) -> None:
         """Write again a text that another would show as erased, and that the officer does not let go of."""
-        for operation in doubts.erasing(self._package, new, self._again):
+        for operation in erasures.erasing(self._package, new, self._again):
             number = self._numbers[operation.author]
             kind, key, name, text = operation.kind, operation.key, operation.field, operation.value or ""
             rows = self._connection.execute(f'SELECT "{name}" FROM {kind} WHERE key = ?', (key,))
@@ -154,12 +154,12 @@ class Merger:
                 continue
             # Whoever says it erased did not write it.
             if not self._answer.erasure((kind, key), before, text, author=None):
-                self._projection.write(kind, key, name, before, parent=(number, operation.seq))
+                self._merged_rows.write(kind, key, name, before, parent=(number, operation.seq))
         for kind, key, name, text in self._returned.declined:
             is_here = self._connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()
             head = journal.heads(self._connection, kind, key)[name]
             if is_here and is_erased_text(text, head.value or ""):
-                self._projection.write(kind, key, name, text, parent=(head.author, head.seq))
+                self._merged_rows.write(kind, key, name, text, parent=(head.author, head.seq))
 
     def _check_mixture(self) -> None:
         """Keep what is invented and what is real in bases of their own."""
@@ -233,9 +233,9 @@ class Merger:
             operation.hlc, operation.kind, operation.key, operation.field, operation.parent, operation.parent_seq,
         )  # fmt: skip
         if same:
-            if doubts.NEVER_CAME in (value or ""):
+            if erasures.NEVER_CAME in (value or ""):
                 self._originals.append((operation, number))
-            operation = doubts.filled(operation, value)
+            operation = erasures.filled(operation, value)
         if same and journal.says_the_same(name, value, operation.value):
             return
         if same and is_erasure(kind, name, value, operation.value):
@@ -260,7 +260,7 @@ class Merger:
                     old,
                     new,
                     author=self._numbers.get(operation.author),
-                    relayed=doubts.is_relayed(self._connection, self._package, operation, name),
+                    relayed=erasures.is_relayed(self._connection, self._package, operation, name),
                 )
                 for name, old, new in erased_texts(operation.field, before, operation.value)
             ]
@@ -275,11 +275,11 @@ class Merger:
             label = "" if act_number is None else self._label_of(act_number)
             if (
                 act_number is None
-                or act.label in (label, doubts.VEILED_WORDS)
-                or not doubts.is_further_erasure(label, act.label)
+                or act.label in (label, erasures.VEILED_WORDS)
+                or not erasures.is_further_erasure(label, act.label)
             ):
                 continue
-            author, relayed = self._numbers.get(act.author), not doubts.is_own(self._package, act.author)
+            author, relayed = self._numbers.get(act.author), not erasures.is_own(self._package, act.author)
             if self._answer.erasure((ACT, act.key), label, act.label, author=author, relayed=relayed):
                 chain.withhold_label(self._connection, act_number)
                 self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, act_number))
@@ -287,13 +287,13 @@ class Merger:
 
     def _restore(self, touched: Cells, forget: Callable[[], AbstractContextManager[None]]) -> None:
         """Put back what an author signed where what stood here of it as erased is not what an erasing leaves."""
-        back = self._returned = doubts.returned(
+        back = self._returned = erasures.returned(
             self._connection, self._package, self._originals, self._answer
         )
         if back.none:
             return
         with forget():
-            doubts.put_back(self._connection, back)
+            erasures.put_back(self._connection, back)
         for operation, _, _ in (*back.cells, *back.erased_cells):
             touched.setdefault(operation.kind, set()).add(operation.key)
         self.merged.returned += len(back.cells) + len(back.labels.keys() - back.unveiled)
@@ -304,7 +304,7 @@ class Merger:
         signed = set(verdict.completed)
         self.merged.completed += len(self._replaced)
         for brought, number in self._replaced:
-            operation = doubts.bared(brought, self._doubts)
+            operation = erasures.bared(brought, self._erasures)
             if operation.act_name not in signed:
                 raise two_stories(operation.author, self._names[operation.author])
             rows = self._connection.execute("SELECT kind, key FROM operation WHERE id = ?", (number,))
@@ -321,8 +321,8 @@ class Merger:
         for act in self._package.acts:
             if act.name in signed:
                 number = self._act_number(act.name) or 0
-                chain.keep_withheld(self._connection, number, doubts.withheld_in(act, replaced))
-                label = doubts.bared_label(act, self._doubts)
+                chain.keep_withheld(self._connection, number, erasures.withheld_in(act, replaced))
+                label = erasures.bared_label(act, self._erasures)
                 self._connection.execute(
                     "UPDATE act SET label = ?, done_at = ?, mode = ?, reverses = ? WHERE id = ?",
                     (label, act.done_at, act.mode, self._reversed_by(act), number),
@@ -366,7 +366,7 @@ class Merger:
             waiting[number] = journal.Act(
                 act.key,
                 self._numbers[act.author],
-                doubts.bared_label(act, self._doubts),
+                erasures.bared_label(act, self._erasures),
                 datetime.fromisoformat(act.done_at),
                 mode=act.mode,
                 reverses=self._reversed_by(act),

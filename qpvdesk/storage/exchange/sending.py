@@ -21,7 +21,7 @@ from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import veils
-from qpvdesk.storage.exchange.doubts import VEILED_WORDS
+from qpvdesk.storage.exchange.erasures import VEILED_WORDS
 from qpvdesk.storage.exchange.package import (
     ACTS,
     FILES,

@@ -12,7 +12,7 @@ from typing import Any
 
 from qpvdesk.storage import chain, journal
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange.doubts import Doubts, bared
+from qpvdesk.storage.exchange.erasures import Erasures, bared
 from qpvdesk.storage.exchange.package import Operation, Package
 from qpvdesk.storage.exchange.trust import operation_digest
 from qpvdesk.storage.history import HistoryReader
@@ -80,11 +80,11 @@ class Unveiling:
             self.found.append((brought, number))
         return True
 
-    def keep(self, numbers: Mapping[str, int], doubts: Doubts) -> list[Operation]:
+    def keep(self, numbers: Mapping[str, int], erasures: Erasures) -> list[Operation]:
         """Have the journal say what was veiled; return that. `numbers`: of the authors, by uid."""
         kept = []
         for brought, number in self.found:
-            operation = bared(brought, doubts)
+            operation = bared(brought, erasures)
             (act,) = self._connection.execute("SELECT act FROM operation WHERE id = ?", (number,)).fetchone()
             self._connection.execute(
                 "UPDATE operation SET hlc = ?, kind = ?, key = ?, field = ?, value = ?, parent_author = ?,"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.services.colleagues import Proposal
+from qpvdesk.services.colleagues import ProposedRemoval
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
@@ -23,7 +23,12 @@ class ProposalsDialog(FormDialog):
     """The words of what is accepted, a frozenset."""
 
     def __init__(
-        self, theme: Theme, sender: str, proposals: Sequence[Proposal], *, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        sender: str,
+        proposals: Sequence[ProposedRemoval],
+        *,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("Ce qui serait retiré, effacé ou rendu", parent)
         self.fit(theme.px(680), theme.px(380))

@@ -33,7 +33,7 @@ from qpvdesk.storage.authors import NOBODY, public_of
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
-from qpvdesk.storage.exchange import doubts, package, packages, parting
+from qpvdesk.storage.exchange import erasures, package, packages, parting
 from qpvdesk.storage.exchange.consent import Consent, RepairedError, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.parting import OwnForkError
@@ -662,12 +662,12 @@ def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(
 
 def test_what_an_erasing_left_is_told_from_a_text_that_came() -> None:
     told = {
-        (doubts.NEVER_CAME, f"Vu avec {ERASED}"): True,
-        (doubts.NEVER_CAME, "Vu sur place"): False,
-        (doubts.VEILED_WORDS, doubts.NEVER_CAME): False,
+        (erasures.NEVER_CAME, f"Vu avec {ERASED}"): True,
+        (erasures.NEVER_CAME, "Vu sur place"): False,
+        (erasures.VEILED_WORDS, erasures.NEVER_CAME): False,
         ("Vu sur place", f"Vu avec {ERASED}"): False,
     }
-    assert {cells: doubts._is_left(*cells) for cells in told} == told
+    assert {cells: erasures._is_left(*cells) for cells in told} == told
 
 
 @pytest.mark.parametrize("what", ["renumbered", "declined", "veiled", "erased"])
@@ -1063,7 +1063,7 @@ def test_who_relays_a_text_puts_no_words_beside_what_they_say_was_erased(
     take(other, read(one))
     with officer(tmp_path, "Ali") as third:
         take(third, relayed(read(other), "Refusé par [effacé]", "Validé par [effacé]"))
-        assert told_of_n1(third) == (doubts.NEVER_CAME, doubts.NEVER_CAME)
+        assert told_of_n1(third) == (erasures.NEVER_CAME, erasures.NEVER_CAME)
         assert maintenance.check(third) == []
         # Whoever has the text is not asked to erase it for one who never had it.
         assert (
@@ -1155,8 +1155,8 @@ def test_a_relay_takes_no_text_of_a_shipped_contract_out_unasked_and_whoever_has
             blanked(read(other)),
             consent=Consent(frozenset({other.authors.identity.public}), unsigned=True),
         )
-        assert {item.label for item in third.dossier("contract1").engagements} == {doubts.NEVER_CAME}
-        assert third.connection.execute(label, (uid,)).fetchone() == (doubts.NEVER_CAME,)
+        assert {item.label for item in third.dossier("contract1").engagements} == {erasures.NEVER_CAME}
+        assert third.connection.execute(label, (uid,)).fetchone() == (erasures.NEVER_CAME,)
         seen = packages.merge(third, read(one), simulate=True, consent=Consent(proposals=frozenset()))
         assert any(shipped[0].label in proposal.told for proposal in seen.proposals)
         take(third, read(one), frozenset(item.word for item in seen.proposals) if accepted else frozenset())
@@ -1230,7 +1230,7 @@ def test_a_newer_text_that_a_relay_erased_is_no_erasing_of_the_one_that_is_here(
             tails={},
         )
         take(third, without_its_own, frozenset())
-        assert told_of_n1(third)[0] == doubts.NEVER_CAME
+        assert told_of_n1(third)[0] == erasures.NEVER_CAME
         packages.merge(third, read(one), consent=Consent(proposals=frozenset()))
         assert told_of_n1(third)[0] == "Vu avec Mme Untel"
         assert third.dossier("contract1").measurements == one.dossier("contract1").measurements
@@ -1263,7 +1263,7 @@ def test_what_an_author_erased_of_their_own_words_is_the_same_whoever_sends_it_f
     with officer(tmp_path, "Ali") as third:
         take(third, mine if author_first else theirs)
         if not author_first:
-            assert told_of_n1(third) == (doubts.NEVER_CAME, doubts.NEVER_CAME)
+            assert told_of_n1(third) == (erasures.NEVER_CAME, erasures.NEVER_CAME)
             own = str(theirs.sender)
             in_their_own_name = tuple(
                 replace(act, author=own, label="Validé par [effacé]") if "Relevé" in act.label else act
@@ -1271,7 +1271,7 @@ def test_what_an_author_erased_of_their_own_words_is_the_same_whoever_sends_it_f
             )
             with contextlib.suppress(UserError):
                 take(third, replace(theirs, acts=in_their_own_name))
-            assert told_of_n1(third) == (doubts.NEVER_CAME, doubts.NEVER_CAME)
+            assert told_of_n1(third) == (erasures.NEVER_CAME, erasures.NEVER_CAME)
         take(third, theirs if author_first else mine)
         take(third, theirs)
         assert told_of_n1(third) == expected
@@ -1291,7 +1291,7 @@ def test_what_was_put_beside_an_erased_word_gives_way_to_what_its_author_signed(
     take(other, read(one))
     with officer(tmp_path, "Ali") as third, pytest.MonkeyPatch.context() as patched:
         # As a release of before took it.
-        patched.setattr(doubts, "doubted", lambda _: {})
+        patched.setattr(erasures, "relayed_erasures", lambda _: {})
         take(third, relayed(read(other), "Refusé par [effacé]", "Validé par [effacé]"))
         assert told_of_n1(third) == ("Refusé par [effacé]", "Validé par [effacé]")
         patched.undo()
@@ -1332,12 +1332,12 @@ def test_what_stands_beside_a_text_that_never_came_gives_way_to_whoever_has_it(
 
     with officer(tmp_path, "Ali") as third, pytest.MonkeyPatch.context() as patched:
         # As a release of before took one of the two.
-        patched.setattr(doubts, "doubted", lambda _: {done.act_name: {seq: {lost: digests[lost]}}})
+        patched.setattr(erasures, "relayed_erasures", lambda _: {done.act_name: {seq: {lost: digests[lost]}}})
         take(third, brought)
-        assert told(third) == {lost: doubts.NEVER_CAME, wrong: "Refusé par [effacé]"}
+        assert told(third) == {lost: erasures.NEVER_CAME, wrong: "Refusé par [effacé]"}
         patched.undo()
         take(third, read(other))
-        assert told(third) == {lost: doubts.NEVER_CAME, wrong: signed[wrong]}
+        assert told(third) == {lost: erasures.NEVER_CAME, wrong: signed[wrong]}
         packages.merge(third, read(one), consent=Consent(proposals=frozenset()))
         assert told(third) == signed
         assert maintenance.check(third) == []
@@ -1355,7 +1355,7 @@ def test_what_was_erased_does_not_come_back_nor_is_it_asked_about_again(
     take(other, read(one))
     with officer(tmp_path, "Ali") as third:
         take(third, read(other))
-        assert told_of_n1(third) == ("Vu avec [effacé]", doubts.NEVER_CAME)
+        assert told_of_n1(third) == ("Vu avec [effacé]", erasures.NEVER_CAME)
         for base, brought in (
             (third, with_the_name),
             (third, read(one)),

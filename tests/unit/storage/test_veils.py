@@ -14,11 +14,11 @@ from qpvdesk.storage import maintenance, opening, rescue
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.exchange.doubts import VEILED_WORDS
+from qpvdesk.storage.exchange.erasures import VEILED_WORDS
 from qpvdesk.storage.exchange.package import Package
 from qpvdesk.storage.journal import VEILED
 from tests.unit.storage import samples
-from tests.unit.storage.test_proposals import officer
+from tests.unit.storage.test_removals import officer
 
 SECRET = "Partenaire discret"
 

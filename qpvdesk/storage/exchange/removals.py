@@ -1,5 +1,5 @@
-"""What a package proposes to take away: things to remove, texts to erase for good; and texts erased here that it would
-bring back. Nothing goes, and no such text returns, without a yes.
+"""What a package would remove here: things, words of texts to be erased for good, and texts erased here that it would bring
+back. Nothing goes, and no such text returns, without a yes.
 
 A removal that is declined is taken back by the merge's own act, which travels. A text that is declined stays in the
 history here; where the colleague's later word « [effacé] » would show in its place, the merge writes it again. What
@@ -24,7 +24,7 @@ _DECLINED = "refus:"
 """Rows of `meta` whose name begins so say, by its digest, what was declined about a text."""
 
 
-class Proposal(Struct, frozen=True):
+class ProposedRemoval(Struct, frozen=True):
     """What somebody would take away here. `word` names it; `told` says it in French, without a capital."""
 
     word: str
@@ -48,11 +48,11 @@ class Answer:
     def __init__(self, connection: sqlite3.Connection, accepted: frozenset[str] | None) -> None:
         self._connection, self._accepted = connection, accepted
         self._history = HistoryReader(connection)
-        self._found: dict[str, Proposal] = {}
+        self._found: dict[str, ProposedRemoval] = {}
         self._declined: set[str] = set()
 
     @property
-    def proposals(self) -> tuple[Proposal, ...]:
+    def proposals(self) -> tuple[ProposedRemoval, ...]:
         """All that was proposed, erasures first."""
         return tuple(sorted(self._found.values(), key=lambda found: (not found.erasing, found.told)))
 
@@ -63,7 +63,7 @@ class Answer:
         what = f"{table.french} {name}" if name else table.french
         accord = "e" if table.feminine else ""
         return self._answer(
-            Proposal(
+            ProposedRemoval(
                 f"{_REMOVAL}:{kind}:{key}", f"{what}\u202f: retiré{accord} par {self._label(author)}", False
             )
         )
@@ -72,7 +72,7 @@ class Answer:
         self, thing: tuple[str, str], before: str, after: str, *, author: int | None, relayed: bool = False
     ) -> bool:
         """Tell whether a text is erased: of a thing (kind, key), or of the words of an act. `author`: who wrote it; None:
-        unknown. `relayed`: see `Proposal`.
+        unknown. `relayed`: see `ProposedRemoval`.
         """
         kind, key = thing
         unsaid = ", qui n’en a rien signé" if relayed else ""
@@ -84,7 +84,7 @@ class Answer:
             what = f"{BY_KIND[kind].french} {name}" if name else BY_KIND[kind].french
         told = f"{what}\u202f: «\u202f{before}\u202f» deviendrait «\u202f{after}\u202f»{whose}"
         word, asked = _RELAYED if relayed else _ERASURE, (kind, key, before, after)
-        return self._answer_text(Proposal(f"{word}:{kind}:{key}", told, True, relayed), asked)
+        return self._answer_text(ProposedRemoval(f"{word}:{kind}:{key}", told, True, relayed), asked)
 
     def returning(self, kind: str, key: str, left: str, text: str, *, author: int) -> bool:
         """Tell whether a text that was erased here stands again. `left`: what the erasing left; `author`: who writes it."""
@@ -94,7 +94,7 @@ class Answer:
             f" (écrit à nouveau par {self._label(author)})"
         )
         return self._answer_text(
-            Proposal(f"{_RETURN}:{kind}:{key}", told, False, returning=True), (kind, key, left, text)
+            ProposedRemoval(f"{_RETURN}:{kind}:{key}", told, False, returning=True), (kind, key, left, text)
         )
 
     def note(self) -> None:
@@ -104,7 +104,7 @@ class Answer:
             [(name,) for name in sorted(self._declined)],
         )
 
-    def _answer_text(self, proposal: Proposal, asked: tuple[str, str, str, str]) -> bool:
+    def _answer_text(self, proposal: ProposedRemoval, asked: tuple[str, str, str, str]) -> bool:
         name = _DECLINED + durable.sha256(msgspec.json.encode(asked))
         row = self._connection.execute("SELECT 1 FROM meta WHERE name = ?", (name,)).fetchone()
         answer = self._answer(replace(proposal, declined=row is not None))
@@ -112,7 +112,7 @@ class Answer:
             self._declined.add(name)
         return answer
 
-    def _answer(self, proposal: Proposal) -> bool:
+    def _answer(self, proposal: ProposedRemoval) -> bool:
         kept_proposal = self._found.setdefault(proposal.word, proposal)
         if kept_proposal.declined and not proposal.declined:
             self._found[proposal.word] = kept_proposal = replace(kept_proposal, declined=False)

@@ -1,4 +1,5 @@
-"""The words that stand beside an erased one, which nobody signed: a signature is of the text as it was whole.
+"""Texts of which words were erased, as a package brings them. Nobody signed the words that stand beside an erased one: a
+signature is of the text as it was whole.
 
 Those that the author of an act sends are theirs. Those that somebody relays are checked against the text as it is here;
 where it is not here, its place says that it never came. When its author sends it whole after all, what the relay took
@@ -20,18 +21,18 @@ from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care.purging import ERASED, free_names, is_erased_text
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import ActName, Operation, Package, PackagedAct
-from qpvdesk.storage.exchange.proposals import ACT, Answer
+from qpvdesk.storage.exchange.removals import ACT, Answer
 from qpvdesk.storage.journal import EXISTENCE, Cell
 
 NEVER_CAME = f"{ERASED} (texte jamais reçu)"
 """What stands for a text that a relay had erased before it was here: nobody here was asked about that."""
 VEILED_WORDS = f"{ERASED} (acte d’un autre contrat)"
 """What stands for the words of an act that is of another contract altogether: whoever has them may bring them."""
-Doubts = Mapping[ActName, Mapping[str, Mapping[str, str]]]
+Erasures = Mapping[ActName, Mapping[str, Mapping[str, str]]]
 """What was erased of acts that their author does not send, as `PackagedAct.withheld`."""
 
 
-def doubted(package: Package) -> Doubts:
+def relayed_erasures(package: Package) -> Erasures:
     """Return what was erased of the acts of a package that their author does not send."""
     return {
         act.name: act.withheld
@@ -40,15 +41,15 @@ def doubted(package: Package) -> Doubts:
     }
 
 
-def bared(operation: Operation, doubts: Doubts) -> Operation:
+def bared(operation: Operation, erasures: Erasures) -> Operation:
     """Return an operation without the words beside the erased ones, where nothing proves them."""
-    erased = doubts.get(operation.act_name, {}).get(str(operation.seq), {})
+    erased = erasures.get(operation.act_name, {}).get(str(operation.seq), {})
     return _changed(operation, dict.fromkeys(erased, NEVER_CAME))
 
 
-def bared_label(act: PackagedAct, doubts: Doubts) -> str:
+def bared_label(act: PackagedAct, erasures: Erasures) -> str:
     """Return the words of an act, without those beside the erased ones, where nothing proves them."""
-    doubtful = str(chain.LABEL) in doubts.get(act.name, {}) and act.label != VEILED_WORDS
+    doubtful = str(chain.LABEL) in erasures.get(act.name, {}) and act.label != VEILED_WORDS
     return NEVER_CAME if doubtful else act.label
 
 
@@ -72,7 +73,7 @@ def is_further_erasure(label: str, brought: str) -> bool:
     return is_erased_text(label, brought) and not (brought == ERASED and ERASED in label)
 
 
-def erasing(package: Package, operations: Iterable[Operation], again: Doubts) -> Iterator[Operation]:
+def erasing(package: Package, operations: Iterable[Operation], again: Erasures) -> Iterator[Operation]:
     """Yield the operations that say a free text as erased, by the very words of their author.
 
     What was erased of an operation since is no word of its author about the text that is here; nor is what stays erased
@@ -160,7 +161,7 @@ def put_back(connection: sqlite3.Connection, found: Returned) -> None:
 
 def erased_again(
     connection: sqlite3.Connection, new: Iterable[Operation], answer: Answer, numbers: Mapping[str, int]
-) -> tuple[list[Operation], Doubts]:
+) -> tuple[list[Operation], Erasures]:
     """Return new operations without the very texts that were erased of the same cells here, and the digests of these, as
     `PackagedAct.withheld`. `numbers`: of the authors, by uid.
     """

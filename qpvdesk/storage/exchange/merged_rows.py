@@ -1,4 +1,4 @@
-"""From a journal that was just joined by another's operations to the rows: what of it cannot stand is put right.
+"""The rows of a base whose journal was just joined by another's operations: what of them cannot stand is put right.
 
 What is decided here is written by an act of the merge's own: so it travels, and both sides come to the same.
 """
@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, clock, journal, latest, measurements
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged, Renumbered
-from qpvdesk.storage.exchange.proposals import Answer
+from qpvdesk.storage.exchange.removals import Answer
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head
 from qpvdesk.storage.tables import BY_KIND, RANK, TABLES, Table
 
@@ -21,7 +21,7 @@ Cells = dict[str, set[str]]
 """Keys by kind."""
 
 
-class Projection:
+class MergedRows:
     """The rows that follow from a merge, inside its transaction."""
 
     def __init__(

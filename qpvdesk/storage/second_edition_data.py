@@ -1,4 +1,4 @@
-"""What the second edition of the contract of Lens-Liévin says, frozen as every migration (see `levels`)."""
+"""What the second edition of the contract of Lens-Liévin says, frozen as every migration (see `second_edition`)."""
 
 from __future__ import annotations
 

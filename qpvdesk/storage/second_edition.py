@@ -1,4 +1,4 @@
-"""The second edition of the contract of Lens-Liévin, brought to bases that hold the first.
+"""A migration of data: the second edition of the contract of Lens-Liévin, brought to bases that hold the first.
 
 Clauses become *précisions* of 146 engagements, facts become figures of context, the votes go to their délibération.
 Frozen as every migration: what the contract's files say later is no concern of this. A cell that somebody wrote since
@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from qpvdesk.domain.model import EXAMPLE, Axis, Citation, Contract, Mesure, Objective, Role, Sens
-from qpvdesk.storage import journal, levels_data, written
+from qpvdesk.storage import journal, second_edition_data, written
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.storage.tables import BY_KIND, of_contract
@@ -25,7 +25,7 @@ _KeyOf = Callable[[str], str]
 """Gives the key of a thing from its name (`objective/BPI-O01`)."""
 _HELD = ("objective", "condition", "meteo", "step", "funding", "attachment")
 """What hangs on an engagement."""
-_UNASKED: dict[str, Any] = {name: "" if name == "start_unit" else None for name in levels_data.ASKED}
+_UNASKED: dict[str, Any] = {name: "" if name == "start_unit" else None for name in second_edition_data.ASKED}
 
 
 def changes(connection: sqlite3.Connection) -> Iterator[Written]:
@@ -45,7 +45,7 @@ def may_write(change: Written) -> bool:
     for key_of in EDITIONS:
         if change in _known(key_of):
             return True
-        followed = {key_of(f"engagement/{code}") for code in levels_data.GROUPS}
+        followed = {key_of(f"engagement/{code}") for code in second_edition_data.GROUPS}
         if (change.kind, change.field) in {
             (kind, "engagement") for kind in _HELD
         } and change.value in followed:
@@ -63,14 +63,16 @@ def _known(key_of: _KeyOf) -> frozenset[Written]:
 
     found = {
         written.new(_axis(key_of, code, name, rank))
-        for rank, (code, name) in enumerate(levels_data.AXES.items(), start=1)
+        for rank, (code, name) in enumerate(second_edition_data.AXES.items(), start=1)
     }
     found |= {
-        written.new(_sum(key_of, code, cited=cited)) for code in levels_data.SUMS for cited in (True, False)
+        written.new(_sum(key_of, code, cited=cited))
+        for code in second_edition_data.SUMS
+        for cited in (True, False)
     }
     for field, kind, members in (
-        ("axis", "axis", levels_data.AXIS_OF),
-        ("parent", "engagement", levels_data.GROUPS),
+        ("axis", "axis", second_edition_data.AXIS_OF),
+        ("parent", "engagement", second_edition_data.GROUPS),
     ):
         for code, numbers in members.items():
             above = key_of(f"{kind}/{code}")
@@ -78,10 +80,11 @@ def _known(key_of: _KeyOf) -> frozenset[Written]:
             found |= {cell("engagement", f"{owner}-{number}", field, above) for number in numbers.split()}
     for code, wanted in _asked():
         found |= {cell("objective", code, field, value) for field, value in (_UNASKED | wanted).items()}
-    found |= {cell("objective", code, "retired", True) for code in levels_data.RETIRED}
-    found |= {cell(kind, code, field, after) for kind, code, field, _, after in levels_data.TEXTS}
+    found |= {cell("objective", code, "retired", True) for code in second_edition_data.RETIRED}
+    found |= {cell(kind, code, field, after) for kind, code, field, _, after in second_edition_data.TEXTS}
     found |= {
-        Written(kind, key_of(f"{kind}/{code}"), journal.EXISTENCE, None) for kind, code in levels_data.REMOVED
+        Written(kind, key_of(f"{kind}/{code}"), journal.EXISTENCE, None)
+        for kind, code in second_edition_data.REMOVED
     }
     return frozenset(found)
 
@@ -89,9 +92,9 @@ def _known(key_of: _KeyOf) -> frozenset[Written]:
 def _asked() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the objectives that are asked nothing any more, and what they become."""
     without_target = Sens.SUIVI
-    for code in levels_data.FOLLOWED:
+    for code in second_edition_data.FOLLOWED:
         yield code, {"sens": without_target}
-    for owner, numbers in levels_data.CONTEXT.items():
+    for owner, numbers in second_edition_data.CONTEXT.items():
         for number in numbers.split():
             yield f"{owner}-{number}", {"sens": without_target, "role": Role.CONTEXTE}
 
@@ -101,7 +104,7 @@ def _axis(key_of: _KeyOf, code: str, name: str, rank: int) -> Axis:
 
 
 def _sum(key_of: _KeyOf, code: str, *, cited: bool) -> Objective:
-    promised, label, millions, note, section, mark = levels_data.SUMS[code]
+    promised, label, millions, note, section, mark = second_edition_data.SUMS[code]
     return Objective(
         key=key_of(f"objective/{code}"),
         contract=key_of("contract"),
@@ -124,11 +127,11 @@ def _sum(key_of: _KeyOf, code: str, *, cited: bool) -> Objective:
 
 
 def _starter_key(name: str) -> str:
-    return starter_key(f"{levels_data.CODE}/{name}")
+    return starter_key(f"{second_edition_data.CODE}/{name}")
 
 
 def _example_key(name: str) -> str:
-    return EXAMPLE + starter_key(f"{EXAMPLE}{levels_data.CODE}/{name}")
+    return EXAMPLE + starter_key(f"{EXAMPLE}{second_edition_data.CODE}/{name}")
 
 
 EDITIONS: tuple[_KeyOf, ...] = (_starter_key, _example_key)
@@ -147,22 +150,22 @@ class _Edition:
         yield from self._groups()
         for code, wanted in _asked():
             yield from self._asked_of(code, wanted)
-        for code in levels_data.RETIRED:
+        for code in second_edition_data.RETIRED:
             yield from self._set("objective", code, "retired", True)
-        for kind, code, field, before, after in levels_data.TEXTS:
+        for kind, code, field, before, after in second_edition_data.TEXTS:
             found = self._found(kind, code)
             if found is not None and getattr(found, field) == before:
                 yield from self._set(kind, code, field, after)
-        for kind, code in levels_data.REMOVED:
+        for kind, code in second_edition_data.REMOVED:
             yield from self._removed(kind, code)
         yield from self._sums()
 
     def _axes(self) -> Iterator[Written]:
         taken = {axis.code for axis in self._all("axis").values()}
-        for rank, (code, name) in enumerate(levels_data.AXES.items(), start=1):
+        for rank, (code, name) in enumerate(second_edition_data.AXES.items(), start=1):
             if code not in taken:
                 yield written.new(_axis(self._key_of, code, name, rank))
-        for code, numbers in levels_data.AXIS_OF.items():
+        for code, numbers in second_edition_data.AXIS_OF.items():
             for number in numbers.split():
                 engagement = f"{code.partition('-')[0]}-{number}"
                 if code not in taken or self._found("axis", code) is not None:
@@ -171,7 +174,7 @@ class _Edition:
     def _groups(self) -> Iterator[Written]:
         """Make the précisions, and give to their engagements what is followed of them."""
         held_by: dict[str, str] = {}
-        for code, numbers in levels_data.GROUPS.items():
+        for code, numbers in second_edition_data.GROUPS.items():
             parent = self._found("engagement", code)
             if parent is None or parent.retired or parent.parent is not None:
                 continue
@@ -192,7 +195,7 @@ class _Edition:
     def _asked_of(self, code: str, wanted: dict[str, Any]) -> Iterator[Written]:
         """Leave an objective its value alone, unless somebody changed what is asked of it."""
         objective = self._found("objective", code)
-        cells = (*levels_data.ASKED, "role")
+        cells = (*second_edition_data.ASKED, "role")
         if objective is None or not all(self._is_free("objective", objective.key, name) for name in cells):
             return
         for field, value in (_UNASKED | wanted).items():
@@ -203,7 +206,7 @@ class _Edition:
         taken = {objective.code for objective in self._all("objective").values()}
         partner, place = self._found("partner", "BPI"), self._found("territory", "FR")
         document = self._found("document", "ANNEXES")
-        for code, (promised, *_) in levels_data.SUMS.items():
+        for code, (promised, *_) in second_edition_data.SUMS.items():
             engagement = self._found("engagement", promised)
             if code in taken or None in (partner, place, engagement):
                 continue
