@@ -65,7 +65,8 @@ class Label(Struct, frozen=True):
 
 def box_of(text: Text) -> Box:
     width = text_width(text.text, text.size, text.bold)
-    left = text.x - {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[text.anchor]
+    anchor = text.anchor
+    left = text.x if anchor is Anchor.START else text.x - (width / 2 if anchor is Anchor.MIDDLE else width)
     return Box(left, text.y - ASCENT * text.size, left + width, text.y + DESCENT * text.size)
 
 
@@ -212,11 +213,14 @@ def _meet(start: _Point, end: _Point, first: _Point, last: _Point) -> bool:
 def crosses(line: tuple[float, float, float, float], box: Box) -> bool:
     """Whether a segment enters a box (Liang and Barsky's clipping)."""
     x1, y1, x2, y2 = line
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    # Most segments lie all on one side of it.
+    if (x1 < left and x2 < left) or (x1 > right and x2 > right):
+        return False
+    if (y1 < top and y2 < top) or (y1 > bottom and y2 > bottom):
+        return False
     enter, leave = 0.0, 1.0
-    for delta, low, high in (
-        (x2 - x1, box.left - x1, box.right - x1),
-        (y2 - y1, box.top - y1, box.bottom - y1),
-    ):
+    for delta, low, high in ((x2 - x1, left - x1, right - x1), (y2 - y1, top - y1, bottom - y1)):
         if delta == 0:
             if low > 0 or high < 0:
                 return False

@@ -7,6 +7,7 @@ says which part of it is shown and how large; labels are placed anew at each vie
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -23,6 +24,7 @@ MARGIN = 6.0
 """What a map keeps free about itself, in points."""
 
 Point = tuple[float, float]
+Stretch = tuple[float, float]
 Rings = tuple[tuple[Point, ...], ...]
 
 
@@ -105,7 +107,12 @@ class Scene(Struct, frozen=True):
 
     def at(self, x: float, y: float) -> Drawn | None:
         """Return the place at a point in metres, the smallest where one lies in another."""
-        found = [item for item in self.places if lies_within(item, x, y)]
+        near = (
+            item
+            for item in self.places
+            if (box := item.box).left <= x <= box.right and box.top <= y <= box.bottom
+        )
+        found = [item for item in near if lies_within(item, x, y)]
         return min(found, key=lambda item: surface(item.box), default=None)
 
 
@@ -279,10 +286,21 @@ def _inside(rings: Rings, over: Rings = ()) -> Point:
     return best[1]
 
 
-def stretches(rings: Rings, over: Rings, y: float) -> list[tuple[float, float]]:
+def stretches(rings: Rings, over: Rings, y: float) -> list[Stretch]:
     """From where to where a line from west to east is within rings and under none of those `over` them."""
-    free = _crossed(rings, y)
-    for start, end in _crossed(over, y):
+    return _freed(_crossed(rings, y), _crossed(over, y))
+
+
+def stretches_by_row(rings: Rings, over: Rings, rows: Sequence[float]) -> list[list[Stretch]]:
+    """The same of many such lines, in order, in one pass over the rings."""
+    return [
+        _freed(own, other)
+        for own, other in zip(_crossed_by_row(rings, rows), _crossed_by_row(over, rows), strict=True)
+    ]
+
+
+def _freed(free: list[Stretch], over: Iterable[Stretch]) -> list[Stretch]:
+    for start, end in over:
         free = [
             part
             for left, right in free
@@ -292,7 +310,18 @@ def stretches(rings: Rings, over: Rings, y: float) -> list[tuple[float, float]]:
     return free
 
 
-def _crossed(rings: Rings, y: float) -> list[tuple[float, float]]:
+def _crossed_by_row(rings: Rings, rows: Sequence[float]) -> list[list[Stretch]]:
+    crossings: list[list[float]] = [[] for _ in rows]
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            low, high = (y1, y2) if y1 < y2 else (y2, y1)
+            for row in range(bisect_left(rows, low), bisect_left(rows, high)):
+                crossings[row].append((x2 - x1) * (rows[row] - y1) / (y2 - y1) + x1)
+    ordered = map(sorted, crossings)
+    return [list(zip(row[::2], row[1::2], strict=False)) for row in ordered]
+
+
+def _crossed(rings: Rings, y: float) -> list[Stretch]:
     crossings = sorted(
         (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]
         for ring in rings

@@ -67,14 +67,14 @@ def led(
     items = [item for item in items if is_seen(dot_of(*view.page(*item.anchor)), view, taken)]
     missing = [item for item in items if item.place.figure and item.place.code not in names]
     beyond = _beside(missing, room, taken=taken, written=boxes_of(names))
-    lines = _leaders(missing, view, beyond)
+    lines = _leaders(missing, room, beyond)
     while crossed := next((item for item in items if _is_crossed(item, names, lines)), None):
         kept = {code: texts for code, texts in names.items() if code != crossed.place.code}
         more = _beside([*missing, crossed], room, taken=taken, written=boxes_of(kept))
         if len(more) <= len(beyond):
             break
         names, beyond, missing = kept, more, [*missing, crossed]
-        lines = _leaders(missing, view, beyond)
+        lines = _leaders(missing, room, beyond)
     return names | beyond, lines
 
 
@@ -83,8 +83,9 @@ def is_seen(dot: Box, view: View, taken: Iterable[Box]) -> bool:
     return dot.within(frame) and not any(dot.overlaps(box) for box in taken)
 
 
-def _leaders(items: Iterable[Drawn], view: View, beyond: Names) -> list[Leader]:
-    return [leader(item, view, beyond[item.place.code]) for item in items if item.place.code in beyond]
+def _leaders(items: Iterable[Drawn], room: Room, beyond: Names) -> list[Leader]:
+    told = ((item, beyond.get(item.place.code)) for item in items)
+    return [leader_from(room.seat(item), texts) for item, texts in told if texts is not None]
 
 
 def _is_crossed(item: Drawn, names: Names, lines: Sequence[Leader]) -> bool:
@@ -130,7 +131,7 @@ def _beside(missing: Sequence[Drawn], room: Room, *, taken: Sequence[Box], writt
 def _hidden(items: Iterable[Drawn], names: Names, room: Room, taken: Sequence[Box]) -> set[str]:
     """The places whose name beside the map has a line that leads under what is `taken`."""
     told = [item for item in items if item.place.code in names]
-    lines = _leaders(told, room.view, names)
+    lines = _leaders(told, room, names)
     return {
         item.place.code
         for item, line in zip(told, lines, strict=True)
@@ -149,11 +150,29 @@ def _shared(
     """What names cost, shared among two columns as they cost least, and where they stand then. Two change places where the
     line of one would strike that of the other."""
     view, (west, east) = room.view, columns
-    led_over = cache(room.borders_on)
+
+    @cache
+    def alone(line: Leader) -> tuple[float, float]:
+        """What a line costs, whatever the others are: its length and what it leads through, then over."""
+        through = _CROSSING * sum(crosses(line, box) for box in written)
+        under = _HIDDEN * sum(crosses(line, box) for box in taken)
+        return math.hypot(line[2] - line[0], line[3] - line[1]) + through + under, _OVER * room.borders_on(
+            line
+        )
+
+    by_code = {item.place.code: item for item in missing}
+
+    @cache
+    def column(codes: tuple[str, ...], anchor: Anchor) -> Names:
+        # Names that change places are those of one column.
+        items, side = [by_code[code] for code in codes], west if anchor is Anchor.END else east
+        return _column(items, view, side, anchor)
 
     def laid(sides: Sequence[list[Drawn]]) -> tuple[float, Names]:
-        found = _column(sides[0], view, west, Anchor.END) | _column(sides[1], view, east, Anchor.START)
-        return _cost(missing, found, view, led_over, taken=taken, written=written), found
+        first, last = (tuple(item.place.code for item in side) for side in sides)
+        found = column(first, Anchor.END) | column(last, Anchor.START)
+        lines = _leaders(missing, room, found)
+        return (len(missing) - len(lines)) * _HIDDEN + _cost(lines, alone), found
 
     ordered = sorted(missing, key=lambda item: item.anchor[0])
     shared = [
@@ -182,26 +201,13 @@ def _exchanged(sides: Sequence[list[Drawn]]) -> Iterator[list[list[Drawn]]]:
             yield other
 
 
-def _cost(
-    missing: Sequence[Drawn],
-    names: Names,
-    view: View,
-    led_over: Callable[[Leader], int],
-    *,
-    taken: Sequence[Box],
-    written: Sequence[Box],
-) -> float:
-    """What the lines to names beside the map cost, in points: their length, and what they lead over."""
-    lines = _leaders(missing, view, names)
+def _cost(lines: Sequence[Leader], alone: Callable[[Leader], tuple[float, float]]) -> float:
+    """What the lines to names beside the map cost, in points: what each does `alone`, and what they do to one another."""
     dots = [(line, _square(line[0], line[1], _DOT_APART)) for line in lines]
-    cost = (len(missing) - len(lines)) * _HIDDEN + sum(
-        math.hypot(line[2] - line[0], line[3] - line[1])
-        + _CROSSING * sum(crosses(line, box) for box in written)
-        + _HIDDEN * sum(crosses(line, box) for box in taken)
-        + _STRUCK * sum(crosses(line, dot) for other, dot in dots if other is not line)
-        + _OVER * led_over(line)
-        for line in lines
-    )
+    cost = 0.0
+    for line in lines:
+        own, over = alone(line)
+        cost += own + _STRUCK * sum(crosses(line, dot) for other, dot in dots if other is not line) + over
     return cost + 3 * _CROSSING * sum(meet(line, other) for line, other in combinations(lines, 2))
 
 

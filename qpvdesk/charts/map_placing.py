@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, groupby, product
+from itertools import combinations, product
 from operator import itemgetter
 
 from msgspec.structs import replace
@@ -56,8 +56,6 @@ _BREAK = re.compile(r" (?!–)")
 """Where it is: a dash between two names stays with the first."""
 _LISTED = re.compile(r"^(\S+ \S.*?) \w+(?: \d+){2,}$")
 """« Les Blanches Laines Fosse 11 12 13 »: what stands before several numbers, and what they number."""
-_STEP_ALONG, _STEP_DOWN = 5, 4
-"""Points between two spots where a name is tried about its place."""
 
 
 class Placing:
@@ -69,6 +67,7 @@ class Placing:
         self._air = air
         self.names: Names = {}
         self._boxes = list(taken)
+        self._frame = Box(_EDGE, _EDGE, room.view.width - _EDGE, room.view.height - _EDGE)
         self._lines: list[Leader] = []
         self._texts: list[Text] = []
 
@@ -98,10 +97,8 @@ class Placing:
 
     def is_free(self, text: Text, about: float = HALO) -> bool:
         """Tell whether a line of a name is in the frame, hides no outline and touches nothing that is held."""
-        view, box = self.room.view, box_of(text)
-        if not box.within(
-            Box(_EDGE, _EDGE, view.width - _EDGE, view.height - _EDGE)
-        ) or not self.room.is_clear(ink_box(text, box), about):
+        box = box_of(text)
+        if not box.within(self._frame) or not self.room.is_clear(ink_box(text, box), about):
             return False
         apart, air = parted(box), _NAMES_AIR if about > HALO else 0.0
         left, top, right, bottom = apart.left, apart.top - air, apart.right, apart.bottom + air
@@ -109,9 +106,11 @@ class Placing:
         for other in self._boxes:
             if left < other.right and other.left < right and top < other.bottom and other.top < bottom:
                 return False
-        if any(crosses(line, apart) for line in self._lines):
-            return False
-        return not any(_run_together(text, other) for other in self._texts)
+        for line in self._lines:
+            if crosses(line, apart):
+                return False
+        is_numbered = text.text[:1].isdigit() or text.text[-1:].isdigit()
+        return not (is_numbered and any(_run_together(text, other) for other in self._texts))
 
     def _on_own_ground(self, item: Drawn) -> list[Text]:
         is_central = item is self.room.subject and item.place.kind == "commune"
@@ -151,12 +150,11 @@ class Placing:
         own = [item] if home is None else [item, home]
         for texts in _in_lines(item, _numbered(item, name), chosen=item is room.subject):
             widths = [text_width(text.text, text.size, text.bold) for text in texts]
-            half = min(widths) / 2
-            for cost, right, down in _spots(math.ceil(max(widths) / 2), _LINE_HEIGHT * len(texts), reach):
+            half, size = min(widths) / 2, (math.ceil(max(widths) / 2), _LINE_HEIGHT * len(texts))
+            for cost, x, y in room.spots(home, seat, size, (LEADER_MIN, min(reach, best[0]))):
                 if cost >= best[0]:
                     break
-                x, y = seat[0] + right, seat[1] + down
-                if not room.may_be_in(home, x, y) or not self._may_hold(half, x, y):
+                if not self._may_hold(half, x, y):
                     continue
                 placed = _block(texts, x, y)
                 if not all(self.is_free(text) and room.is_in(home, text) for text in placed):
@@ -208,27 +206,6 @@ def _run_together(text: Text, other: Text) -> bool:
         box.left + apart.left, box.top + apart.top, box.right + apart.right, box.bottom + apart.bottom
     )
     return about.overlaps(box_of(other))
-
-
-def _spots(half: int, high: float, reach: float) -> Iterator[tuple[float, int, int]]:
-    """About a point, where the middle of a box twice `half` as wide may stand, and how far its edge is then, the nearest
-    first."""
-    for away, alike in groupby(_quarter(half, high, reach), key=itemgetter(0)):
-        places = {(x * way, y * up) for _, x, y in alike for way in (1, -1) for up in (1, -1)}
-        for x, y in sorted(places):
-            yield away, x, y
-
-
-@lru_cache(maxsize=64)
-def _quarter(half: int, high: float, reach: float) -> list[tuple[float, int, int]]:
-    """The same to the right of the point and under it."""
-    rows, columns = int(reach + high) // _STEP_DOWN, int(reach + 2 * half) // _STEP_ALONG
-    found = [
-        (math.hypot(max(x - half, 0), max(y - high / 2, 0)), x, y)
-        for y in range(0, _STEP_DOWN * rows + 1, _STEP_DOWN)
-        for x in range(0, _STEP_ALONG * columns + 1, _STEP_ALONG)
-    ]
-    return sorted(spot for spot in found if LEADER_MIN <= spot[0] <= reach)
 
 
 def ink_of(item: Drawn, *, chosen: bool) -> Ink:

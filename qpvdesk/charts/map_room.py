@@ -7,15 +7,24 @@ import operator
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product
 
 from qpvdesk.charts.labels import Box, crosses
-from qpvdesk.charts.map import Drawn, Point, Scene, View, lies_within, stretches
+from qpvdesk.charts.map import (
+    Drawn,
+    Point,
+    Scene,
+    Stretch,
+    View,
+    lies_within,
+    stretches,
+    stretches_by_row,
+)
 from qpvdesk.charts.metrics import DESCENT
 from qpvdesk.charts.primitives import Text
 
 Segment = tuple[float, float, float, float]
-Stretch = tuple[float, float]
+Cell = tuple[int, int]
 HALO = 1.3
 """Points about its letters that a name covers."""
 _EDGE = 4.0
@@ -29,10 +38,12 @@ _SLIVER_MAX = 8.0
 _DESCENDING = frozenset("gjpqyçQ,;()/")
 _ACCENTED = frozenset("ÀÂÇÉÈÊËÎÏÔÙÛ")
 _ROWS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75, 0.15, 0.85, 0.07, 0.93)
-_BAND = 12.0
-"""Points of a band of the page, of which outlines are looked for together."""
+_LARGE_SQUARE = 12.0
+"""Points of a side of those of which outlines are looked for together."""
 _STEP_DOWN, _STEP_ALONG = 3.0, 4.0
 """Points between two places where a name is tried on its ground."""
+_STEP_RIGHT, _STEP_UP = 5, 4
+"""The same of a name at the end of a line, about where that begins."""
 _CELL = 4
 """Points of the squares of the page of which it is noted in which commune they lie."""
 
@@ -55,6 +66,7 @@ class Room:
         self._about = frozenset(about)
         self._middles: dict[tuple[str, float, float], list[Point]] = {}
         self._seats: dict[str, list[Point]] = {}
+        self._middle: dict[str, Point] = {}
         self.whole = whole
         self.subject = next((item for item in whole.places if item.place.code == selected), None)
         self.contour = list(segments_of(self.subject, view)) if self.subject is not None else []
@@ -66,11 +78,12 @@ class Room:
         self._owners = [item for _, item in owned]
         segments = [*self.contour, *self._lines]
         self._sums = _summed(segments, view) if segments else [[0]]
-        self._bands: dict[int, list[int]] = {}
-        """Of each band of the page, the lines that enter it, by their rank."""
+        self._across, self._down = len(self._sums[0]) - 1, len(self._sums) - 1
+        self._near: dict[Cell, list[int]] = {}
+        """Of each large square of the page, the lines about it, by their rank."""
         for rank, segment in enumerate(self._lines):
-            for band in _bands(segment):
-                self._bands.setdefault(band, []).append(rank)
+            for cell in _cells(segment):
+                self._near.setdefault(cell, []).append(rank)
 
     def is_clear(self, box: Box, about: float = HALO) -> bool:
         """Tell whether no outline enters a box and what is about it."""
@@ -78,20 +91,24 @@ class Room:
 
     def is_clear_within(self, left: float, top: float, right: float, bottom: float) -> bool:
         """The same of what lies between its sides: asked of each spot where a name is tried."""
-        sums = self._sums
         first, last, above, below = int(left), int(right) + 1, int(top), int(bottom) + 1
-        first, above = first if first > 0 else 0, above if above > 0 else 0
-        last = last if last < len(sums[0]) else len(sums[0]) - 1
-        below = below if below < len(sums) else len(sums) - 1
+        if first < 0:
+            first = 0
+        if above < 0:
+            above = 0
+        if last > self._across:
+            last = self._across
+        if below > self._down:
+            below = self._down
         if first >= last or above >= below:
             return True
-        upper, lower = sums[above], sums[below]
+        upper, lower = self._sums[above], self._sums[below]
         return lower[last] - lower[first] == upper[last] - upper[first]
 
     def crossed_by(self, line: Segment, own: Sequence[Drawn]) -> int | None:
         """How many outlines a line crosses, twice for one that two places share; None where it crosses a commune that bears
         a figure, which it would seem to name, or the selected place, but for its `own`."""
-        near = {rank for band in _bands(line) for rank in self._bands.get(band, ())}
+        near = {rank for cell in _cells(line) for rank in self._near.get(cell, ())}
         met = [self._owners[rank] for rank in near if meet(line, self._lines[rank])]
         barred = any(_is_barred(item) for item in met if item not in own)
         return None if barred or (self.subject in met and own[0] is not self.subject) else len(met)
@@ -102,6 +119,12 @@ class Room:
             return None
         communes = (other for other in self.whole.places if other.place.kind == "commune")
         return next((other for other in communes if lies_within(other, *self.view.ground(*seat))), None)
+
+    def seat(self, item: Drawn) -> Point:
+        """The middle of what is seen of a place, of its own where nothing is."""
+        if item.place.code not in self._middle:
+            self._middle[item.place.code] = seat_of(item, self.view) or self.view.page(*item.anchor)
+        return self._middle[item.place.code]
 
     def seats(self, item: Drawn) -> Sequence[Point]:
         """Where a line to a name may begin: to that of a quartier that reaches into the selected commune, there first."""
@@ -124,12 +147,31 @@ class Room:
         """Tell whether a text is in a commune, beside what lies on it, or where no place is."""
         return self.whole.at(*self.view.ground(text.x, text.y - text.size / 3)) in (None, home)
 
-    def may_be_in(self, home: Drawn | None, x: float, y: float) -> bool:
-        """The same of a point, in short and but for quartiers: asked of each spot where a name is tried."""
-        if not (0 <= x < self.view.width and 0 <= y < self.view.height):
-            return False
-        rank = self._communes[int(y / _CELL)][int(x / _CELL)]
-        return rank == 0 or (home is not None and self.whole.places[rank - 1] is home)
+    def spots(
+        self, home: Drawn | None, seat: Point, size: tuple[int, float], reaches: Stretch
+    ) -> list[tuple[float, float, float]]:
+        """Where about a seat the middle of a name may stand, in short and but for quartiers: on the page, where no other
+        commune is than its home; and how far its edge is then, the nearest first. `size`: half its width, and its height;
+        `reaches`: how far it is at least and at most."""
+        (half, high), (near, far), (seat_x, seat_y) = size, reaches, seat
+        own = next((rank for rank, item in enumerate(self.whole.places, 1) if item is home), 0)
+        columns = [
+            (right, int((seat_x + right) / _CELL), max(abs(right) - half, 0))
+            for right in _steps(_STEP_RIGHT, far + 2 * half)
+            if 0 <= seat_x + right < self.view.width
+        ]
+        rows = [
+            (down, self._communes[int((seat_y + down) / _CELL)], max(abs(down) - high / 2, 0))
+            for down in _steps(_STEP_UP, far + high)
+            if 0 <= seat_y + down < self.view.height
+        ]
+        found = sorted(
+            (away, right, down)
+            for down, ranks, under in rows
+            for right, column, beside in columns
+            if ranks[column] in (0, own) and near <= (away := math.hypot(beside, under)) <= far
+        )
+        return [(away, seat_x + right, seat_y + down) for away, right, down in found]
 
     @cached_property
     def _communes(self) -> list[array[int]]:
@@ -140,9 +182,10 @@ class Room:
             if item.place.kind != "commune" or not self.view.shows(item.box):
                 continue
             top, bottom = (self.view.page(0, y)[1] / _CELL for y in (item.box.top, item.box.bottom))
-            for row in range(max(0, int(top)), min(down, int(bottom) + 1)):
-                _, level = self.view.ground(0, (row + 0.5) * _CELL)
-                for left, right in stretches(item.rings, (), level):
+            shown = range(max(0, int(top)), min(down, int(bottom) + 1))
+            levels = [self.view.ground(0, (row + 0.5) * _CELL)[1] for row in shown]
+            for row, parts in zip(shown, stretches_by_row(item.rings, (), levels), strict=True):
+                for left, right in parts:
                     start, end = (self.view.page(x, 0)[0] / _CELL - 0.5 for x in (left, right))
                     for column in range(max(0, math.ceil(start)), min(across, math.floor(end) + 1)):
                         rows[row][column] = rank
@@ -176,9 +219,10 @@ class Room:
         _, bottom = self.view.page(0, item.box.bottom)
         top, bottom = max(top, 2.0) + high / 2, min(bottom, self.view.height - 2) - high / 2
         found = []
-        for row in range(int(max(bottom - top, -1) // _STEP_DOWN) + 1):
-            y = top + row * _STEP_DOWN
-            for left, right in _stretches(item, self.view, y):
+        rows = [top + row * _STEP_DOWN for row in range(int(max(bottom - top, -1) // _STEP_DOWN) + 1)]
+        levels = [self.view.ground(0, y)[1] for y in rows]
+        for y, parts in zip(rows, stretches_by_row(item.rings, item.over, levels), strict=True):
+            for left, right in _on_page(parts, self.view):
                 free = right - left - wide
                 for step in range(int(free // _STEP_ALONG) + 1) if free >= 0 else ():
                     found.append((left + wide / 2 + step * _STEP_ALONG, y))
@@ -250,7 +294,11 @@ def _widest(item: Drawn, view: View, rows: Stretch, inset: float) -> tuple[float
 def _stretches(item: Drawn, view: View, y: float, *, bare: bool = False) -> Iterator[tuple[float, float]]:
     """From where to where a line across the page is on a place alone, within the frame; `bare`: were there nothing on it."""
     _, level = view.ground(0, y)
-    for left, right in stretches(item.rings, () if bare else item.over, level):
+    yield from _on_page(stretches(item.rings, () if bare else item.over, level), view)
+
+
+def _on_page(parts: Iterable[Stretch], view: View) -> Iterator[Stretch]:
+    for left, right in parts:
         start, end = max(view.page(left, 0)[0], 0.0), min(view.page(right, 0)[0], view.width)
         if end > start:
             yield start, end
@@ -259,9 +307,14 @@ def _stretches(item: Drawn, view: View, y: float, *, bare: bool = False) -> Iter
 def segments_of(item: Drawn, view: View) -> Iterable[Segment]:
     """The outline of a place on the page, as far as it is seen."""
     frame = Box(0, 0, view.width, view.height)
+    (left, top), (right, bottom) = (
+        view.page(item.box.left, item.box.top),
+        view.page(item.box.right, item.box.bottom),
+    )
+    is_whole = left > 0 and right < view.width and top > 0 and bottom < view.height
     for ring in item.rings:
         for (x1, y1), (x2, y2) in pairwise([view.page(x, y) for x, y in ring]):
-            if crosses((x1, y1, x2, y2), frame):
+            if is_whole or crosses((x1, y1, x2, y2), frame):
                 yield x1, y1, x2, y2
 
 
@@ -271,6 +324,8 @@ def _summed(segments: Iterable[Segment], view: View) -> list[list[int]]:
     rows = [bytearray(across) for _ in range(down)]
     for x1, y1, x2, y2 in segments:
         steps = math.ceil(2 * max(abs(x2 - x1), abs(y2 - y1))) or 1
+        if int(x1) == int(x2) and int(y1) == int(y2):
+            steps = 1
         for step in range(steps + 1):
             x, y = int(x1 + (x2 - x1) * step / steps), int(y1 + (y2 - y1) * step / steps)
             if 0 <= x < across and 0 <= y < down:
@@ -281,16 +336,25 @@ def _summed(segments: Iterable[Segment], view: View) -> list[list[int]]:
     return sums
 
 
-def _bands(line: Segment) -> range:
-    """The bands of the page, from its top, that a line enters."""
-    first, last = sorted((line[1], line[3]))
-    return range(int(first // _BAND), int(last // _BAND) + 1)
+def _steps(step: int, reach: float) -> range:
+    """So far on both sides of nought."""
+    most = int(reach) // step * step
+    return range(-most, most + 1, step)
+
+
+def _cells(line: Segment) -> Iterator[Cell]:
+    """The large squares of the page that the box of a line enters, from its left and its top."""
+    left, top, right, bottom = (int(side // _LARGE_SQUARE) for side in line)
+    if left == right and top == bottom:
+        return iter([(left, top)])
+    columns, rows = sorted((left, right)), sorted((top, bottom))
+    return product(range(columns[0], columns[1] + 1), range(rows[0], rows[1] + 1))
 
 
 def ink_box(text: Text, box: Box) -> Box:
     """What the letters of a text cover: less than its box where none has an accent or goes below its line."""
-    top = text.y - (0.9 if _ACCENTED & set(text.text) else 0.72) * text.size
-    bottom = text.y + (DESCENT if _DESCENDING & set(text.text) else 0.02) * text.size
+    top = text.y - (0.72 if _ACCENTED.isdisjoint(text.text) else 0.9) * text.size
+    bottom = text.y + (0.02 if _DESCENDING.isdisjoint(text.text) else DESCENT) * text.size
     return Box(box.left, top, box.right, bottom)
 
 
