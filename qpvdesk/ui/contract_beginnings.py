@@ -16,7 +16,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.proposals import ProposedContract
 from qpvdesk.ui.contract_questions import ContractQuestions
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
-from qpvdesk.ui.dialogs.proposing import ProposingDialog
+from qpvdesk.ui.dialogs.document_proposals import DocumentProposalsDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import refusal
 from qpvdesk.ui.pages.registry import Surroundings
@@ -64,7 +64,9 @@ class ContractBeginnings:
         if not fresh:
             self._say("Ce document ne propose rien que le contrat n’ait déjà.")
             return
-        ProposingDialog(self._theme, self._session, fresh, source=proposed.source, parent=self._window).open()
+        DocumentProposalsDialog(
+            self._theme, self._session, fresh, source=proposed.source, parent=self._window
+        ).open()
 
     def from_folder(self) -> None:
         title = "Contrat d’un dossier"

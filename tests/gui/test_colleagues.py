@@ -27,7 +27,7 @@ from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
-from qpvdesk.ui.dialogs.proposals import ProposalsDialog
+from qpvdesk.ui.dialogs.removals import RemovalsDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.sharing import Sharing
@@ -304,8 +304,8 @@ def test_what_is_taken_away_is_listed_and_kept_unless_ticked(
     bench.notifier.opened = file
     bench.notifier.answers = ["fusionner"]
     click(qtbot, dialog, "Recevoir")
-    qtbot.waitUntil(lambda: dialog.findChild(ProposalsDialog) is not None)
-    proposals = dialog.findChild(ProposalsDialog)
+    qtbot.waitUntil(lambda: dialog.findChild(RemovalsDialog) is not None)
+    proposals = dialog.findChild(RemovalsDialog)
     lines = proposals.findChild(ItemList)
     assert lines.count() == 2
     assert "retiré par Dominique" in lines.item(0).text()

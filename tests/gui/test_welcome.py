@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
+from qpvdesk.ui.dialogs.document_proposals import DocumentProposalsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
-from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.dialogs.welcome import WelcomeDialog
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.terms import meaning
@@ -107,14 +107,14 @@ def test_a_document_makes_its_contract_and_proposes_the_rest(
         f"CONTRAT DE VILLE\nCommunauté d’agglomération du Port\n{TEXT}", encoding="utf-8"
     )
     _press(_open(bench), "Un autre, d’un document")
-    qtbot.waitUntil(lambda: bench.window.findChild(ProposingDialog) is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: bench.window.findChild(DocumentProposalsDialog) is not None, timeout=60_000)
     picture = bench.session.picture
     assert picture is not None
     assert picture.contract.name == "Contrat de ville de la Communauté d’agglomération du Port"
     assert bench.session.contract == "communaute-d-agglomeration-du-port"
     assert {item.code for item in picture.situation.dossier.partners} == {"ETAT", "VP"}
     assert picture.situation.dossier.engagements == ()
-    bench.window.findChild(ProposingDialog).reject()
+    bench.window.findChild(DocumentProposalsDialog).reject()
 
 
 def test_a_folder_of_files_makes_its_contract_and_another_folder_is_told(

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDialog
 from qpvdesk import app
 from qpvdesk.services import bases, proposals
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.dialogs.document_proposals import DocumentProposalsDialog
 from qpvdesk.ui.dialogs.lines import LinesDialog
-from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
@@ -43,8 +43,8 @@ def make(studio: Studio) -> set[str]:
     window.start()
     _settle(lambda: window.session.picture is not None and window.session.picture.complete)
     window.dialogs.beginnings().show_proposals(proposed)
-    _settle(lambda: _open(window, ProposingDialog) is not None, 900)
-    dialog = _open(window, ProposingDialog)
+    _settle(lambda: _open(window, DocumentProposalsDialog) is not None, 900)
+    dialog = _open(window, DocumentProposalsDialog)
     assert dialog is not None
     studio.grab(dialog, "contrat-propose")
     dialog.close()

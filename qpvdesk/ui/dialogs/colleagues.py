@@ -15,7 +15,7 @@ from qpvdesk.services import arrivals, colleagues, sharing
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.colleagues import Disagreement, Package, Version
 from qpvdesk.ui.dialogs.accepted_keys import show_accepted_keys
-from qpvdesk.ui.dialogs.proposals import ProposalsDialog
+from qpvdesk.ui.dialogs.removals import RemovalsDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import button, leaves
 from qpvdesk.ui.kit.focus import order_soon
@@ -321,7 +321,7 @@ class ColleaguesDialog(FormDialog):
         if not arrival.merged.proposals:
             take(frozenset())
             return
-        dialog = ProposalsDialog(self._theme, arrival.sender, arrival.merged.proposals, parent=self)
+        dialog = RemovalsDialog(self._theme, arrival.sender, arrival.merged.proposals, parent=self)
         dialog.answered.connect(take)
         dialog.open()
 

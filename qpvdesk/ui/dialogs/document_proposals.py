@@ -26,7 +26,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 
-class ProposingDialog(FormDialog):
+class DocumentProposalsDialog(FormDialog):
     """Enter accepts what is selected, F2 corrects it first, Delete refuses it. Nothing else is written."""
 
     chapter = "proposer"

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Citation, Nature
+from qpvdesk.ui.dialogs.document_proposals import DocumentProposalsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
-from qpvdesk.ui.dialogs.proposing import ProposingDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
@@ -24,8 +24,8 @@ def test_each_proposal_is_taken_or_refused_by_a_key(qtbot: QtBot, bench: Bench, 
     bench.notifier.opened = path
     before = bench.desk.held
     bench.window.actions_by_word["proposer"].trigger()
-    qtbot.waitUntil(lambda: bench.window.findChild(ProposingDialog) is not None)
-    dialog = bench.window.findChild(ProposingDialog)
+    qtbot.waitUntil(lambda: bench.window.findChild(DocumentProposalsDialog) is not None)
+    dialog = bench.window.findChild(DocumentProposalsDialog)
     assert dialog is not None
     proposed = dialog.findChild(ItemList)
     assert proposed is not None

@@ -14,7 +14,7 @@ from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 
 
-class ProposalsDialog(FormDialog):
+class RemovalsDialog(FormDialog):
     """Space ticks a line; nothing is ticked at first, and what is not is kept."""
 
     chapter = "collegues"
