@@ -42,6 +42,11 @@ def test_one_name_has_one_meaning_within_a_layer() -> None:
     assert house.homonyms(PACKAGE) == []
 
 
+def test_every_name_is_a_noun() -> None:
+    """`held` or `it` says neither the type nor the subject of what bears it: see `house.VAGUE_NAMES`."""
+    assert house.vague_names(PACKAGE) == []
+
+
 def test_a_long_file_is_seen(scratch: Callable[..., Path]) -> None:
     package = scratch(fits="x = 1\n" * house.FILE_LINES_MAX, guilty="x = 1\n" * (house.FILE_LINES_MAX + 1))
     assert house.long_files(package) == [f"house/guilty.py {house.FILE_LINES_MAX + 1}"]
