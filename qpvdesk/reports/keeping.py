@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
 from qpvdesk.reports.headings import KICKER_STYLE, Bar, Heading
 from qpvdesk.reports.lists import ListItem
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.style import HEIGHT, WIDTH
+from qpvdesk.reports.style import CONDITION_STYLE, HEIGHT, WIDTH
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, WholeParagraph
 
@@ -79,9 +79,11 @@ def _hold_last(story: Sequence[Flowable], width: float) -> None:
 
 
 def _is_said(block: Flowable) -> bool:
-    """Whether it may be said of the table that it is under: what has its own subject (`À surveiller (5) : …`) may begin a
-    page."""
-    return isinstance(block, Paragraph) and not _begins(block) and not isinstance(block, WholeParagraph)
+    """Whether it may be said of the table that it is under: what has its own subject (`À surveiller (5) : …`, a reserve of
+    the partner) may begin a page."""
+    if not isinstance(block, Paragraph) or isinstance(block, WholeParagraph) or _begins(block):
+        return False
+    return bool(block.style.name != CONDITION_STYLE.name)
 
 
 def _chain(story: Sequence[Flowable], start: int) -> list[int]:

@@ -95,6 +95,7 @@ def _style(name: str, size: float, leading: float, font: str = REGULAR, **more: 
 
 BODY_STYLE = _style("body", BODY, 13.2, spaceAfter=5)
 NOTE_STYLE = _style("note", TABLE, 11, textColor=ink(Ink.MENTION), spaceAfter=4)
+CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)
 CELL_STYLE = _style("cell", TABLE, 10.2)
 CELL_BOLD_STYLE = _style("cell-bold", TABLE, 10.2, MEDIUM)
 CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.8, textColor=ink(Ink.MENTION))

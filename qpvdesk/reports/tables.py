@@ -227,9 +227,9 @@ class DataTable(Flowable):  # type: ignore[misc]
             return self._cut(count, width, height)
         first = count
         short = count < len(self._rows) < count + self.few
-        if carried_rows := self.few if short and count > self.few else int(self._lacks(height)):
-            # One row alone is read as an oversight, but not with what is said under it: more would leave a foot empty.
-            count = len(self._rows) - carried_rows
+        if carried_rows := self.few if short and count > self.few else 2 * self._lacks(height):
+            # One row alone is read as an oversight, with what is said under it too; more would leave a foot empty.
+            count = max(len(self._rows) - carried_rows, 0)
         while count and count - 1 in self._groups:
             count -= 1
         alone = count < min(self.few, len(self._rows) - 1) and count not in self._groups and not at_head

@@ -52,8 +52,8 @@ from qpvdesk.reports.sections.engagements import (
     told_engagements,
 )
 from qpvdesk.reports.sections.essential import tells_ticks
-from qpvdesk.reports.sections.reserves import CONDITION_STYLE, is_reserve, on_engagements, reserved
-from qpvdesk.reports.style import BODY_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
+from qpvdesk.reports.sections.reserves import is_reserve, on_engagements, reserved
+from qpvdesk.reports.style import BODY_STYLE, CONDITION_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
 from qpvdesk.reports.text import cell, paragraph
 
 _GROUP_WORDS = (

@@ -7,7 +7,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import is_reading, quoted_name, reserve_words
 from qpvdesk.reports.sections.engagements import has_news
-from qpvdesk.reports.style import NOTE_STYLE
+from qpvdesk.reports.style import CONDITION_STYLE
 from qpvdesk.reports.text import paragraph
 
 
@@ -51,6 +51,3 @@ def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:
 def is_reserve(note: str) -> bool:
     """Whether a sentence under the name of a partner tells a reserve, or a reading."""
     return note.startswith("Réserve") or is_reading(note)
-
-
-CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)

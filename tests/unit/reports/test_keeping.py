@@ -18,7 +18,7 @@ from qpvdesk.reports.layout import Identity, Manuscript
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.pages import Pages
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.style import HEIGHT, NOTE_STYLE
+from qpvdesk.reports.style import CONDITION_STYLE, HEIGHT, NOTE_STYLE
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph
 from tests.unit.charts.dossiers import objective
@@ -112,8 +112,8 @@ def test_what_is_said_under_a_table_begins_no_page_without_its_last_rows(left: i
     assert sum(text.count("Ligne ") for text in texts) == 30
 
 
-@pytest.mark.parametrize(("counted", "held"), [(False, 1), (True, 0)])
-def test_a_table_gives_one_row_to_its_note_and_none_to_what_names_its_subject(
+@pytest.mark.parametrize(("counted", "held"), [(False, 2), (True, 0)])
+def test_a_table_gives_two_rows_to_its_note_and_none_to_what_names_its_subject(
     counted: bool, held: int, tmp_path: Path
 ) -> None:
     """Three rows of a chapter stood alone over a page, for four paragraphs under them, and left 6 cm empty."""
@@ -126,6 +126,29 @@ def test_a_table_gives_one_row_to_its_note_and_none_to_what_names_its_subject(
     above = HEIGHT - table.wrap(400, HEIGHT)[1] - 8
     texts = printed([Spacer(1, above), table, *under], tmp_path / "a.pdf")
     assert [text.count("Ligne ") for text in texts] == [30 - held, held]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_table_of_few_rows_goes_whole_with_its_note(count: int, tmp_path: Path) -> None:
+    style.load_fonts()
+    table = data_table(TABLE, [[f"Ligne {number}", "Libellé"] for number in range(count)], [100.0, 300.0])[0]
+    above = HEIGHT - table.wrap(400, HEIGHT)[1] - 8
+    under = paragraph("Départ d’un cumul : 0, par convention.", NOTE_STYLE)
+    texts = printed([Spacer(1, above), table, under], tmp_path / "a.pdf")
+    assert [text.count("Ligne ") for text in texts] == [0, count]
+
+
+def test_the_reserves_of_a_partner_take_no_row_of_the_table_above_them(tmp_path: Path) -> None:
+    """One row stood alone overleaf, under 27 mm left empty, for what the partner said of the whole of its promises."""
+    style.load_fonts()
+    table = data_table(TABLE, [[f"Ligne {number}", "Libellé"] for number in range(30)], [100.0, 300.0])[0]
+    counted = paragraph("37 chiffres de contexte, que personne n’a promis.", NOTE_STYLE)
+    reserve = paragraph("Réserve : « sous réserve des crédits disponibles ».", CONDITION_STYLE)
+    above = HEIGHT - table.wrap(400, HEIGHT)[1] - 20
+    first, second = printed([Spacer(1, above), table, counted, reserve], tmp_path / "a.pdf")
+    assert first.count("Ligne ") == 30
+    assert "37 chiffres" in first
+    assert "Réserve" in second
 
 
 def test_some_lines_are_left_to_write_on_where_there_is_room_for_three(tmp_path: Path) -> None:
