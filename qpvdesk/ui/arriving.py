@@ -15,7 +15,7 @@ from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.session import Session
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Arriving:
 
     def _give(self, word: str, path: Path, book: ReadBook | None = None) -> None:
         """Open a page with a file, and with what was read of it already."""
-        self._navigator.go(Place(word))
+        self._navigator.go(Address(word))
         page = self._navigator.current
         assert page is not None
         page.file_given.emit(path, book)
@@ -122,7 +122,7 @@ class Arriving:
             Choice(document.key, f"Le texte de «\u202f{document.title}\u202f»")
             for document in bare[:_OFFERED_MAX]
         ]
-        self._navigator.go(Place("documents"))
+        self._navigator.go(Address("documents"))
         answer = self._notifier.ask(
             Notice(
                 "Document déposé",

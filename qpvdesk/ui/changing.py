@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.ui.editing import RETIRED, Editor
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -19,7 +19,7 @@ class Changing:
     def __init__(self, theme: Theme, session: Session, editor: Editor, over: QWidget) -> None:
         self._theme, self._session, self._editor, self._over = theme, session, editor, over
 
-    def change(self, here: Place | None, kind: str, keys: Sequence[str]) -> None:
+    def change(self, here: Address | None, kind: str, keys: Sequence[str]) -> None:
         """Open the form of a thing, or one field for several of them; without a kind, that of what is in view."""
         picture = self._editor.writable()
         if picture is None:

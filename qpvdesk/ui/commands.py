@@ -20,7 +20,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.domain.statuses import Group
 from qpvdesk.ui.found import Offered
 from qpvdesk.ui.kit.controls import apart
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import MANY, PAGES
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
 
@@ -47,7 +47,7 @@ class Window(Protocol):
     topbar: Topbar
     undoing: Undoing
 
-    def go(self, place: Place) -> None:
+    def go(self, address: Address) -> None:
         """Go to a place."""
 
     def enter_here(self) -> None:
@@ -119,12 +119,12 @@ class Command(Struct, frozen=True):
         return (*self.keys, *french)
 
 
-def _here(word: str, text: str, do: Callable[[Editor, Place | None], None], *keys: str) -> Command:
+def _here(word: str, text: str, do: Callable[[Editor, Address | None], None], *keys: str) -> Command:
     return Command(word, text, lambda window: do(window.editor, window.navigator.here()), keys, _editable)
 
 
 def _page(word: str, text: str, *keys: str, more: str = "") -> Command:
-    return Command(word, text, lambda window: window.go(Place(word)), keys, more=more)
+    return Command(word, text, lambda window: window.go(Address(word)), keys, more=more)
 
 
 def _new(word: str, kind: str, text: str, *keys: str) -> Command:
@@ -141,8 +141,8 @@ def _zoom(window: Window, by: float = 0.0) -> None:
     window.dialogs.announced.emit(f"Caractères à {window.theme.zoom * 100:.0f}\u202f%")
 
 
-_LATE = Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),))
-_COPIL = Place("impressions", filters=(("modele", "copil"),))
+_LATE = Address("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),))
+_COPIL = Address("impressions", filters=(("modele", "copil"),))
 Menu = tuple[Command | None, ...]
 """The commands of a menu; None is a separator."""
 
@@ -193,7 +193,7 @@ MENUS: dict[str, Menu] = {
         Command(
             "decision",
             "&Noter une décision",
-            lambda window: window.go(Place("comites", filters=(("volet", "1"),))),
+            lambda window: window.go(Address("comites", filters=(("volet", "1"),))),
             ("Ctrl+J",),
             _editable,
         ),
@@ -279,7 +279,7 @@ MENUS: dict[str, Menu] = {
         _page("impressions", "&Impressions", "Ctrl+Shift+P"),
         _page("echanges", "Éc&hanges", "Ctrl+E"),
         _page("journal", "Jour&nal", "Ctrl+Shift+J"),
-        Command(MANY, "C&ontrats", lambda window: window.go(Place(MANY)), ("Ctrl+Shift+T",), _several),
+        Command(MANY, "C&ontrats", lambda window: window.go(Address(MANY)), ("Ctrl+Shift+T",), _several),
         None,
         Command("precedent", "Pa&ge précédente", lambda window: window.navigator.back(), ("Alt+Left",)),
         Command("suivant", "Page &suivante", lambda window: window.navigator.forward(), ("Alt+Right",)),

@@ -14,7 +14,7 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.told import called
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Notifier
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -36,7 +36,7 @@ _PAGES = {
 """What the page in view shows one of."""
 _FOUND = ("statement", "objective", "engagement", "funding", "territory", "partner")
 """What a point d'attention may be about."""
-_PLACES = {kind: word for word, kind in _PAGES.items()}
+_PAGE_OF = {kind: word for word, kind in _PAGES.items()}
 RETIRED = ("engagement", "objective")
 """The kinds of thing that are retired rather than removed."""
 
@@ -47,7 +47,7 @@ class Editor(QObject):
     announced = Signal(str)
     """Why nothing was opened (French)."""
     going = Signal(object)
-    """A `Place`: where what was made is seen."""
+    """An `Address`: where what was made is seen."""
 
     def __init__(
         self, theme: Theme, notifier: Notifier, session: Session, drafts: Drafts, *, over: QWidget
@@ -68,7 +68,7 @@ class Editor(QObject):
         self._drafts.flush()
         return True
 
-    def make(self, kind: str, here: Place | None, known: Mapping[str, str] | None = None) -> None:
+    def make(self, kind: str, here: Address | None, known: Mapping[str, str] | None = None) -> None:
         """Open the form of a new thing, of the partner that is in view; `known` is what is said of it already."""
         picture = self.writable()
         if picture is None:
@@ -106,7 +106,7 @@ class Editor(QObject):
             typed.pop("objective", None)
         self._open(picture, kind, None, {**typed, **(known or {})})
 
-    def many(self, here: Place | None) -> None:
+    def many(self, here: Address | None) -> None:
         """Open the grid where many things of the kind of a page are typed."""
         self.many_of(_PAGES.get(here.page, "") if here is not None else "")
 
@@ -116,7 +116,7 @@ class Editor(QObject):
 
             LinesDialog(self._theme, self._session, self._drafts, kind=kind, parent=self._over).open()
 
-    def change(self, here: Place | None) -> None:
+    def change(self, here: Address | None) -> None:
         picture = self.writable()
         if picture is None:
             return
@@ -145,7 +145,7 @@ class Editor(QObject):
         ]
         self._choose_among(things)
 
-    def complete_measurement(self, here: Place | None) -> None:
+    def complete_measurement(self, here: Address | None) -> None:
         """Let the officer choose a figure of the objective in view, and give it its two numbers and its source."""
         picture = self.writable()
         seen = None if picture is None else self._subject(here, picture)
@@ -235,8 +235,8 @@ class Editor(QObject):
     def _show_made(self, kind: str, change: Change) -> None:
         """Go to what was made, on the page of its kind: a key pressed next is about it, not about what was chosen before."""
         new_entity = next((entity for what, _, entity in change.touched if what == kind), None)
-        if new_entity is not None and kind in _PLACES:
-            self.going.emit(Place(_PLACES[kind], getattr(new_entity, "code", "") or new_entity.key))
+        if new_entity is not None and kind in _PAGE_OF:
+            self.going.emit(Address(_PAGE_OF[kind], getattr(new_entity, "code", "") or new_entity.key))
 
     def writable(self) -> Picture | None:
         """Return the picture, where something can be changed and no form is open; say why where nothing can."""
@@ -249,7 +249,7 @@ class Editor(QObject):
         return picture
 
     @staticmethod
-    def _subject(here: Place | None, picture: Picture) -> tuple[str, str] | None:
+    def _subject(here: Address | None, picture: Picture) -> tuple[str, str] | None:
         """The kind and the key of what a place shows."""
         if here is None or not here.focus:
             return None
@@ -347,7 +347,7 @@ class Editor(QObject):
 
         return ContractQuestions(self._notifier, self._session)
 
-    def duplicate(self, here: Place | None) -> None:
+    def duplicate(self, here: Address | None) -> None:
         """Open a new form filled with what is in view."""
         picture = self.writable()
         if picture is None:

@@ -21,7 +21,7 @@ from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
 from qpvdesk.ui.kit.controls import commands_through, rest, typed_in, words_only
 from qpvdesk.ui.notify import Choice, Gravity, Notice
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
@@ -53,7 +53,7 @@ class Equipment(QObject):
     """Makes all of it over a window, and connects it to what the window shows."""
 
     going = Signal(object)
-    """A `Place` is asked for."""
+    """An `Address` is asked for."""
 
     def __init__(
         self,
@@ -240,7 +240,7 @@ class Equipment(QObject):
                 self._announcer.flash(
                     f"Relevés\u202f: {waiting} d’être enregistrée{'s' * (len(rows) > 1)}",
                     "Voir",
-                    lambda: self._navigator.go(Place("releves")),
+                    lambda: self._navigator.go(Address("releves")),
                 )
 
     def open_base(self, path: Path) -> None:
@@ -258,11 +258,11 @@ class Equipment(QObject):
             lambda found: topbar.show_found(text, found),
         )
 
-    def _go_to_found(self, place: Place) -> None:
-        if place.page == GUIDE:
-            self.dialogs.open_guide(place.focus)
+    def _go_to_found(self, address: Address) -> None:
+        if address.page == GUIDE:
+            self.dialogs.open_guide(address.focus)
         else:
-            self.going.emit(place)
+            self.going.emit(address)
 
     def _connect(self, page: Page) -> None:
         """Answer what a page asks for; where it goes is the window's."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtGui import QAction
 
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 
 if TYPE_CHECKING:
     from qpvdesk.services.search import Found
@@ -38,7 +38,7 @@ class Offered(Struct, frozen=True):
     kind: str
     """What it is, and what goes with it: « Objectif », « Commande, Ctrl+P »."""
     icon: str
-    goal: Place | QAction
+    goal: Address | QAction
     """Where it is, or what it does."""
     status: Statut | None = None
     tip: str = ""
@@ -50,11 +50,11 @@ class Offered(Struct, frozen=True):
         return f"{self.words} ({self.kind}{status})"
 
 
-def place_of(found: Found) -> Place:
+def address_of(found: Found) -> Address:
     """Return the place of what was found; the points d’attention and their words for what has no page."""
     page = _PAGES.get(found.shown)
     if found.shown in ("axis", "theme"):
-        return Place("engagements", "", (("texte", found.title),))
+        return Address("engagements", "", (("texte", found.title),))
     if page is None:
-        return Place("points", "", (("texte", found.focus),))
-    return Place(page, found.focus, (("repere", found.mark),) if found.mark else ())
+        return Address("points", "", (("texte", found.focus),))
+    return Address(page, found.focus, (("repere", found.mark),) if found.mark else ())

@@ -12,7 +12,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.told import called
 from qpvdesk.ui.drafts import stem
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 
 if TYPE_CHECKING:
     from qpvdesk.ui.editing import Editor
@@ -36,7 +36,7 @@ _Form = tuple[str, Callable[[], object]] | None
 class KeptForms:
     """Finds the forms of drafts, and whoever opens each."""
 
-    def __init__(self, editor: Editor, entering: Entering, go: Callable[[Place], object]) -> None:
+    def __init__(self, editor: Editor, entering: Entering, go: Callable[[Address], object]) -> None:
         """`go`: shows a place, where a page takes its own form up."""
         self._editor, self._entering, self._go = editor, entering, go
 
@@ -89,7 +89,7 @@ class KeptForms:
             for engagement in dossier.engagements:
                 if stem(engagement.key) == key:
                     return f"Météo, {called(engagement)}", partial(
-                        self._go, Place("engagements", engagement.code)
+                        self._go, Address("engagements", engagement.code)
                     )
         title = {"reunion": "Réunion", "decision": "Décision"}.get(kind)
         if title is None or key == "ligne":
@@ -98,5 +98,5 @@ class KeptForms:
         for meeting in dossier.meetings:
             if stem(meeting.key) == key or meeting.key == owners.get(key):
                 code = meeting_code(meeting)
-                return f"{title}, {code}", partial(self._go, Place("comites", code))
-        return ("Nouvelle réunion", partial(self._go, Place("comites"))) if key in _NEW else None
+                return f"{title}, {code}", partial(self._go, Address("comites", code))
+        return ("Nouvelle réunion", partial(self._go, Address("comites"))) if key in _NEW else None

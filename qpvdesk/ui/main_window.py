@@ -19,7 +19,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.tokens import fill, in_row, stacked
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.session import Session, keep_sight
 from qpvdesk.ui.sidebar import Sidebar
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self._has_sight = False
         self._awaiting: list[Callable[[], object]] = []
         """What was asked for before anything could answer."""
-        self._wanted: Place | None = None
+        self._wanted: Address | None = None
         """Where to go once there is a picture."""
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
@@ -154,13 +154,13 @@ class MainWindow(QMainWindow):
         else:
             act()
 
-    def go(self, place: Place) -> None:
+    def go(self, address: Address) -> None:
         """Go to a place and remember where one was; before the first picture, once it is there."""
         if self._equipment is None or self.session.picture is None:
-            self._wanted = place
+            self._wanted = address
             return
-        self.navigator.go(place)
-        self._equipment.recent.visit(place)
+        self.navigator.go(address)
+        self._equipment.recent.visit(address)
 
     def project(self) -> None:
         """Enter the mode projection, or leave it."""
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
             bare = event.modifiers() == Qt.KeyboardModifier.ControlModifier
             if digit and bare and event.key() == Qt.Key.Key_Minus:
                 event.accept()
-                self.go(Place(PAGES[digit - 1].word))
+                self.go(Address(PAGES[digit - 1].word))
                 return True
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             keys = QKeySequence(event.keyCombination())
@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
         self.session.refused.connect(self._refuse)
         self.navigator.page_made.connect(lambda page: page.going.connect(self.go))
         self.navigator.shown.connect(self._show_place)
-        self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
+        self._sidebar.chosen.connect(lambda word: self.go(Address(word)))
 
     def _equip(self) -> None:
         """Make what the window answers with; harmless twice."""
@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
             return
         self._started = True
         wanted, self._wanted = self._wanted, None
-        self.go(Place("tableau"))
+        self.go(Address("tableau"))
         if wanted is not None:
             self.go(wanted)
         self.session.ask("", lambda desk: desk.base.path, self.recent_bases.remember)

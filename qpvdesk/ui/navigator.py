@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QSpli
 from qpvdesk.ui.kit.focus import fill_inwards
 from qpvdesk.ui.kit.tips import describe_lists
 from qpvdesk.ui.kit.tokens import filled_later
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.widgets.labels import label
 
@@ -71,24 +71,24 @@ _LONGEST = 200
 
 
 class Trail:
-    """Places been to, and where one stands among them."""
+    """Addresses been to, and where one stands among them."""
 
     def __init__(self) -> None:
-        self._places: list[Place] = []
+        self._addresses: list[Address] = []
         self._at = -1
 
-    def leave(self, place: Place) -> None:
+    def leave(self, address: Address) -> None:
         """Note how the current place looks when it is left (its selection, its filters)."""
         if self._at >= 0:
-            self._places[self._at] = place
+            self._addresses[self._at] = address
 
-    def visit(self, place: Place) -> None:
+    def visit(self, address: Address) -> None:
         """Go to a new place; what was ahead is forgotten."""
-        del self._places[self._at + 1 :]
-        if not self._places or self._places[-1] != place:
-            self._places.append(place)
-        del self._places[:-_LONGEST]
-        self._at = len(self._places) - 1
+        del self._addresses[self._at + 1 :]
+        if not self._addresses or self._addresses[-1] != address:
+            self._addresses.append(address)
+        del self._addresses[:-_LONGEST]
+        self._at = len(self._addresses) - 1
 
     @property
     def can_back(self) -> bool:
@@ -96,21 +96,21 @@ class Trail:
 
     @property
     def can_forward(self) -> bool:
-        return self._at < len(self._places) - 1
+        return self._at < len(self._addresses) - 1
 
-    def back(self) -> Place | None:
+    def back(self) -> Address | None:
         """Step back; None at the beginning."""
         if not self.can_back:
             return None
         self._at -= 1
-        return self._places[self._at]
+        return self._addresses[self._at]
 
-    def forward(self) -> Place | None:
+    def forward(self) -> Address | None:
         """Step forth; None at the end."""
         if not self.can_forward:
             return None
         self._at += 1
-        return self._places[self._at]
+        return self._addresses[self._at]
 
 
 class Navigator(QScrollArea):
@@ -146,10 +146,10 @@ class Navigator(QScrollArea):
         widget = self._stack.currentWidget()
         return widget if isinstance(widget, Page) else None
 
-    def here(self) -> Place | None:
+    def here(self) -> Address | None:
         """Return where one is."""
         page = self.current
-        return page.place() if page is not None else None
+        return page.address() if page is not None else None
 
     def show_picture(self, picture: Picture) -> None:
         """Take a new picture: the page in view shows it now, the others that it concerns when they are next seen."""
@@ -157,11 +157,11 @@ class Navigator(QScrollArea):
         self._stale |= {word for word, page in self.pages.items() if page.concerns(picture.change)}
         self._refresh(self.current)
 
-    def go(self, place: Place) -> None:
+    def go(self, address: Address) -> None:
         """Go to a place and remember where one was."""
         self._leave()
-        self.trail.visit(place)
-        self._show(place)
+        self.trail.visit(address)
+        self._show(address)
 
     def back(self) -> None:
         self._step(self.trail.back)
@@ -221,7 +221,7 @@ class Navigator(QScrollArea):
         if here is not None:
             self.trail.leave(here)
 
-    def _step(self, step: Callable[[], Place | None]) -> None:
+    def _step(self, step: Callable[[], Address | None]) -> None:
         self._leave()
         place = step()
         if place is not None:
@@ -233,15 +233,15 @@ class Navigator(QScrollArea):
         self._put(page)
         return page
 
-    def _show(self, place: Place) -> None:
+    def _show(self, address: Address) -> None:
         if self._picture is None:
             return
-        page = self.page(place.page)
+        page = self.page(address.page)
         self._put(page)
         self._refresh(page)
         describe_lists(page)
-        page.arrive(place)
-        self.shown.emit(place.page)
+        page.arrive(address)
+        self.shown.emit(address.page)
         # Once it is laid out: in a low window the field that has the hand may stand below the edge.
         QTimer.singleShot(0, self, self._reveal)
 

@@ -14,48 +14,48 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import Offered
 from qpvdesk.ui.kit.controls import literal
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.session import Session
 
 _SHOWN = 8
 
 
 class Recent:
-    """Places with something chosen in them, the latest first."""
+    """Addresses with something chosen in them, the latest first."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._places: list[tuple[str, str]] = []
+        self._addresses: list[tuple[str, str]] = []
 
-    def visit(self, place: Place) -> None:
-        if place.focus:
-            known = (place.page, place.focus)
-            self._places = [known, *(other for other in self._places if other != known)][: 2 * _SHOWN]
+    def visit(self, address: Address) -> None:
+        if address.focus:
+            known = (address.page, address.focus)
+            self._addresses = [known, *(other for other in self._addresses if other != known)][: 2 * _SHOWN]
 
     def offered(self) -> list[Offered]:
         """Return the places seen lately, as the search offers them."""
         picture = self._session.picture
-        if picture is None or not self._places:
+        if picture is None or not self._addresses:
             return []
         named = _names(picture.situation)
         lines = []
-        for page, code in self._places:
+        for page, code in self._addresses:
             if (page, code) in named:
                 kind, words = named[page, code]
-                place = Place(page, code)
+                address = Address(page, code)
                 lines.append(
-                    Offered(f"{code}  {words}", f"{kind}, vu récemment", page, place, self.status(place))
+                    Offered(f"{code}  {words}", f"{kind}, vu récemment", page, address, self.status(address))
                 )
         return lines[:_SHOWN]
 
-    def status(self, place: Place) -> Statut | None:
+    def status(self, address: Address) -> Statut | None:
         """Return the status of the objective of a place; None where it is of another thing."""
         picture = self._session.picture
-        if picture is None or place.page != "objectifs" or not place.focus:
+        if picture is None or address.page != "objectifs" or not address.focus:
             return None
         situation = picture.situation
         try:
-            return situation.assessments[situation.objective_by_code(place.focus).key].status
+            return situation.assessments[situation.objective_by_code(address.focus).key].status
         except KeyError:
             return None
 

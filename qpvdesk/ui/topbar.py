@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
 from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.ui.found import GUIDE, Offered, place_of
+from qpvdesk.ui.found import GUIDE, Offered, address_of
 from qpvdesk.ui.kit.controls import Hand, button, text_line
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, in_row
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.day_edit import DayEdit
@@ -41,7 +41,7 @@ class Topbar(QFrame):
     sought = Signal(str)
     """Words to look for: `show_found` takes the answer."""
     found = Signal(object)
-    """A `Place` chosen in the search."""
+    """An `Address` chosen in the search."""
 
     def __init__(self, theme: Theme, actions: dict[str, QAction], today: Callable[[], date]) -> None:
         """`actions`: `precedent`, `suivant`, `annuler`, `retablir`."""
@@ -107,7 +107,7 @@ class Topbar(QFrame):
         """The pages and the commands that hold some words."""
         self.recent: Callable[[], Sequence[Offered]] = tuple
         """What was seen lately."""
-        self.status: Callable[[Place], Statut | None] = lambda _place: None
+        self.status: Callable[[Address], Statut | None] = lambda _address: None
         """The status of the objective of a place."""
 
     @cached_property
@@ -238,15 +238,15 @@ class Topbar(QFrame):
         self.results.unfold(self.search)
 
     def _line(self, found: Found) -> Offered:
-        place = place_of(found)
+        address = address_of(found)
         near = "proche\u202f: " if found.near else ""
         words = "  ".join(part for part in (found.code, found.title) if part)
         return Offered(
             f"{near}{words}",
             found.kind,
-            place.page if place.page != GUIDE else "documents",
-            place,
-            self.status(place),
+            address.page if address.page != GUIDE else "documents",
+            address,
+            self.status(address),
             found.extract or found.title,
         )
 

@@ -23,7 +23,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.partners import PartnersPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -205,7 +205,7 @@ def _recording(application: QApplication, base: Path) -> Line:
     _rest(1500)
     picture = session.picture
     assert picture is not None
-    window.go(Place("objectifs", picture.situation.objective(key).code))
+    window.go(Address("objectifs", picture.situation.objective(key).code))
 
     def record() -> None:
         act = entry()
@@ -245,7 +245,7 @@ def _partner(application: QApplication, base: Path) -> Line:
     window.resize(1366, 768)
     window.show()
     _until(window.session, window.start)
-    window.go(Place("partenaires"))
+    window.go(Address("partenaires"))
     _rest(1500)
     page = window.navigator.current
     assert isinstance(page, PartnersPage)
@@ -256,7 +256,7 @@ def _partner(application: QApplication, base: Path) -> Line:
         QTest.keyClick(table, Qt.Key.Key_Down)
         application.processEvents()
         # Where it stands, for it is made whole of itself where one stays.
-        page.arrive(page.place())
+        page.arrive(page.address())
         application.processEvents()
 
     slowest = max((spent(down) for _ in range(table.model().rowCount() - 1)), key=lambda cost: cost.processor)
@@ -272,20 +272,20 @@ def _contracts(application: QApplication, base: Path) -> Line:
     window.resize(1366, 768)
     window.show()
     _until(window.session, window.start)
-    window.go(Place("contrats"))
+    window.go(Address("contrats"))
     table = window.navigator.current.findChild(Table)
     assert isinstance(table, Table)
     while table.model().rowCount() < DEPARTEMENT.contracts:
         _rest(500)
 
     def arrive() -> None:
-        window.go(Place("contrats"))
+        window.go(Address("contrats"))
         application.processEvents()
         window.grab()
 
     costs = []
     for _ in range(5):
-        window.go(Place("tableau"))
+        window.go(Address("tableau"))
         _rest(500)
         costs.append(spent(arrive))
     window.close()

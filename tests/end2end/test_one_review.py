@@ -26,7 +26,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import point_rows
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.engagements import EngagementsPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.picture import Picture, load_picture
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
@@ -155,8 +155,8 @@ def test_the_window_follows_the_same_engagements_and_finds_their_precisions(
         view.point.object for view in picture.review.alerts if view.point.kind == "engagement_sans_suivi"
     }
     assert silent <= {item.code for item in followed}
-    page.arrive(Place("engagements", "REGION-E57"))
-    assert page.place().focus == "REGION-E10"
+    page.arrive(Address("engagements", "REGION-E57"))
+    assert page.address().focus == "REGION-E10"
     words = " ".join(one.text() for one in page.findChildren(QLabel))
     assert "REGION-E57 · Imputer le cadre d’intervention" in words
     assert "Le programme budgétaire pour ce nouveau cadre" in words

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.commands import COMMANDS
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, status_ink
 from tests.gui.conftest import Bench
@@ -47,7 +47,7 @@ def is_internal(widget: QWidget) -> bool:
 
 def each_page(qtbot: QtBot, bench: Bench) -> Iterator[QWidget]:
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
         bench.window.resize(1366, 768)
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         yield shown_page(bench)
@@ -154,7 +154,7 @@ def test_every_look_paints_every_page(
     theme.set_mode(mode)
     seen = set()
     for word in (spec.word for spec in PAGES):
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         picture = bench.window.grab().toImage()
         seen.add(picture.pixelColor(picture.width() - 30, picture.height() // 2).name())
@@ -180,7 +180,7 @@ def test_what_a_field_says_while_it_is_empty_is_read(qtbot: QtBot, theme: Theme,
 @pytest.mark.parametrize("word", ["tableau", "partenaires", "objectifs", "engagements", "territoires"])
 def test_tab_never_goes_back_up_within_a_column(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
     """WCAG 2.4.3; the page is filled twice, for what is made at each picture joins the end of Qt's chain."""
-    shared_bench.window.go(Place(word))
+    shared_bench.window.go(Address(word))
     with qtbot.waitSignal(shared_bench.session.pictured):
         shared_bench.session.load()
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.widgets.entry_table import EntryTable
@@ -48,7 +48,7 @@ def settle(qtbot: QtBot, bench: Bench) -> None:
 
 
 def shown(qtbot: QtBot, bench: Bench, word: str) -> QWidget:
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     settle(qtbot, bench)
     stack = bench.window.findChild(QStackedWidget)
     assert stack is not None
@@ -166,7 +166,7 @@ def test_what_is_due_is_shown_where_its_chip_is_toggled(qtbot: QtBot, bench: Ben
     ],
 )
 def test_a_dialog_that_was_closed_is_gone(qtbot: QtBot, shared_bench: Bench, act: str) -> None:
-    shared_bench.window.go(Place("objectifs", "BPI-O01"))
+    shared_bench.window.go(Address("objectifs", "BPI-O01"))
     settle(qtbot, shared_bench)
 
     def opened() -> list[QDialog]:

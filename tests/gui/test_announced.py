@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.models.entry_rows import EntryColumn
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
 
@@ -32,7 +32,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def go(qtbot: QtBot, bench: Bench, word: str, focus: str = "") -> None:
-    bench.window.go(Place(word, focus))
+    bench.window.go(Address(word, focus))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
 
 

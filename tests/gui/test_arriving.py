@@ -18,7 +18,7 @@ from qpvdesk.services.territories import official
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.exchange import ExchangePage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -59,7 +59,7 @@ def test_figures_open_the_page_of_exchanges_on_their_preview(
 ) -> None:
     path = tmp_path / "retour.csv"
     path.write_text("Code;Date;Valeur\nBPI-O01;15/05/2026;31\n", encoding="utf-8")
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     drop(bench, path)
     qtbot.waitUntil(lambda: here(bench) == "echanges")
     page = bench.window.findChild(ExchangePage)
@@ -130,7 +130,7 @@ def test_a_package_opens_the_exchange_with_colleagues(qtbot: QtBot, bench: Bench
 def test_outlines_and_bases_go_where_they_belong_from_the_page_of_exchanges_too(
     qtbot: QtBot, bench: Bench, tmp_path: Path, name: str
 ) -> None:
-    bench.window.go(Place("echanges"))
+    bench.window.go(Address("echanges"))
     path = tmp_path / name
     path.write_text("{}", encoding="utf-8")
     opened: list[Path] = []

@@ -15,7 +15,7 @@ from qpvdesk.ui.found import Offered
 from qpvdesk.ui.found_list import ENTRY, FoundList
 from qpvdesk.ui.kit.controls import commands_through
 from qpvdesk.ui.kit.form_dialog import Fitted
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
 
@@ -47,7 +47,7 @@ def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(
     qtbot.keyClicks(field, "points d attention")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.navigator.current.word == "points")
-    window.go(Place("journal"))
+    window.go(Address("journal"))
     # A command, by a word of it; an objective bears its status.
     zoom = window.theme.zoom
     qtbot.keyClicks(field, "agrandir")
@@ -65,10 +65,10 @@ def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(
     qtbot.waitUntil(lambda: any(line.status is not None for line in offered(bench)))
     qtbot.keyClick(field, Qt.Key.Key_Return)
     # What was seen is offered before a letter is typed.
-    window.go(Place("tableau"))
+    window.go(Address("tableau"))
     window.topbar.focus_search()
     seen = offered(bench)
-    assert [line.goal for line in seen] == [Place("objectifs", code)]
+    assert [line.goal for line in seen] == [Address("objectifs", code)]
     assert "vu récemment" in seen[0].kind
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.navigator.current.word == "objectifs"
@@ -84,7 +84,7 @@ def test_the_digits_follow_the_pages(bench: Bench) -> None:
     assert [digit_key(scan, "linux") for scan in (9, 10, 15, 18, 19, 20)] == [0, 1, 6, 9, 0, 0]
     assert [digit_key(scan, "win32") for scan in (1, 2, 7, 10, 12)] == [0, 1, 6, 9, 0]
     for scan, word in ((15, "moyens"), (20, "tableau")):
-        bench.window.go(Place("tableau"))
+        bench.window.go(Address("tableau"))
         control = Qt.KeyboardModifier.ControlModifier
         event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Minus, control, scan, 0, 0, "-")
         QApplication.sendEvent(bench.window, event)
@@ -131,7 +131,7 @@ def test_a_copy_is_saved_and_the_bases_opened_lately_are_offered(
 
 def test_a_page_is_opened_from_a_field_of_text_too(bench: Bench, qtbot: QtBot) -> None:
     for word in ("documents", "journal"):
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
         page = bench.window.navigator.current
         assert page is not None
         field = next(one for one in page.findChildren(QLineEdit) if one.isVisible())

@@ -33,7 +33,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.entry_rows import Typed
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.entry import EntryPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.year_strip import YearStrip
@@ -89,7 +89,7 @@ def opened(qtbot: QtBot, bench: Bench, kind: type[T]) -> T:
 
 
 def go(qtbot: QtBot, bench: Bench, code: str = "", tab: int = 0) -> CommitteesPage:
-    bench.window.go(Place("comites", code, (("volet", str(tab)),)))
+    bench.window.go(Address("comites", code, (("volet", str(tab)),)))
     settle(qtbot, bench)
     return page_of(bench)
 
@@ -424,7 +424,7 @@ def test_what_is_typed_and_not_saved_is_told_before_data_are_frozen(qtbot: QtBot
     click(qtbot, button(page, "Arrêter les données…"))
     assert "sans être enregistré" not in words(opened(qtbot, busy, DayDialog))
     opened(qtbot, busy, DayDialog).reject()
-    busy.window.go(Place("releves"))
+    busy.window.go(Address("releves"))
     grid = busy.window.findChild(EntryPage)
     first, second, *_ = grid._model.rows
     grid._model.type_all("essai", {row.objective.key: Typed(value="31") for row in (first, second)})
@@ -477,7 +477,7 @@ def test_the_meeting_that_a_page_leads_to_print_for_stays_whatever_the_document(
     busy.window.actions_by_word["imprimer"].trigger()
     printing = child(busy.window, PrintingPage)
     assert printing.request.meeting == "g3"
-    busy.window.go(Place("impressions", "", (("modele", "copil"), ("reunion", "COPIL-2026-06-30"))))
+    busy.window.go(Address("impressions", "", (("modele", "copil"), ("reunion", "COPIL-2026-06-30"))))
     models = named(printing, QComboBox, "Document")
     models.setCurrentIndex(models.findData("decisions"))
     assert printing.request.meeting == "g3"
@@ -506,13 +506,13 @@ def test_a_meeting_is_printed_with_its_frozen_data(qtbot: QtBot, busy: Bench) ->
     assert chosen.currentText() == "COPIL-2026-06-30, données au 30/06/2026"
     with qtbot.waitSignal(printing.laid_out):
         pass
-    busy.window.go(Place("comites", "COTECH-2026-03-12"))
+    busy.window.go(Address("comites", "COTECH-2026-03-12"))
     click(qtbot, button(page, "Relevé de décisions"))
     assert (printing.request.model, printing.request.meeting) == ("decisions", "g2")
 
 
 def test_the_search_finds_meetings_and_decisions(qtbot: QtBot, busy: Bench) -> None:
-    busy.window.go(Place("comites", "COTECH-2026-03-12-D1"))
+    busy.window.go(Address("comites", "COTECH-2026-03-12-D1"))
     page = page_of(busy)
     table = named(page, Table, "Décisions de la réunion")
     assert table.isVisible()
@@ -581,7 +581,7 @@ def test_at_an_earlier_date_the_year_and_the_decisions_are_those_of_that_date(
         "d1", "m1", "Ouvrir le point", 1, "", date(2026, 4, 1), DecisionState.FAITE, date(2026, 5, 1)
     )
     bench = open_window(replace(invented.dossier(), meetings=(held,), decisions=(closed,)))
-    bench.window.go(Place("comites"))
+    bench.window.go(Address("comites"))
     page = page_of(bench)
     strip = child(page, YearStrip)
     assert not strip._dues

@@ -16,7 +16,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.ui.kit.table import Table, left_out
 from qpvdesk.ui.pages.contracts import ContractsPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.sidebar import NavButton
 from tests.bench.bases import take_in
 from tests.bench.synthetic import Size, dossiers
@@ -95,6 +95,6 @@ def test_every_contract_is_told_as_its_own_page_tells_it(
     assert bench.window.navigator.current is not None
     assert bench.window.navigator.current.word == "tableau"
     # Come back to, it reads again what may have moved.
-    bench.window.go(Place("contrats"))
+    bench.window.go(Address("contrats"))
     qtbot.waitUntil(lambda: "3 contrats" in [item.text() for item in page.findChildren(QLabel)])
     assert bench.bugs == []

@@ -20,7 +20,7 @@ from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.pasting import PastingDialog
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.helpers import demo
 
@@ -262,7 +262,7 @@ def test_the_participants_of_the_last_meeting_are_proposed_to_the_next(
     last = replace(contract.meetings[0], participants="Sous-préfète\nDirecteur territorial")
     blank = replace(last, key="m-vide", day=last.day.replace(year=last.day.year + 1), participants="")
     bench = open_window(replace(contract, meetings=(last, blank), decisions=(), snapshots=(), papers=()))
-    bench.window.go(Place("comites", meeting_code(blank), (("volet", "0"),)))
+    bench.window.go(Address("comites", meeting_code(blank), (("volet", "0"),)))
     same = next(
         one
         for one in bench.window.findChildren(QPushButton)

@@ -26,7 +26,7 @@ from qpvdesk.ui.kit.painted import draw_words, has_room
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import CELL_PT
 from qpvdesk.ui.pages.dashboard import DashboardPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine, HeadlineLink, MoveLine
 from qpvdesk.ui.widgets.card import Card
@@ -192,7 +192,7 @@ def test_a_target_that_nobody_dated_says_so_in_window_and_shell(
     unsaid = replace(first, target_date=None)
     objectives = tuple(unsaid if item.key == first.key else item for item in plain.objectives)
     bench = open_window(replace(plain, objectives=objectives))
-    bench.window.go(Place("objectifs", first.code))
+    bench.window.go(Address("objectifs", first.code))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     said = [item.text() for item in bench.window.findChildren(QLabel) if item.isVisible()]
     assert "Cible, sans échéance" in said

@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Citation, Nature
 from qpvdesk.ui.dialogs.document_proposals import DocumentProposalsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.gui.test_editing import CONTROL, SHIFT, field, form, objective
 from tests.unit.cli.test_proposals import TEXT
@@ -88,7 +88,7 @@ def test_saving_and_going_on_opens_the_next_form_with_what_was_chosen(qtbot: QtB
 
 def test_a_copy_of_what_is_in_view_has_its_words_and_another_code(bench: Bench) -> None:
     held = bench.desk.held.objectives[0]
-    bench.window.go(Place("objectifs", held.code))
+    bench.window.go(Address("objectifs", held.code))
     bench.window.actions_by_word["dupliquer"].trigger()
     dialog = form(bench)
     assert field(dialog, "Libellé").toPlainText() == held.label  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import typed_in
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.documents import DocumentsPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.passage_view import PassageView
@@ -58,7 +58,7 @@ def page(bench: Bench, qtbot: QtBot, tmp_path: Path) -> DocumentsPage:
     """The page, on a document that was given its file by hand."""
     path = tmp_path / "Annexes.txt"
     path.write_text(TEXT, encoding="utf-8")
-    bench.window.go(Place("documents"))
+    bench.window.go(Address("documents"))
     page = bench.window.findChild(DocumentsPage)
     assert page is not None
     bench.notifier.opened = path
@@ -127,7 +127,7 @@ def test_a_selected_passage_becomes_the_source_of_a_new_engagement_and_leads_bac
     made = next(one for one in bench.desk.held.engagements if one.label == "Former des médiateurs")
     assert made.citation is not None
     # From the engagement back to the passage.
-    bench.window.go(Place("engagements", made.code))
+    bench.window.go(Address("engagements", made.code))
 
     def leads() -> list[QPushButton]:
         buttons = bench.window.findChildren(QPushButton)
@@ -163,7 +163,7 @@ def test_the_files_of_an_engagement_are_joined_copied_and_taken_away(
     engagement = bench.desk.held.engagements[0]
     letter = tmp_path / "courrier.pdf"
     letter.write_bytes(b"%PDF-1.4 courrier")
-    bench.window.go(Place("engagements", engagement.code))
+    bench.window.go(Address("engagements", engagement.code))
     _one(bench.window, QPushButton, "Pièces jointes de l’engagement").click()
     dialog = bench.window.findChild(AttachmentsDialog)
     assert dialog is not None
@@ -201,7 +201,7 @@ def test_room_is_given_back_only_when_confirmed(bench: Bench, page: DocumentsPag
 def test_of_a_document_that_was_not_read_what_is_cited_is_shown_and_nothing_made(
     bench: Bench, qtbot: QtBot
 ) -> None:
-    bench.window.go(Place("documents"))
+    bench.window.go(Address("documents"))
     page = bench.window.findChild(DocumentsPage)
     assert page is not None
     qtbot.waitUntil(
@@ -246,7 +246,7 @@ def test_a_document_without_its_file_is_offered_the_one_that_looks_like_it(
         / f"copil-{wanted.title}-{bench.desk.held.contract.code.lower()}-2026-06-30.pdf"
     )
     own.touch()
-    bench.window.go(Place("documents"))
+    bench.window.go(Address("documents"))
     page = bench.window.findChild(DocumentsPage)
     qtbot.waitUntil(lambda: page._reading is not None)
     assert page._offer.isHidden(), "a paper that the product saved is the text of no document"
@@ -282,7 +282,7 @@ def test_a_document_is_modified_and_removed_where_it_is_listed(bench: Bench, pag
     for signal in (page.changing, page.removing):
         signal.disconnect()
         signal.connect(lambda kind, keys: asked.append((kind, keys)))
-    shown = next(item.key for item in bench.desk.held.documents if item.code == page.place().focus)
+    shown = next(item.key for item in bench.desk.held.documents if item.code == page.address().focus)
     _press(page, "Modifier…")
     _press(page, "Supprimer")
     assert asked == [("document", [shown])] * 2
@@ -294,7 +294,7 @@ def test_the_first_document_of_a_contract_is_brought_by_its_file(
     path = tmp_path / "Annexes.txt"
     path.write_text(TEXT, encoding="utf-8")
     bench = open_window(Dossier(contract=invented.dossier().contract))
-    bench.window.go(Place("documents"))
+    bench.window.go(Address("documents"))
     page = bench.window.findChild(DocumentsPage)
     bench.notifier.opened = path
     assert not any(

@@ -30,7 +30,7 @@ from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.entity_controls import LinksControl
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objectives import ObjectivesPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.widgets.first_steps import FirstSteps
 from tests.gui.conftest import Bench
@@ -190,7 +190,7 @@ def test_a_key_of_no_label_writes_no_letter(qtbot: QtBot, bench: Bench) -> None:
 
 def test_the_sheet_of_an_engagement_offers_its_first_step(qtbot: QtBot, bench: Bench) -> None:
     """It stood in the menu of its row alone."""
-    bench.window.go(Place("engagements", "BPI-E01"))
+    bench.window.go(Address("engagements", "BPI-E01"))
     page = bench.window.navigator.current
     assert page is not None
     adding = next(one for one in page.findChildren(QPushButton) if one.text() == "Ajouter une étape…")
@@ -296,7 +296,7 @@ def test_a_form_that_was_left_is_told_and_opened_again_from_beside(
 
 
 def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     dialog = press(qtbot, bench, Qt.Key.Key_M, CONTROL)
     assert field(dialog, "Code").text() == "BPI-O01"  # type: ignore[attr-defined]
     type_in(qtbot, dialog, "Cible", "50")
@@ -318,7 +318,7 @@ def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Benc
 
 
 def test_ctrl_m_on_a_point_opens_what_is_at_fault(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("points"))
+    bench.window.go(Address("points"))
     page = bench.window.findChild(PointsPage)
     table = page.findChild(Table)
     # All of them: what is to be done is shown first.
@@ -394,7 +394,7 @@ def test_a_list_of_quartiers_is_shown_then_taken_in(qtbot: QtBot, bench: Bench, 
     path.write_text("code_qp;lib_qp;insee_com\nQN06299M;Cite neuve;62498\n", encoding="utf-8")
     bench.notifier.opened = path
     bench.notifier.answers.append("importer")
-    bench.window.go(Place("territoires"))
+    bench.window.go(Address("territoires"))
     button = next(
         one
         for one in bench.window.findChildren(QPushButton)
@@ -428,7 +428,7 @@ def test_a_step_and_a_counter_figure_are_made_from_the_menu_and_shown(qtbot: QtB
     """What only a file could write has a form: made, seen beside its engagement or objective, undone."""
     before = bench.desk.held
     engagement, goal = before.engagements[0], before.objectives[0]
-    bench.window.go(Place("engagements", engagement.code))
+    bench.window.go(Address("engagements", engagement.code))
     bench.window.findChild(QAction, "nouvelle_etape").trigger()
     dialog = form(bench)
     type_in(qtbot, dialog, "Libellé", "Signer la convention")
@@ -440,7 +440,7 @@ def test_a_step_and_a_counter_figure_are_made_from_the_menu_and_shown(qtbot: QtB
     assert (step.engagement, step.label, step.who) == (engagement.key, "Signer la convention", "Direction")
     texts = [one.text() for one in bench.window.findChildren(QLabel)]
     assert "Signer la convention · Direction · en retard depuis le 31/03/2026" in texts
-    bench.window.go(Place("objectifs", goal.code))
+    bench.window.go(Address("objectifs", goal.code))
     qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
     bench.window.findChild(QAction, "nouvelle_contrevaleur").trigger()
     dialog = form(bench)
@@ -461,7 +461,7 @@ def test_a_figure_of_the_objective_in_view_takes_its_two_numbers(qtbot: QtBot, b
     held = bench.desk.held
     shares = {one.key: one for one in held.objectives if one.unit == "%"}
     share = next(one for one in held.measurements if one.objective in shares)
-    bench.window.go(Place("objectifs", shares[share.objective].code))
+    bench.window.go(Address("objectifs", shares[share.objective].code))
     bench.window.findChild(QAction, "completer_releve").trigger()
     choosing = bench.window.findChild(ChoosingDialog)
     own = [one for one in held.measurements if one.objective == share.objective]
@@ -479,7 +479,7 @@ def test_a_figure_of_the_objective_in_view_takes_its_two_numbers(qtbot: QtBot, b
 
 def test_a_new_form_opens_on_the_partner_served_last(qtbot: QtBot, bench: Bench) -> None:
     """From a page that shows nobody: never the first of the list, under whom things were filed unseen."""
-    bench.window.go(Place("tableau"))
+    bench.window.go(Address("tableau"))
     first = press(qtbot, bench, Qt.Key.Key_E, CONTROL | SHIFT)
     names = [f"{item.short_name} – {item.name}" for item in bench.desk.held.partners]
     assert field(first, "Partenaire").currentText() == "À préciser"  # type: ignore[attr-defined]
@@ -490,7 +490,7 @@ def test_a_new_form_opens_on_the_partner_served_last(qtbot: QtBot, bench: Bench)
     choose(first, "Partenaire", names[1])
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(first, Qt.Key.Key_Return, CONTROL)
-    bench.window.go(Place("tableau"))
+    bench.window.go(Address("tableau"))
     second = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
     assert field(second, "Partenaire").currentText() == names[1]  # type: ignore[attr-defined]
 

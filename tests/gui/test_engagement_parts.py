@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Step
 from qpvdesk.ui.pages.engagements import EngagementsPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.gui.test_window import child, words
 from tests.helpers import invented
@@ -25,7 +25,7 @@ def test_a_step_that_was_done_later_is_not_done_on_an_earlier_day(
         "s1", engagement.key, "Signer la convention", due=date(2026, 3, 31), done_on=date(2026, 5, 12)
     )
     bench = open_window(replace(dossier, steps=(step,)))
-    bench.window.go(Place("engagements", engagement.code))
+    bench.window.go(Address("engagements", engagement.code))
     page = child(bench.window, EngagementsPage)
     qtbot.waitUntil(lambda: "Signer la convention · faite le 12/05/2026" in words(page))
     bench.session.show_day(date(2026, 4, 15))

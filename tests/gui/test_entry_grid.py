@@ -49,7 +49,7 @@ from qpvdesk.ui.models.entry_rows import EntryColumn as Column
 from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.entry_head import EntryHead
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
@@ -654,7 +654,7 @@ def test_the_page_opens_on_what_is_to_be_given_and_keeps_the_partner(
     assert "à relever" in mention(page)
     bench.window.close()
     again = open_window()
-    again.window.go(Place("releves"))
+    again.window.go(Address("releves"))
     page = again.window.navigator.current
     partner = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == "Partenaire")
     assert partner.currentText() == "Bpifrance"

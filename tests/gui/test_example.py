@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.model import FICTITIOUS, Dossier
 from qpvdesk.services import bases
 from qpvdesk.storage.opening import open_base
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
 
@@ -43,7 +43,7 @@ def test_the_banner_says_it(example: Bench) -> None:
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_every_page_has_something_on_it(example: Bench, qtbot: QtBot, word: str) -> None:
-    example.window.go(Place(word))
+    example.window.go(Address(word))
     page = example.window.navigator.page(word)
     if word in FILLED:
         views = page.findChildren(QAbstractItemView)

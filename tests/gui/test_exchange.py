@@ -21,7 +21,7 @@ from qpvdesk.spreadsheets import reading
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.pages.exchange import CoveringDialog, ExchangePage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.widgets.import_preview import ImportPreview
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -29,7 +29,7 @@ from tests.helpers import invented
 
 @pytest.fixture
 def page(bench: Bench) -> ExchangePage:
-    bench.window.go(Place("echanges"))
+    bench.window.go(Address("echanges"))
     return bench.window.findChild(ExchangePage)
 
 
@@ -311,8 +311,8 @@ def test_a_reader_that_dies_or_hangs_is_told_and_the_window_lives(
     opened(qtbot, bench, page, table(tmp_path, "X;15/05/2026;31"))
     assert says(page, "a été arrêtée" if "pause" in code else "s’est arrêtée")
     assert bench.desk.held.measurements == before
-    bench.window.go(Place("objectifs"))
-    bench.window.go(Place("echanges"))
+    bench.window.go(Address("objectifs"))
+    bench.window.go(Address("echanges"))
     monkeypatch.undo()
     with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Choisir un autre fichier")
@@ -412,7 +412,7 @@ def test_a_base_that_is_only_read_exports_and_imports_nothing(
     qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path
 ) -> None:
     bench = open_window(read_only=True)
-    bench.window.go(Place("echanges"))
+    bench.window.go(Address("echanges"))
     page = bench.window.findChild(ExchangePage)
     assert not button(page, "Importer un fichier").isEnabled()
     bench.notifier.path = tmp_path / "etat.ods"

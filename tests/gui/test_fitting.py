@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Place, page_head
+from qpvdesk.ui.pages.page import Address, page_head
 from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
@@ -115,7 +115,7 @@ def test_words_that_fit_on_a_line_ask_for_one(qtbot: QtBot, theme: Theme) -> Non
 
 
 def test_no_file_is_offered_to_be_chosen_where_nothing_can_be_written(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("echanges"))
+    bench.window.go(Address("echanges"))
     page = bench.window.navigator.current
     assert page is not None
 

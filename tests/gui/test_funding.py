@@ -18,7 +18,7 @@ from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.funding import SEVERAL_YEARS, Axis, FundingPage, column_of, column_titles, payments_of
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.gui.test_window import child, words
 from tests.helpers import invented
@@ -55,7 +55,7 @@ def lines(page: FundingPage) -> list[dict[str, str]]:
 
 
 def opened(bench: Bench) -> FundingPage:
-    bench.window.go(Place("moyens"))
+    bench.window.go(Address("moyens"))
     page = child(bench.window, FundingPage)
     assert page.isVisible()
     return page
@@ -79,8 +79,8 @@ def test_what_is_planned_committed_and_paid_stands_side_by_side_with_the_share_p
         "BPI-F01, BPI-F02", UNKNOWN, "25\u202f% du prévu"
     )  # fmt: skip
     assert amounts(line) == [planned.amount, paid.amount]
-    bench.window.go(Place("moyens", "BPI-F02"))
-    qtbot.waitUntil(lambda: page.place().focus == "BPI-F01")
+    bench.window.go(Address("moyens", "BPI-F02"))
+    qtbot.waitUntil(lambda: page.address().focus == "BPI-F01")
 
 
 def starter() -> Dossier:
@@ -169,8 +169,8 @@ def test_the_page_keeps_its_filters(qtbot: QtBot, open_window: Callable[..., Ben
         ("BPI-F02", False, True),
     ]
     choose(page, "Répartir", "Par année")
-    bench.window.go(Place("moyens", "ARS-F01"))
-    qtbot.waitUntil(lambda: page.place().focus == "ARS-F01")
+    bench.window.go(Address("moyens", "ARS-F01"))
+    qtbot.waitUntil(lambda: page.address().focus == "ARS-F01")
     assert [line["Code"] for line in lines(page)] == ["ARS-F01"]
     choose(page, "Stade", "Engagé")
     assert lines(page) == []

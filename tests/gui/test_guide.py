@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPu
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.guide import GuideDialog
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Mode, Theme
 from tests.gui.conftest import Bench
 
@@ -40,7 +40,7 @@ def _current(dialog: GuideDialog) -> str:
 def test_f1_opens_the_guide_at_the_chapter_of_the_page(
     page: str, title: str, bench: Bench, qtbot: QtBot
 ) -> None:
-    bench.window.go(Place(page))
+    bench.window.go(Address(page))
     dialog = _open(bench, qtbot)
     assert _current(dialog) == title
     assert not dialog.isModal()
@@ -54,7 +54,7 @@ def test_f1_opens_the_guide_at_the_chapter_of_the_page(
     ("action", "title"), [("saisir_detail", "Saisir un chiffre"), ("sauvegardes", "Revenir en arrière")]
 )
 def test_f1_opens_the_guide_over_a_form(action: str, title: str, bench: Bench, qtbot: QtBot) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     key = bench.window.findChild(QAction, action)
     qtbot.waitUntil(key.isEnabled)
     key.trigger()

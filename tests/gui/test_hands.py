@@ -13,7 +13,7 @@ from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.kit.focus import controls
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.engagement_detail import EngagementDetail
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.sidebar import NavButton
 from tests.gui.conftest import Bench
 
@@ -32,7 +32,7 @@ def press(bench: Bench, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Keyboar
     ("word", "focus"), [("objectifs", "BPI-O01"), ("comites", ""), ("engagements", "BPI-E01")]
 )
 def test_tab_leaves_a_page(qtbot: QtBot, bench: Bench, word: str, focus: str) -> None:
-    bench.window.go(Place(word, focus))
+    bench.window.go(Address(word, focus))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     qtbot.wait(50)
     for _ in range(_KEYS_MAX):
@@ -45,7 +45,7 @@ def test_tab_leaves_a_page(qtbot: QtBot, bench: Bench, word: str, focus: str) ->
 
 def test_a_pane_filled_anew_keeps_the_hand_where_it_was(qtbot: QtBot, bench: Bench) -> None:
     """It went to the navigation after each write."""
-    bench.window.go(Place("engagements", "BPI-E01"))
+    bench.window.go(Address("engagements", "BPI-E01"))
     qtbot.waitUntil(lambda: isinstance(hand(), Table) and bench.lane.pending == 0)
     table, pane = hand(), bench.window.findChild(EngagementDetail)
     giving = next(one for one in controls(pane) if one.property("text") == "Donner la météo")
@@ -61,7 +61,7 @@ def test_a_pane_filled_anew_keeps_the_hand_where_it_was(qtbot: QtBot, bench: Ben
 
 
 def test_escape_gives_the_hand_back_to_where_it_was(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     qtbot.waitUntil(lambda: isinstance(hand(), Table))
     table = hand()
     control = Qt.KeyboardModifier.ControlModifier

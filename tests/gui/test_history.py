@@ -20,7 +20,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages import history
 from qpvdesk.ui.pages.history import HistoryPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.gui.test_window import button, child, click, settle, words
 from tests.helpers import invented
@@ -41,7 +41,7 @@ ENTRIES = (
 
 @pytest.fixture
 def page(qtbot: QtBot, bench: Bench) -> HistoryPage:
-    bench.window.go(Place("journal"))
+    bench.window.go(Address("journal"))
     settle(qtbot, bench)
     found = child(bench.window, HistoryPage)
     found.show_history(ENTRIES)
@@ -101,7 +101,7 @@ def test_one_author_alone_is_no_choice(page: HistoryPage) -> None:
 
 def test_the_filters_are_found_again_on_the_way_back(qtbot: QtBot, page: HistoryPage) -> None:
     choose(qtbot, page, "Genre d’objet", "Météo")
-    there = page.place()
+    there = page.address()
     choose(qtbot, page, "Genre d’objet", "Tous les objets")
     page.arrive(there)
     assert codes(page) == ["BPI-E01"]
@@ -124,7 +124,7 @@ def test_older_changes_are_read_when_asked_for(
     for number in range(5):
         bench.session.change("Essai", partial(_note, f"Note {number}"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    bench.window.go(Place("journal"))
+    bench.window.go(Address("journal"))
     page = bench.window.findChild(HistoryPage)
     assert page is not None
     older = next(one for one in page.findChildren(QPushButton) if one.text() == "Remonter plus loin")

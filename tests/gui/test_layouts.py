@@ -17,14 +17,14 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagements import EngagementsPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table, cell
 from tests.gui.conftest import Bench
 
 
 def _table(bench: Bench, page: str, kind: type) -> Table:
-    bench.window.go(Place(page))
+    bench.window.go(Address(page))
     held = bench.window.findChild(kind)
     assert isinstance(held, Page)
     found = next(one for one in held.findChildren(Table) if one.accessibleName() == held.title)

@@ -13,7 +13,7 @@ from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, SEANCE
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.quick_entry import QuickEntry
@@ -44,8 +44,8 @@ def test_no_word_typed_in_a_page_goes_with_the_window_in_silence(
 ) -> None:
     bench = open_window()
     typed: dict[str, str] = {}
-    tabs = [Place("comites", "", (("volet", str(tab)),)) for tab in (SEANCE, DECISIONS)]
-    for place in (*(Place(spec.word) for spec in PAGES), *tabs):
+    tabs = [Address("comites", "", (("volet", str(tab)),)) for tab in (SEANCE, DECISIONS)]
+    for place in (*(Address(spec.word) for spec in PAGES), *tabs):
         bench.window.go(place)
         page = bench.window.navigator.pages[place.page]
         for field in fields(page):
@@ -69,7 +69,7 @@ def test_no_word_typed_in_a_page_goes_with_the_window_in_silence(
     again = open_window()
     found = ""
     for word in ("comites", "impressions"):
-        again.window.go(Place(word))
+        again.window.go(Address(word))
         page = again.window.navigator.pages[word]
         found += " ".join(map(held, [*page.findChildren(QLineEdit), *page.findChildren(QPlainTextEdit)]))
     assert [name for words, name in typed.items() if words not in asked and words not in found] == []
@@ -77,7 +77,7 @@ def test_no_word_typed_in_a_page_goes_with_the_window_in_silence(
 
 def test_what_looks_for_something_or_was_kept_is_not_asked_about(qtbot: QtBot, bench: Bench) -> None:
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
         for field in bench.window.navigator.pages[spec.word].findChildren(QLineEdit):
             if field.accessibleName().startswith(_SEEKING):
                 qtbot.keyClicks(field, "emploi")
@@ -86,7 +86,7 @@ def test_what_looks_for_something_or_was_kept_is_not_asked_about(qtbot: QtBot, b
 
 
 def test_a_reason_begun_for_a_line_waits_for_it_and_is_asked_about(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("points"))
+    bench.window.go(Address("points"))
     page = child(bench.window, PointsPage)
     table = child(page, Table)
     table.select_first()
@@ -145,7 +145,7 @@ def test_a_form_begun_is_not_said_to_be_saved(qtbot: QtBot, bench: Bench) -> Non
 
 
 def test_one_text_typed_in_a_form_over_its_page_is_one(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("comites"))
+    bench.window.go(Address("comites"))
     page = bench.window.navigator.pages["comites"]
     form = FormDialog("Modifier la décision", page)
     field = QPlainTextEdit()

@@ -17,7 +17,7 @@ from qpvdesk.services.line_titles import fields_by_title
 from qpvdesk.services.lines import FIELDS, fields_of, line_titles
 from qpvdesk.ui.dialogs.lines import LinesDialog, LinesTable
 from qpvdesk.ui.models.lines import LinesModel
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.gui.test_editing import CONTROL, SHIFT
 from tests.helpers import invented
@@ -28,7 +28,7 @@ PLACES = {name: at for at, name in enumerate(FIELDS["objective"])}
 @pytest.fixture
 def grid(qtbot: QtBot, bench: Bench) -> LinesDialog:
     """The grid of objectives, opened by its shortcut from their page."""
-    bench.window.go(Place("objectifs"))
+    bench.window.go(Address("objectifs"))
     qtbot.keyClick(bench.window, Qt.Key.Key_L, CONTROL | SHIFT)
     qtbot.waitUntil(lambda: bench.window.findChild(LinesDialog) is not None)
     dialog = bench.window.findChild(LinesDialog)
@@ -111,7 +111,7 @@ def test_lines_of_a_spreadsheet_are_pasted_and_what_is_wrong_is_said_in_its_line
     assert "Aucun de ceux-là" in grid._line.text()
     qtbot.keyClick(grid, Qt.Key.Key_Escape)
     assert set(bench.desk.held.objectives) == set(before.objectives)
-    bench.window.editor.many(Place("objectifs"))
+    bench.window.editor.many(Address("objectifs"))
     again = next(item for item in bench.window.findChildren(LinesDialog) if item.isVisible()).table
     assert (shown(again, 1, "label"), shown(again, 1, "engagement")) == ("Trains", "Aucun de ceux-là")
     again.stand(1, 0)

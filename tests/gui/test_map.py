@@ -23,7 +23,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.territories import MapPanel, TerritoriesPage
 from qpvdesk.ui.pages.territory_detail import TerritoryDetail
 from qpvdesk.ui.theme import Theme
@@ -61,7 +61,7 @@ def test_what_is_said_under_the_map_has_its_room_in_a_low_window(
 ) -> None:
     """At 200 % the list began over it."""
     bench = open_window(contract)
-    bench.window.go(Place("territoires"))
+    bench.window.go(Address("territoires"))
     bench.window.resize(960, 540)
     panel = bench.window.findChild(MapPanel)
     qtbot.waitUntil(lambda: "Sources" in panel._foot.text())
@@ -222,7 +222,7 @@ def test_the_page_shows_its_map_and_follows_a_click(
     visit = Visit("v1", contract.contract.key, date(2026, 3, 2), "Marché de la Grande Résidence", lens)
     bench = open_window(replace(contract, visits=(visit,)))
     bench.window.resize(1400, 950)
-    bench.window.go(Place("territoires", "62498"))
+    bench.window.go(Address("territoires", "62498"))
     page = bench.window.findChild(TerritoriesPage)
     assert page is not None
     view, detail = page.findChild(MapView), page.findChild(TerritoryDetail)
@@ -232,7 +232,7 @@ def test_the_page_shows_its_map_and_follows_a_click(
     assert not panel._atlas
     assert panel._none.isHidden(), "the outlines are not read yet"
     qtbot.waitUntil(lambda: len(view._scene.places) == 53)
-    assert page.place().focus == "62498"
+    assert page.address().focus == "62498"
     assert view._selected == "62498"
     names = " ".join(button.accessibleName() for button in detail.findChildren(LineButton))
     assert "Grande Résidence" in names
@@ -242,7 +242,7 @@ def test_the_page_shows_its_map_and_follows_a_click(
         qtbot.wait(600)
         page.grab().save(f"{folder}/page.png")
     view.chosen.emit("QN06234M")
-    assert page.place().focus == "QN06234M"
+    assert page.address().focus == "QN06234M"
     names = " ".join(button.accessibleName() for button in detail.findChildren(LineButton))
     assert "37\u00a0% de la superficie du quartier" in names
     if folder := os.environ.get("PLACES_PICTURES"):
@@ -256,7 +256,7 @@ def test_a_place_is_made_modified_and_removed_where_it_is_listed(qtbot: QtBot, b
         for one in reversed(bench.desk.held.territories)
         if not any(other.parent == one.key for other in bench.desk.held.territories)
     )
-    bench.window.go(Place("territoires", free.code))
+    bench.window.go(Address("territoires", free.code))
     page = bench.window.findChild(TerritoriesPage)
     acts: list[tuple[str, object]] = []
     for signal in (page.making, page.changing, page.removing):

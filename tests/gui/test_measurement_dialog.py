@@ -13,7 +13,7 @@ from qpvdesk.services.measurements import Entry
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 
 
@@ -84,7 +84,7 @@ def test_a_figure_of_the_same_day_is_noted_beside(qtbot: QtBot, bench: Bench) ->
 
 
 def test_completing_a_figure_says_which(bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     bench.window.actions_by_word["completer_releve"].trigger()
     choosing = bench.window.findChild(ChoosingDialog)
     assert (

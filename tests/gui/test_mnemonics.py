@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.services.editing import FORMS
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.controls import apart
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
 
@@ -42,7 +42,7 @@ def seen(parent: QWidget) -> list[str]:
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_no_letter_leads_to_two_things_of_a_page(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
-    shared_bench.window.go(Place(word))
+    shared_bench.window.go(Address(word))
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
     menus = [action.text() for action in shared_bench.window.menuBar().actions()]
     assert letters([*menus, *seen(shared_bench.window)]) == []

@@ -28,7 +28,7 @@ from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_facts import FactsGrid
 from qpvdesk.ui.pages.objective_filters import ObjectiveFilters
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.widgets import cell_delegate
 from qpvdesk.ui.widgets.labels import ElidedLabel
@@ -74,7 +74,7 @@ def whole(bench: Bench) -> bool:
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_no_word_is_cut_at_150_percent(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
     shared_bench.window.resize(WIDTH, HEIGHT)
-    shared_bench.window.go(Place(word))
+    shared_bench.window.go(Address(word))
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
     qtbot.waitUntil(lambda: whole(shared_bench))
 
@@ -89,7 +89,7 @@ def crowded(open_shared_window: Callable[..., Bench]) -> Bench:
 
 def test_a_painted_cell_holds_its_longest_word_at_150_percent(qtbot: QtBot, crowded: Bench) -> None:
     window = crowded.window
-    window.go(Place("objectifs"))
+    window.go(Address("objectifs"))
     qtbot.waitUntil(lambda: crowded.lane.pending == 0)
     table = window.navigator.current.tables()[0]
     model = table.model()
@@ -146,13 +146,13 @@ def test_a_fact_goes_on_in_the_next_line_rather_than_under_the_edge(qtbot: QtBot
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_no_page_is_wider_than_its_place(qtbot: QtBot, crowded: Bench, word: str) -> None:
     window = crowded.window
-    window.go(Place(word))
+    window.go(Address(word))
     qtbot.waitUntil(lambda: crowded.lane.pending == 0)
     assert window.navigator.current.minimumSizeHint().width() <= window.navigator.width()
 
 
 def test_how_far_it_is_stands_with_the_status_where_it_has_no_column(qtbot: QtBot, crowded: Bench) -> None:
-    crowded.window.go(Place("objectifs"))
+    crowded.window.go(Address("objectifs"))
     qtbot.waitUntil(lambda: crowded.lane.pending == 0)
     table = crowded.window.navigator.current.tables()[0]
     titles = [column.title for column in table.model().columns]
@@ -178,7 +178,7 @@ def test_how_far_it_is_stands_with_the_status_where_it_has_no_column(qtbot: QtBo
 
 
 def test_filters_go_on_in_the_next_line(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs"))
+    bench.window.go(Address("objectifs"))
     page = bench.window.navigator.current
     combos = [one for one in page.findChildren(QComboBox) if one.isVisible()]
     bench.window.resize(1366, 768)
@@ -192,7 +192,7 @@ def test_filters_go_on_in_the_next_line(qtbot: QtBot, bench: Bench) -> None:
 def test_a_low_window_leaves_the_room_of_the_filters_to_the_rows(qtbot: QtBot, bench: Bench) -> None:
     """Those alone that filter are seen, and a chip that shows the others."""
     bench.window.resize(WIDTH, HEIGHT)
-    bench.window.go(Place("objectifs", "", (("statut", "en_retard"),)))
+    bench.window.go(Address("objectifs", "", (("statut", "en_retard"),)))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     page = bench.window.navigator.current
     filters = page.findChild(ObjectiveFilters)
@@ -215,7 +215,7 @@ def test_a_low_window_leaves_the_room_of_the_filters_to_the_rows(qtbot: QtBot, b
 
 
 def test_a_kept_bound_shows_its_gap_not_a_rate(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "FT-O02"))
+    bench.window.go(Address("objectifs", "FT-O02"))
     qtbot.keyClick(bench.window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     assert not any(
@@ -229,7 +229,7 @@ def test_a_page_does_not_scroll_for_the_height_of_another(qtbot: QtBot, bench: B
     """Once « Impressions » was seen, the foot of every page of a laptop was below the fold."""
     bench.window.resize(1366, 560)
     for word in ("impressions", "contrats"):
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         page = bench.window.navigator.page(word)
         assert page.hasHeightForWidth()
@@ -240,26 +240,26 @@ def test_a_page_does_not_scroll_for_the_height_of_another(qtbot: QtBot, bench: B
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_no_table_scrolls_sideways_at_150_percent(qtbot: QtBot, shared_bench: Bench, word: str) -> None:
     shared_bench.window.resize(WIDTH, HEIGHT)
-    shared_bench.window.go(Place(word))
+    shared_bench.window.go(Address(word))
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
     tables = [one for one in shared_bench.window.findChildren(Table) if one.isVisible()]
     qtbot.waitUntil(lambda: not any(one.horizontalScrollBar().maximum() for one in tables))
 
 
 @pytest.mark.parametrize(
-    ("place", "titles"),
+    ("address", "titles"),
     [
-        (Place("objectifs"), {"Statut", "Valeur / cible"}),
-        (Place("engagements"), {"Météo"}),
+        (Address("objectifs"), {"Statut", "Valeur / cible"}),
+        (Address("engagements"), {"Météo"}),
     ],
-    ids=lambda value: value.page if isinstance(value, Place) else "",
+    ids=lambda value: value.page if isinstance(value, Address) else "",
 )
 def test_what_a_meeting_asks_of_a_row_is_never_left_out(
-    qtbot: QtBot, shared_bench: Bench, place: Place, titles: set[str]
+    qtbot: QtBot, shared_bench: Bench, address: Address, titles: set[str]
 ) -> None:
     """Whatever is narrowed or left out for it: the same room as on a projector."""
     shared_bench.window.resize(WIDTH, HEIGHT)
-    shared_bench.window.go(place)
+    shared_bench.window.go(address)
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
 
     def seen() -> set[str]:
@@ -267,8 +267,8 @@ def test_what_a_meeting_asks_of_a_row_is_never_left_out(
             column.title
             for table in shared_bench.window.findChildren(Table)
             if table.isVisible()
-            for place, column in enumerate(table.model().columns)
-            if not table.isColumnHidden(place)
+            for address, column in enumerate(table.model().columns)
+            if not table.isColumnHidden(address)
         }
 
     qtbot.waitUntil(lambda: titles <= seen())
@@ -326,7 +326,7 @@ def test_no_bar_is_drawn_where_nothing_tells_how_far(
         cell_delegate, "paint_assessment", lambda _painter, _bar, row, _look: drawn.append(row.rate)
     )
     for filters in ((), (("pret", "contexte"),), (("statut", "non_renseigne"),)):
-        bench.window.go(Place("objectifs", "", filters))
+        bench.window.go(Address("objectifs", "", filters))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         bench.window.grab()
     assert drawn

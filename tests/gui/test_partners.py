@@ -14,7 +14,7 @@ from qpvdesk.domain.model import Role
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.partner_sheet import PartnerSheet
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
@@ -24,7 +24,7 @@ from tests.helpers import invented
 
 def test_a_sheet_is_made_once_and_whole_where_one_stays(qtbot: QtBot, bench: Bench) -> None:
     """38 to 171 ms a row went into laying out sheets that were there a key before."""
-    bench.window.go(Place("partenaires"))
+    bench.window.go(Address("partenaires"))
     page = bench.window.navigator.current
     assert page is not None
     table = page.findChild(Table)
@@ -60,7 +60,7 @@ def test_what_a_key_makes_is_counted_and_nothing_is_laid_out_as_a_document(
     qtbot: QtBot, bench: Bench
 ) -> None:
     """A sheet seen for the first time took 137 to 185 ms: half of it for words that might be selected."""
-    bench.window.go(Place("partenaires"))
+    bench.window.go(Address("partenaires"))
     page = bench.window.navigator.current
     assert page is not None
     table = page.findChild(Table)

@@ -33,7 +33,7 @@ from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
 from qpvdesk.ui.navigator import Trail
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.widgets import labels
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import ElidedLabel
@@ -254,17 +254,17 @@ def test_a_persistent_index_follows_its_row(towns: TableModel[Town]) -> None:
 def test_the_trail_goes_back_and_forth_and_forgets_what_was_ahead() -> None:
     trail = Trail()
     for word in ("a", "b", "c"):
-        trail.visit(Place(word))
-    trail.leave(Place("c", "x"))
-    assert trail.back() == Place("b")
-    assert trail.forward() == Place("c", "x")
+        trail.visit(Address(word))
+    trail.leave(Address("c", "x"))
+    assert trail.back() == Address("b")
+    assert trail.forward() == Address("c", "x")
     trail.back()
     trail.back()
     assert not trail.can_back
     assert trail.back() is None
-    trail.visit(Place("d"))
+    trail.visit(Address("d"))
     assert not trail.can_forward
-    assert trail.back() == Place("a")
+    assert trail.back() == Address("a")
 
 
 @pytest.fixture

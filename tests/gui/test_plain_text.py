@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.kit.tips import fill_box, show_tip, tip, tip_more, tooltip
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.widgets.mapping_form import RawSheetModel
 from tests.gui.conftest import Bench
@@ -137,7 +137,7 @@ SHOWN_WITHOUT_DATA = {"journal", "echanges"}
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_no_page_draws_the_words_of_a_contract(qtbot: QtBot, shown: Bench, word: str) -> None:
-    shown.window.go(Place(word))
+    shown.window.go(Address(word))
     settle(qtbot, shown)
     page = shown.window.navigator.pages[word]
     assert drawn(page) == []
@@ -146,7 +146,7 @@ def test_no_page_draws_the_words_of_a_contract(qtbot: QtBot, shown: Bench, word:
 
 def test_the_window_draws_no_words_of_a_contract_around_its_pages(qtbot: QtBot, shown: Bench) -> None:
     for spec in PAGES:
-        shown.window.go(Place(spec.word))
+        shown.window.go(Address(spec.word))
         settle(qtbot, shown)
     assert drawn(shown.window) == []
 
@@ -162,7 +162,7 @@ def test_the_window_draws_no_words_of_a_contract_around_its_pages(qtbot: QtBot, 
 def test_no_detail_and_no_form_draws_the_words_of_a_contract(
     qtbot: QtBot, seeded: Bench, word: str, code: str
 ) -> None:
-    seeded.window.go(Place(word, code))
+    seeded.window.go(Address(word, code))
     settle(qtbot, seeded)
     assert drawn(seeded.window) == []
     assert probed(seeded.window) > 3
@@ -211,7 +211,7 @@ def test_the_search_of_the_window_draws_nothing(qtbot: QtBot, seeded: Bench) -> 
 
 
 def test_the_grid_says_a_trouble_without_drawing_it(qtbot: QtBot, seeded: Bench) -> None:
-    seeded.window.go(Place("releves"))
+    seeded.window.go(Address("releves"))
     settle(qtbot, seeded)
     page = seeded.window.navigator.pages["releves"]
     model = page._model
@@ -281,7 +281,7 @@ def test_a_description_says_what_the_name_does_not(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_what_is_heard_holds_no_tag_and_repeats_no_name(qtbot: QtBot, listened_to: Bench, word: str) -> None:
-    listened_to.window.go(Place(word))
+    listened_to.window.go(Address(word))
     settle(qtbot, listened_to)
     faults = []
     for widget in listened_to.window.findChildren(QWidget):

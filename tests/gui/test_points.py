@@ -24,7 +24,7 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import points
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import ALIKE, PointRow, point_rows
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.point_detail import PointDetail
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.sidebar import NavButton
@@ -129,14 +129,14 @@ def test_each_point_that_is_settled_takes_one_from_the_counter(
 
 
 def test_what_the_document_says_badly_is_one_choice_away_and_a_place_finds_it(bench: Bench) -> None:
-    bench.window.go(Place("points"))
+    bench.window.go(Address("points"))
     page = child(bench.window, PointsPage)
     shown_first = page.findChild(Table).model().shown
     assert shown_first
     assert all(view.point.to_do for row in shown_first for view in row.views)
     points = review_of(situation(bench.desk.held, invented.TODAY)).points
     of_document = next(view.point for view in points if not view.point.to_do)
-    bench.window.go(Place("points", of_document.ident))
+    bench.window.go(Address("points", of_document.ident))
     assert page.findChild(Table).current_row().view.point.ident == of_document.ident
 
 
@@ -157,7 +157,7 @@ def shown(table: Table) -> list[Any]:
 
 
 def test_a_head_unfolds_by_keyboard_and_its_points_are_taken_one_by_one(qtbot: QtBot, crowded: Bench) -> None:
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     page = child(crowded.window, PointsPage)
     table = child(page, Table)
     rows = table.model().shown
@@ -189,7 +189,7 @@ def _reason(page: PointsPage, name: str) -> QPlainTextEdit:
 
 
 def test_one_reason_takes_all_the_points_of_a_head_in_one_act(qtbot: QtBot, crowded: Bench) -> None:
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     page = child(crowded.window, PointsPage)
     table = child(page, Table)
     head = next(row for row in table.model().shown if row.head)
@@ -209,8 +209,8 @@ def test_one_reason_takes_all_the_points_of_a_head_in_one_act(qtbot: QtBot, crow
 
 def test_a_rule_that_was_asked_for_shows_each_of_its_points(crowded: Bench) -> None:
     """« 4 décisions échues » led to one folded line; followed before the points had come, to all of them."""
-    place = Place("points", filters=(("regle", "engagement_sans_suivi"),))
-    crowded.window.go(place)
+    address = Address("points", filters=(("regle", "engagement_sans_suivi"),))
+    crowded.window.go(address)
     page = child(crowded.window, PointsPage)
     picture = crowded.session.picture
     assert picture is not None
@@ -220,7 +220,7 @@ def test_a_rule_that_was_asked_for_shows_each_of_its_points(crowded: Bench) -> N
         page._kind.setCurrentIndex(0)
         for shown in before[:1]:
             page.show_picture(shown)
-        page.arrive(place)
+        page.arrive(address)
         for shown in before[1:]:
             page.show_picture(shown)
         rows = page.findChild(Table).model().shown
@@ -239,7 +239,7 @@ def test_a_point_that_is_settled_takes_one_from_every_number_that_counts_it(
     model: Engagement = held.engagements[0]
     more = [replace(model, key=f"plus-{n}", code=f"{model.code}-{n}", retired=False) for n in range(ALIKE)]
     bench = open_window(replace(held, engagements=(*held.engagements, *more)))
-    bench.window.go(Place("points", filters=(("regle", ENGAGEMENT_SANS_SUIVI),)))
+    bench.window.go(Address("points", filters=(("regle", ENGAGEMENT_SANS_SUIVI),)))
     page = child(bench.window, PointsPage)
     table = child(page, Table)
     head, first, *_ = table.model().shown
@@ -267,15 +267,15 @@ def test_a_point_that_is_settled_takes_one_from_every_number_that_counts_it(
 
 
 def test_a_point_inside_a_head_is_found_again(crowded: Bench) -> None:
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     table = child(child(crowded.window, PointsPage), Table)
     inner = next(row for row in table.model().shown if row.head).views[2].point.ident
-    crowded.window.go(Place("points", inner))
+    crowded.window.go(Address("points", inner))
     assert table.current_row().ident == inner
 
 
 def test_words_filter_the_points_and_the_counter_says_them_all(qtbot: QtBot, crowded: Bench) -> None:
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     page = child(crowded.window, PointsPage)
     table = child(page, Table)
     rows = table.model().shown
@@ -297,7 +297,7 @@ def test_words_filter_the_points_and_the_counter_says_them_all(qtbot: QtBot, cro
 
 
 def test_a_finding_is_read_on_several_lines(qtbot: QtBot, crowded: Bench) -> None:
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     table = child(child(crowded.window, PointsPage), Table)
     one_line = table.fontMetrics().lineSpacing()
     model = table.model()
@@ -313,7 +313,7 @@ def test_a_finding_is_read_on_several_lines(qtbot: QtBot, crowded: Bench) -> Non
 def test_what_is_to_be_done_is_told_with_its_partner_and_its_end_speaks_of_no_filter(
     bench: Bench, qtbot: QtBot
 ) -> None:
-    bench.window.go(Place("points", filters=(("etat", "a_faire"),)))
+    bench.window.go(Address("points", filters=(("etat", "a_faire"),)))
     page = child(bench.window, PointsPage)
     model = child(page, Table).model()
     titles = [column.title for column in model.columns]
@@ -337,7 +337,7 @@ def test_what_is_to_be_done_is_told_with_its_partner_and_its_end_speaks_of_no_fi
 
 def test_one_reason_takes_the_points_of_all_the_lines_chosen(qtbot: QtBot, crowded: Bench) -> None:
     """Three rows were chosen and one was taken, without a word."""
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     page = child(crowded.window, PointsPage)
     table = child(page, Table)
     table.select_place(0)
@@ -358,7 +358,7 @@ def test_one_reason_takes_the_points_of_all_the_lines_chosen(qtbot: QtBot, crowd
 
 def test_what_is_folded_is_copied_line_by_line(qtbot: QtBot, crowded: Bench) -> None:
     """« ▸ 4 lignes » was pasted in the mail."""
-    crowded.window.go(Place("points"))
+    crowded.window.go(Address("points"))
     table = child(child(crowded.window, PointsPage), Table)
     wanted = [view.point.object for row in table.model().shown for view in row.views]
     assert len(wanted) > len(table.model().shown)

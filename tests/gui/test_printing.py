@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.pages.committees import CommitteesPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.pages.printing_preview import PaperView
 from tests.gui.conftest import Bench
@@ -203,7 +203,7 @@ def test_what_is_saved_or_printed_for_a_meeting_stands_among_its_papers(
     noted = picture.situation.dossier.papers
     assert {one.name for one in noted} == {"releve.pdf", ""}
     assert {one.meeting for one in noted} == {of.currentData()}
-    bench.window.go(Place("comites"))
+    bench.window.go(Address("comites"))
     committees = bench.window.findChild(CommitteesPage)
     qtbot.waitUntil(
         lambda: any(

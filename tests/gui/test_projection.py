@@ -13,7 +13,7 @@ from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objective_table import ROWS_PX
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.sidebar import NavButton
@@ -57,7 +57,7 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
 ) -> None:
     # A screen off screen is 800 points wide.
     monkeypatch.setattr(projector, "_ROOM", 500)
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     assert "Saisir un relevé" in buttons(bench)
     press(qtbot, bench, Qt.Key.Key_F11)
     assert bench.window.isFullScreen()
@@ -79,7 +79,7 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
     assert bench.window.isFullScreen()
     offered = []
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
         able = [one for one in bench.window.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]
         offered += [(spec.word, one.text()) for one in able if one.text().startswith(CHANGING)]
     assert offered == []
@@ -90,7 +90,7 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
     assert not bench.window.isFullScreen()
     assert theme.zoom == 1.0
     assert bench.window.menuBar().isVisible()
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     assert "Saisir un relevé" in buttons(bench)
 
 
@@ -117,8 +117,8 @@ def test_what_was_built_in_small_characters_follows_the_large_ones(qtbot: QtBot,
     """A page that was open before the mode: nothing in it keeps the widths of the small characters."""
     theme = bench.window.theme
     for word in ("objectifs", "moyens", "partenaires", "comites", "impressions"):
-        bench.window.go(Place(word))
-    bench.window.go(Place("partenaires"))
+        bench.window.go(Address(word))
+    bench.window.go(Address("partenaires"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     tables = [table for table in bench.window.findChildren(Table) if table.model().columns[-1].width]
     heights = [heights_of(table) for table in tables]
@@ -156,7 +156,7 @@ def test_a_page_is_no_higher_than_its_place_or_than_it_must_be(
         return least < 2 * height and page.height() == max(view.height(), least)
 
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         qtbot.waitUntil(is_fitted, timeout=4000)
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.quick_entry import QuickEntry
 from tests.gui.conftest import Bench
 
@@ -48,7 +48,7 @@ def words(tray: QuickEntry) -> str:
 def test_a_figure_by_phone_costs_no_more_than_fifteen_keys(
     qtbot: QtBot, bench: Bench, page: str, name: str
 ) -> None:
-    bench.window.go(Place(page))
+    bench.window.go(Address(page))
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_N, CONTROL)
     tray = bench.window.findChild(QuickEntry)
@@ -127,7 +127,7 @@ def test_in_a_projected_meeting_a_figure_is_entered_in_the_tray(qtbot: QtBot, be
 
 
 def test_the_objective_in_view_is_proposed_and_its_detail_a_key_away(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "BPI-O02"))
+    bench.window.go(Address("objectifs", "BPI-O02"))
     hand = Hand(qtbot, bench)
     hand.press(Qt.Key.Key_N, CONTROL)
     assert bench.window.findChild(QuickEntry)._name.text().endswith("(BPI-O02)")
@@ -168,7 +168,7 @@ def test_what_is_typed_goes_on_in_the_detail(qtbot: QtBot, bench: Bench) -> None
 
 def test_no_figure_is_laid_over_the_draft_of_another(qtbot: QtBot, bench: Bench) -> None:
     """The draft kept its source and comment under the new value, and its own value was gone."""
-    bench.window.go(Place("objectifs", "BPI-O02"))
+    bench.window.go(Address("objectifs", "BPI-O02"))
     bench.window.actions_by_word["saisir"].trigger()
     tray = bench.window.findChild(QuickEntry)
     QTest.keyClick(tray._value, Qt.Key.Key_Return, CONTROL)

@@ -19,7 +19,7 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.tables import BY_KIND, TABLES, Table
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.picture import POINTS
 from tests.gui.conftest import Bench
@@ -101,7 +101,7 @@ def changing(*tables: Table) -> Callable[[Desk], Change]:
 def pages(bench: Bench) -> dict[str, Page]:
     """The pages of the window, each seen once."""
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
     return {page.word: page for page in bench.window.findChildren(Page)}
 
 
@@ -125,14 +125,14 @@ def test_each_page_shows_at_once_whatever_it_shows_that_changed(
         dossier = base.dossier(base.contracts()[0].code)
     bench = open_window(dossier, model=path)
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
     pages = [page for page in bench.window.findChildren(Page) if page.kinds is not None]
     changed = set()
     # A snapshot and a paper are made, never changed.
     tables = [table for table in TABLES if table.kind not in {"snapshot", "paper"}]
 
     def check(page: Page) -> None:
-        bench.window.go(Place(page.word))
+        bench.window.go(Address(page.word))
         shown, picture = words(page), bench.session.picture
         assert picture is not None
         page.show_picture(picture)
@@ -140,7 +140,7 @@ def test_each_page_shows_at_once_whatever_it_shows_that_changed(
 
     for page in pages:
         # Whatever else changes while it is seen, it shows nothing of.
-        bench.window.go(Place(page.word))
+        bench.window.go(Address(page.word))
         kinds = change(
             qtbot, bench, changing(*(table for table in tables if table.kind not in page.kinds))
         ).kinds
@@ -171,7 +171,7 @@ def test_a_weather_is_no_reason_to_draw_a_page_that_shows_none(
     made = change(qtbot, bench, changing(BY_KIND["meteo"]))
     assert made.kinds == {"meteo"}
     for word in pages:
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
     assert set(pages) - set(drawn) == {"moyens", "territoires", "visites", "releves", "documents"}
     assert "engagements" in drawn
     drawn.clear()
@@ -179,7 +179,7 @@ def test_a_weather_is_no_reason_to_draw_a_page_that_shows_none(
     with qtbot.waitSignal(bench.session.pictured):
         pass
     for word in pages:
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
     assert set(drawn) == set(pages), "another moment, another contract: nothing is known of what changed"
 
 

@@ -20,7 +20,7 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.style import BODY_STYLE
 from qpvdesk.reports.text import paragraph
 from qpvdesk.services import printing
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.printing import PrintingPage
 from tests.gui.conftest import Bench
 from tests.helpers import paper_text
@@ -73,7 +73,7 @@ def test_the_page_offers_and_shows_it(qtbot: QtBot, bench: Bench) -> None:
     models = next(box for box in page.findChildren(QComboBox) if box.accessibleName() == "Document")
     assert models.itemText(models.findData("essai")) == WORDS
     with qtbot.waitSignal(page.laid_out) as laid:
-        page.arrive(Place("impressions", "", (("modele", "essai"),)))
+        page.arrive(Address("impressions", "", (("modele", "essai"),)))
     assert (page.request.model, laid.args[0]) == ("essai", 1)
 
 

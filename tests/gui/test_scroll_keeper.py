@@ -20,7 +20,7 @@ from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.table import Table, is_selection_in_view
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.widgets.line_button import LineButton
 from tests.gui.conftest import Bench
 from tests.helpers import demo
@@ -49,7 +49,7 @@ def long(open_window: Callable[..., Bench], contract: Dossier) -> Bench:
 
 
 def go(qtbot: QtBot, bench: Bench, word: str) -> Page:
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     settle(qtbot, bench)
     page = bench.window.navigator.current
     assert page is not None
@@ -176,7 +176,7 @@ def test_a_row_selected_in_view_is_followed_and_another_thing_is_read_from_its_b
 
 def test_the_place_selected_is_in_view_when_its_page_is_first_seen(qtbot: QtBot, long: Bench) -> None:
     code = next(place.code for place in reversed(long.desk.held.territories))
-    long.window.go(Place("territoires", code))
+    long.window.go(Address("territoires", code))
     settle(qtbot, long)
     page = long.window.navigator.current
     assert page is not None

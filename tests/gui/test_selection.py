@@ -44,7 +44,7 @@ from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_table import EntryTable
@@ -103,7 +103,7 @@ def at(view: QAbstractItemView, row: int, under: QModelIndex | None = None) -> Q
 
 
 def page_of(qtbot: QtBot, bench: Bench, word: str) -> QWidget:
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     stack = bench.window.findChild(QStackedWidget)
     assert stack is not None
@@ -215,7 +215,7 @@ def test_the_selected_row_is_read_and_modified(qtbot: QtBot, looked_at: Bench, w
     select_alone(table, at(table, 4))
     row = table._rows.row_at(4)
     code = (row.assessment.objective if kind == "objective" else getattr(row, kind)).code
-    assert page.place().focus == code
+    assert page.address().focus == code
     if word in ("objectifs", "engagements"):
         qtbot.waitUntil(lambda: says(page, code))
     looked_at.window.actions_by_word["modifier"].trigger()
@@ -259,7 +259,7 @@ def test_a_figure_goes_to_the_objective_selected(qtbot: QtBot, full: Bench) -> N
 
 
 def test_the_measurement_selected_is_the_one_removed(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     page = page_of(qtbot, bench, "objectifs")
     figures = child(page, Table, "Relevés de l’objectif")
@@ -306,7 +306,7 @@ def test_the_document_selected_is_the_one_read(qtbot: QtBot, looked_at: Bench) -
     row = next(place for place in range(names.count()) if "Un autre document" in names.item(place).text())
     select_alone(names, at(names, row))
     qtbot.waitUntil(lambda: looked_at.lane.pending == 0)
-    assert page.place().focus == "DOC-9"
+    assert page.address().focus == "DOC-9"
 
 
 def late_chip(page: QWidget) -> QPushButton:
@@ -458,7 +458,7 @@ def test_the_row_added_to_others_by_assistive_technology_is_the_one_acted_on(
     qtbot: QtBot, full: Bench
 ) -> None:
     """A table of several rows: a reader adds a row to the one that is selected, and means that row."""
-    full.window.go(Place("objectifs"))
+    full.window.go(Address("objectifs"))
     qtbot.waitUntil(lambda: full.lane.pending == 0)
     table = next(one for one in full.window.findChildren(Table) if one.accessibleName() == "Objectifs")
     table.select_first()
@@ -470,7 +470,7 @@ def test_the_row_added_to_others_by_assistive_technology_is_the_one_acted_on(
 
 def test_a_hand_that_comes_by_the_keyboard_stands_on_a_row(bench: Bench) -> None:
     """Of a table where no row is chosen, its name and its size alone were heard."""
-    bench.window.go(Place("moyens"))
+    bench.window.go(Address("moyens"))
     page = bench.window.navigator.pages["moyens"]
     table = next(one for one in page.findChildren(Table) if one.isVisible())
     table.clearFocus()
@@ -481,7 +481,7 @@ def test_a_hand_that_comes_by_the_keyboard_stands_on_a_row(bench: Bench) -> None
 
 def test_a_list_comes_before_what_is_said_of_its_line(qtbot: QtBot, full: Bench) -> None:
     """WCAG 1.3.2: the order of the tree is that of the page."""
-    full.window.go(Place("objectifs"))
+    full.window.go(Address("objectifs"))
     qtbot.waitUntil(lambda: full.lane.pending == 0)
     splitter = full.window.navigator.current.findChild(QSplitter)
     panes = [splitter.widget(place) for place in range(splitter.count())]

@@ -14,7 +14,7 @@ from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.pages.exchange import ExchangePage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.theme import Theme
 from tests.gui.conftest import Bench
@@ -40,14 +40,14 @@ def within(path: Path, folder: Path) -> bool:
 
 
 def test_an_export_is_offered_in_its_folder(bench: Bench) -> None:
-    bench.window.go(Place("echanges"))
+    bench.window.go(Address("echanges"))
     page = bench.window.findChild(ExchangePage)
     page.outgoing.export()
     assert within(suggested(bench), Path.home())
 
 
 def test_a_paper_is_offered_in_its_folder(bench: Bench) -> None:
-    bench.window.go(Place("impressions"))
+    bench.window.go(Address("impressions"))
     bench.window.findChild(PrintingPage).save()
     assert within(suggested(bench), Path.home())
 

@@ -23,7 +23,7 @@ from qpvdesk.ui.kit.table_menu import ColumnFilterDialog
 from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.models import table as table_module
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from tests.gui.conftest import Bench
 from tests.helpers import invented
 
@@ -32,7 +32,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 def shown(bench: Bench, word: str) -> tuple[Page, Table]:
     """The page of a word and its main table."""
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     page = bench.window.navigator.current
     assert page is not None
     table = next(one for one in page.findChildren(Table) if one.accessibleName() == page.title)
@@ -245,7 +245,7 @@ def test_an_objective_is_declined_from_its_row_with_the_hand_in_the_list_of_plac
 def test_letters_filter_a_table_without_a_field_and_never_jump(
     qtbot: QtBot, bench: Bench, word: str, letters: str
 ) -> None:
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     page = bench.window.navigator.current
     assert page is not None
     table = page.findChild(Table)
@@ -291,7 +291,7 @@ def test_a_filter_after_a_new_picture_is_the_filter_of_a_table_made_anew(
 
 def test_the_objectives_open_on_the_worst_their_value_beside_their_target(qtbot: QtBot, bench: Bench) -> None:
     """Title first, what is furthest from what is expected on top, figures of context behind their chip."""
-    bench.window.go(Place("objectifs"))
+    bench.window.go(Address("objectifs"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     page = bench.window.navigator.current
     table = next(one for one in page.findChildren(Table) if one.accessibleName() == "Objectifs")

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.services.glossary import definition as guide_definition
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.terms import explain, meaning
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.status_group import StatusTile
@@ -40,9 +40,9 @@ def _said(bench: Bench) -> str:
 def test_every_term_is_defined_where_it_stands(bench: Bench, qtbot: QtBot) -> None:
     heard = ""
     for place in (
-        Place("tableau"), Place("partenaires"), Place("objectifs", "BPI-O01"), Place("objectifs", "FT-O04"),
-        Place("engagements", bench.desk.held.engagements[0].code), Place("moyens"),
-        Place("territoires", bench.desk.held.territories[-1].code), Place("comites"), Place("releves"),
+        Address("tableau"), Address("partenaires"), Address("objectifs", "BPI-O01"), Address("objectifs", "FT-O04"),
+        Address("engagements", bench.desk.held.engagements[0].code), Address("moyens"),
+        Address("territoires", bench.desk.held.territories[-1].code), Address("comites"), Address("releves"),
     ):  # fmt: skip
         bench.window.go(place)
         qtbot.waitUntil(lambda: bench.lane.pending == 0)

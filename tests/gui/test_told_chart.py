@@ -16,7 +16,7 @@ from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.widgets import chart_painter, trajectory_view
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.told_chart import ChartView, ToldChart
@@ -34,7 +34,7 @@ def ink_of(image: QImage, top: int, bottom: int) -> bool:
 
 
 def go(qtbot: QtBot, bench: Bench, word: str, focus: str) -> None:
-    bench.window.go(Place(word, focus))
+    bench.window.go(Address(word, focus))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
 
 

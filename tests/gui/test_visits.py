@@ -15,7 +15,7 @@ from qpvdesk.domain.model import Visit
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.pages.visits import VisitsPage
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -39,10 +39,10 @@ CENTRE = Visit("v2", "k", date(2026, 6, 20), "Centre social", difficulties="Le s
 
 def test_a_visit_is_read_followed_up_and_gone_to(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
     bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
-    bench.window.go(Place("visites"))
+    bench.window.go(Address("visites"))
     page = child(bench.window, VisitsPage)
     qtbot.waitUntil(lambda: "Centre social" in words(page))  # the latest is shown first
-    bench.window.go(Place("visites", "VISITE-2026-06-02"))
+    bench.window.go(Address("visites", "VISITE-2026-06-02"))
     qtbot.waitUntil(lambda: "Marché" in words(page))
     shown = words(page)
     for text in ("Marché", "Médiateur, Gardien", "Calme", "Un banc", "en retard, 15/06/2026"):
@@ -73,7 +73,7 @@ def test_a_visit_is_modified_and_removed_from_its_row_and_the_hand_stays_beside(
 ) -> None:
     third = replace(CENTRE, key="v3", day=date(2026, 6, 25), place="Parc")
     bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE, third)))
-    bench.window.go(Place("visites"))
+    bench.window.go(Address("visites"))
     page = child(bench.window, VisitsPage)
     table = child(page, Table)
     qtbot.waitUntil(lambda: table.current_row() is not None)
@@ -93,7 +93,7 @@ def test_at_an_earlier_date_what_was_not_yet_visited_is_not_seen(
     qtbot: QtBot, open_window: Callable[..., Bench]
 ) -> None:
     bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
-    bench.window.go(Place("visites"))
+    bench.window.go(Address("visites"))
     page = child(bench.window, VisitsPage)
     table = child(page, Table)
     qtbot.waitUntil(lambda: table.model().rowCount() == 2)
@@ -121,7 +121,7 @@ def test_a_follow_up_past_its_date_is_to_be_done_and_leads_to_its_visit(
     qtbot: QtBot, open_window: Callable[..., Bench]
 ) -> None:
     bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
-    bench.window.go(Place("points", filters=(("etat", "a_faire"), ("regle", SUITE_EN_RETARD))))
+    bench.window.go(Address("points", filters=(("etat", "a_faire"), ("regle", SUITE_EN_RETARD))))
     page = child(bench.window, PointsPage)
     assert any("soit 15 jours de retard" in said for said in words(page))
     next(item for item in page.findChildren(QPushButton) if item.text() == "Ouvrir VISITE-2026-06-02").click()

@@ -18,7 +18,7 @@ from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.dialogs.weather import WeatherDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.pages.engagements import EngagementsPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 
 FULL = UserError("Le disque est plein.", "Libérez de la place.")
@@ -26,7 +26,7 @@ LONG = "Le cofinancement tarde. " * 160
 
 
 def weather(qtbot: QtBot, bench: Bench) -> WeatherDialog:
-    bench.window.go(Place("engagements", "BPI-E01"))
+    bench.window.go(Address("engagements", "BPI-E01"))
     page = bench.window.findChild(EngagementsPage)
     giving = next(one for one in page.findChildren(QPushButton) if one.text() == "Donner la météo")
     qtbot.mouseClick(giving, Qt.MouseButton.LeftButton)
@@ -70,7 +70,7 @@ def test_what_was_typed_comes_back_after_escape_and_goes_once_saved(qtbot: QtBot
 
 
 def test_a_comment_survives_a_process_that_is_killed(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("objectifs", "BPI-O01"))
+    bench.window.go(Address("objectifs", "BPI-O01"))
     key = bench.window.findChild(QAction, "saisir_detail")
     qtbot.waitUntil(key.isEnabled)
     key.trigger()
@@ -103,7 +103,7 @@ def test_the_folder_of_drafts_is_never_read_in_the_thread_of_the_window(
     monkeypatch.setattr(Path, "glob", listing)
     bench = open_window()
     for word in ("releves", "engagements", "comites", "impressions"):
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
     dialog = weather(qtbot, bench)
     dialog.findChildren(QPlainTextEdit)[0].setPlainText(LONG)
     dialog.reject()
@@ -151,7 +151,7 @@ def test_a_window_opened_to_be_read_leaves_the_drafts_of_the_one_that_writes(
     said = [one for one in reading.window.findChildren(QLabel) if one.isVisible()]
     assert not [one.text() for one in said if "attend" in one.text() and "Relevés" in one.text()]
     for page in ("comites", "impressions", "releves"):
-        reading.window.go(Place(page))
+        reading.window.go(Address(page))
     qtbot.waitUntil(lambda: reading.window.navigator.current.word == "releves")
     page = reading.window.navigator.current
     assert not [one for one in page.findChildren(QPushButton) if one.text() == "Effacer" and one.isVisible()]

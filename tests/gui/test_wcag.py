@@ -31,7 +31,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.sidebar import NavButton
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme
@@ -46,7 +46,7 @@ _AT_ONCE = 1 << 10
 
 def pages_of(qtbot: QtBot, bench: Bench) -> Iterator[Page]:
     for spec in PAGES:
-        bench.window.go(Place(spec.word))
+        bench.window.go(Address(spec.word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         page = bench.window.navigator.current
         assert page is not None
@@ -154,7 +154,7 @@ def test_nothing_else_opens_where_a_choice_or_a_word_changes(qtbot: QtBot, bench
 
 
 def test_arrows_in_the_sidebar_open_nothing_before_enter(qtbot: QtBot, bench: Bench) -> None:
-    bench.window.go(Place("tableau"))
+    bench.window.go(Address("tableau"))
     (shown,) = [one for one in bench.window.findChildren(NavButton) if one.isChecked()]
     shown.setFocus(Qt.FocusReason.TabFocusReason)
     for _ in range(2):
@@ -189,7 +189,7 @@ def test_a_selected_row_and_an_empty_box_are_seen(
     qtbot: QtBot, bench: Bench, theme: Theme, mode: Mode
 ) -> None:
     """1.4.11: the tint of a row is 1.2:1, the box of a list was drawn by Qt in the dark on the dark."""
-    bench.window.go(Place("objectifs"))
+    bench.window.go(Address("objectifs"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     theme.set_mode(mode)
     table = next(one for one in bench.window.findChildren(Table) if one.isVisible())
@@ -198,7 +198,7 @@ def test_a_selected_row_and_an_empty_box_are_seen(
     inks = [drawn.pixelColor(1, table.rowViewportPosition(row) + 12).name() for row in (0, 1)]
     assert inks[1] == theme.look.accent
     assert contrast(inks[1], inks[0]) >= 3
-    bench.window.go(Place("impressions"))
+    bench.window.go(Address("impressions"))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     boxes = next(
         one

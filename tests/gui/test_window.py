@@ -43,7 +43,7 @@ from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.sidebar import NavButton
@@ -161,14 +161,14 @@ def test_the_sentence_on_top_leads_to_what_it_counts(qtbot: QtBot, bench: Bench)
     press(qtbot, bench, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     click(qtbot, spoken(bench, ask.words))
     assert ask.count == len(to_ask(now)) > 0
-    assert ("pret", "a_relever") in child(bench.window, EntryPage).place().filters
+    assert ("pret", "a_relever") in child(bench.window, EntryPage).address().filters
     assert late.words in {"aucune décision échue", f"{late.count} décisions échues", "1 décision échue"}
 
 
 def test_letters_typed_on_the_rows_filter_them_and_the_first_left_is_selected(
     qtbot: QtBot, bench: Bench
 ) -> None:
-    bench.window.go(Place("objectifs"))
+    bench.window.go(Address("objectifs"))
     table = objectives_table(bench)
     table.setFocus()
     before = codes(table)
@@ -538,7 +538,7 @@ def test_an_empty_page_offers_what_it_is_for(
     open_window: Callable[..., Bench], word: str, said: str, kind: str
 ) -> None:
     bench = open_window(Dossier(contract=invented.dossier().contract))
-    bench.window.go(Place(word))
+    bench.window.go(Address(word))
     page = bench.window.navigator.current
     assert page is not None
     page.making.disconnect()
@@ -550,7 +550,7 @@ def test_an_empty_page_offers_what_it_is_for(
 
 
 def test_filters_are_spoken_of_where_they_are_set(bench: Bench) -> None:
-    bench.window.go(Place("objectifs", filters=(("texte", "introuvable"),)))
+    bench.window.go(Address("objectifs", filters=(("texte", "introuvable"),)))
     page = child(bench.window, ObjectivesPage)
     assert "Aucun objectif ne répond à ces filtres" in words(page)
     button(page, "Tout afficher").click()
@@ -559,7 +559,7 @@ def test_filters_are_spoken_of_where_they_are_set(bench: Bench) -> None:
 
 def test_the_lists_that_open_show_all_their_rows(bench: Bench) -> None:
     for word in ("engagements", "points", "releves"):
-        bench.window.go(Place(word))
+        bench.window.go(Address(word))
         page = bench.window.navigator.current
         assert page is not None
         for combo in page.findChildren(QComboBox):
@@ -605,9 +605,9 @@ def test_all_that_changed_opens_its_list_and_old_figures_are_counted(bench: Benc
     picture = bench.session.picture
     assert picture is not None
     moved = {move.objective.code for move in picture.review.moves}
-    bench.window.go(Place("objectifs", filters=(("change", "oui"),)))
+    bench.window.go(Address("objectifs", filters=(("change", "oui"),)))
     assert set(codes(objectives_table(bench))) == moved
-    assert ("change", "oui") in child(bench.window, ObjectivesPage).place().filters
+    assert ("change", "oui") in child(bench.window, ObjectivesPage).address().filters
     assert "chiffre de " in page.findChildren(AttentionLine)[0].shown.wordings[0]
 
 
@@ -683,11 +683,11 @@ def test_a_base_that_cannot_be_opened_is_told_and_the_window_closes(
 def test_a_partners_sheet_leads_to_what_is_done_with_it(
     qtbot: QtBot, bench: Bench, words: str, page: str, focus: str
 ) -> None:
-    bench.window.go(Place("partenaires", "FT"))
+    bench.window.go(Address("partenaires", "FT"))
     shown = child(bench.window, QStackedWidget).currentWidget()
     (asked,) = [one for one in shown.findChildren(QPushButton) if one.text() == words and one.isVisible()]
     click(qtbot, asked)
-    there = child(bench.window, QStackedWidget).currentWidget().place()
+    there = child(bench.window, QStackedWidget).currentWidget().address()
     assert there.page == page
     if focus:
         assert focus in (there.focus, *dict(there.filters).values())
@@ -701,7 +701,7 @@ def test_the_date_of_a_meeting_leads_to_the_meeting(qtbot: QtBot, open_window: C
     bench = open_window(replace(held, meetings=(*held.meetings, coming)))
     line = next(one for one in bench.window.findChildren(LineButton) if "COPIL d’été" in one.accessibleName())
     click(qtbot, line)
-    there = child(bench.window, QStackedWidget).currentWidget().place()
+    there = child(bench.window, QStackedWidget).currentWidget().address()
     assert there.page == "comites"
     assert "2026-07-09" in there.focus
 

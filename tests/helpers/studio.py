@@ -43,7 +43,7 @@ from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier
 from qpvdesk.ui.pages.documents import DocumentsPage
 from qpvdesk.ui.pages.exchange import ExchangePage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.theme import LOOKS, Mode
@@ -57,10 +57,10 @@ DAY = date(2026, 11, 23)
 """The day of the pictures."""
 _EDGE = 18
 _SHOWN = {
-    "objectifs": Place("objectifs", "BPI-O01"),
-    "partenaires": Place("partenaires", "FT"),
-    "comites": Place("comites", "COPIL-2026-06-17", (("volet", "1"),)),
-    "territoires": Place("territoires", "62498"),
+    "objectifs": Address("objectifs", "BPI-O01"),
+    "partenaires": Address("partenaires", "FT"),
+    "comites": Address("comites", "COPIL-2026-06-17", (("volet", "1"),)),
+    "territoires": Address("territoires", "62498"),
 }
 """What is shown of a page in the sheets of looks, where its first thing would say little."""
 _W = TypeVar("_W", bound=QWidget)
@@ -124,7 +124,7 @@ class Studio:
                 QTest.keyClick(window, Qt.Key.Key_F11)
                 _settle(window.isFullScreen)
             for number, spec in enumerate(PAGES):
-                window.go(_SHOWN.get(spec.word, Place(spec.word)))
+                window.go(_SHOWN.get(spec.word, Address(spec.word)))
                 _settle(lambda: _laid_out(window), 2500 if spec.word == "territoires" else 500)
                 for toast in window.findChildren(Toast):
                     toast.hide()
@@ -169,16 +169,16 @@ class Studio:
         _settle(milliseconds=900)
         self.grab(window, "tableau-de-bord")
         for name, place in {
-            "objectif": Place("objectifs", "BPI-O01"),
-            "partenaire": Place("partenaires", "FT"),
-            "points-d-attention": Place("points"),
-            "engagements": Place("engagements", "BPI-E01"),
-            "moyens": Place("moyens"),
-            "territoires": Place("territoires", "62498"),
-            "comites": Place("comites", "COPIL-2026-12-17"),
-            "decisions": Place("comites", "COPIL-2026-06-17", (("volet", "1"),)),
-            "donnees-arretees": Place("comites", "COPIL-2026-06-17", (("volet", "3"),)),
-            "journal": Place("journal"),
+            "objectif": Address("objectifs", "BPI-O01"),
+            "partenaire": Address("partenaires", "FT"),
+            "points-d-attention": Address("points"),
+            "engagements": Address("engagements", "BPI-E01"),
+            "moyens": Address("moyens"),
+            "territoires": Address("territoires", "62498"),
+            "comites": Address("comites", "COPIL-2026-12-17"),
+            "decisions": Address("comites", "COPIL-2026-06-17", (("volet", "1"),)),
+            "donnees-arretees": Address("comites", "COPIL-2026-06-17", (("volet", "3"),)),
+            "journal": Address("journal"),
         }.items():
             window.go(place)
             _settle(milliseconds=900)
@@ -187,10 +187,10 @@ class Studio:
                 self.grab(_shown(window, TrajectoryView), "trajectoire")
             if name == "partenaire":
                 self.grab(_shown(window, ChartView), "parite")
-        window.go(Place("impressions"))
+        window.go(Address("impressions"))
         _settle(lambda: _laid_out(window), 900)
         self.grab(window, "impressions")
-        window.go(Place("tableau"))
+        window.go(Address("tableau"))
         QTest.keyClick(window, Qt.Key.Key_F11)
         _settle(milliseconds=900)
         self.grab(window, "projection")
@@ -200,7 +200,7 @@ class Studio:
     def _entry(self, window: MainWindow) -> None:
         """A return half typed; last, for what is typed and not saved is told at the foot of every page."""
         window.activateWindow()
-        window.go(Place("releves", "FT"))
+        window.go(Address("releves", "FT"))
         _settle()
         grid = _shown(window, QTableView)
         grid.setFocus()
@@ -220,7 +220,7 @@ class Studio:
         picture = window.session.picture
         assert picture is not None
         paper.write_text(_annex(picture.situation.dossier), encoding="utf-8")
-        window.go(Place("documents"))
+        window.go(Address("documents"))
         _settle()
         page = window.findChild(DocumentsPage)
         assert page is not None
@@ -238,7 +238,7 @@ class Studio:
         ):
             (self._work / file).write_text(text, encoding="utf-8")
             notifier.open_path = lambda *_, file=file: self._work / file  # type: ignore[method-assign]
-            window.go(Place("echanges"))
+            window.go(Address("echanges"))
             exchange = window.findChild(ExchangePage)
             assert exchange is not None
             loop = QEventLoop()
@@ -253,7 +253,7 @@ class Studio:
 
     def _dialogs(self, window: MainWindow) -> None:
         window.activateWindow()
-        window.go(Place("objectifs", "BPI-O01"))
+        window.go(Address("objectifs", "BPI-O01"))
         _settle(milliseconds=600)
         search = window.topbar.search
         search.setFocus()
@@ -290,8 +290,8 @@ class Studio:
             dialog.close()
             _settle()
         for name, place, words in (
-            ("meteo", Place("engagements", "BPI-E01"), "Donner la météo"),
-            ("arreter", Place("comites", "COPIL-2026-12-17"), "Arrêter les données…"),
+            ("meteo", Address("engagements", "BPI-E01"), "Donner la météo"),
+            ("arreter", Address("comites", "COPIL-2026-12-17"), "Arrêter les données…"),
         ):
             window.go(place)
             _settle()

@@ -17,7 +17,7 @@ from qpvdesk.ui.dialogs.document_proposals import DocumentProposalsDialog
 from qpvdesk.ui.dialogs.lines import LinesDialog
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.exchange import ExchangePage
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from tests.helpers import pictures
 from tests.helpers.accepting import accepted
 from tests.helpers.reviews import desk_on
@@ -48,7 +48,7 @@ def make(studio: Studio) -> set[str]:
     assert dialog is not None
     studio.grab(dialog, "contrat-propose")
     dialog.close()
-    window.editor.many(Place("objectifs"))
+    window.editor.many(Address("objectifs"))
     _settle(lambda: _open(window, LinesDialog) is not None, 900)
     grid = _open(window, LinesDialog)
     assert grid is not None
@@ -59,7 +59,7 @@ def make(studio: Studio) -> set[str]:
     studio.grab(grid, "contrat-grille")
     grid.table.typed.put([])
     grid.close()
-    window.go(Place("echanges"))
+    window.go(Address("echanges"))
     exchange = window.findChild(ExchangePage)
     assert exchange is not None
     told: list[bool] = []
@@ -67,7 +67,7 @@ def make(studio: Studio) -> set[str]:
     exchange.read(_slips(studio.work / "contrat-val-ardeze.xlsx"))
     _settle(lambda: bool(told), 900)
     studio.grab(window, "contrat-classeur")
-    window.go(Place("tableau"))
+    window.go(Address("tableau"))
     _settle(milliseconds=900)
     studio.grab(window, "contrat-tableau")
     window.close()

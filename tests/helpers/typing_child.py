@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from tests.helpers import invented
@@ -32,7 +32,7 @@ def main(folder: Path) -> int:
     window = MainWindow(session, Theme(application), BoxNotifier(), folder / "fenetre.ini")
 
     def type_value() -> None:
-        window.go(Place("releves", "BPI"))
+        window.go(Address("releves", "BPI"))
         for key in ("3", "3", Qt.Key.Key_Return):
             QTest.keyClick(QGuiApplication.focusObject(), key)
         print("typed", flush=True)

@@ -47,7 +47,7 @@ Label = Annotated[str, Meta(max_length=2_000)]
 Text = Annotated[str, Meta(max_length=5_000_000)]
 Signature = Annotated[str, Meta(pattern=r"\A[0-9a-f]{128}\Z")]
 SealingKey = Annotated[str, Meta(pattern=r"\Aage1[0-9a-z]{58}\Z")]
-Place = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
+SequenceText = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
 Sequence = Annotated[int, Meta(ge=1, lt=_HIGHEST)]
 Count = Annotated[int, Meta(ge=0, lt=_HIGHEST)]
 Number = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")]
@@ -92,7 +92,7 @@ class PackagedAct(Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     first: Count = 0
     previous: Digest | None = None
     signature: Signature | None = None
-    withheld: dict[Place, dict[Key, Digest]] = {}
+    withheld: dict[SequenceText, dict[Key, Digest]] = {}
 
     @property
     def name(self) -> ActName:

@@ -16,7 +16,7 @@ from qpvdesk.storage.exchange.peers import LastMerge
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Reversal
 from qpvdesk.storage.tables import BY_KIND, TABLES
 
-Place = tuple[str, str, str]
+CellKey = tuple[str, str, str]
 """Kind, key and field of a cell."""
 
 
@@ -85,7 +85,7 @@ def reversals(connection: sqlite3.Connection, merge: LastMerge) -> TakenBack:
 
 
 def _removable(
-    connection: sqlite3.Connection, doomed: set[tuple[str, str]], reversed_cells: set[Place]
+    connection: sqlite3.Connection, doomed: set[tuple[str, str]], reversed_cells: set[CellKey]
 ) -> set[tuple[str, str]]:
     """Return which of the rows (kind, key) can be removed: no row that stays refers to them once cells are what they were.
 

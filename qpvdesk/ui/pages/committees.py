@@ -25,7 +25,7 @@ from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, MeetingPanel
 from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows, year_words
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.theme import Theme
@@ -114,26 +114,26 @@ class CommitteesPage(Page):
             line.keep_in(self._drafts, f"{picture.contract.code}-decision-ligne")
         self._show_year()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Show the meeting or the decision of a code (`COPIL-2026-06-30`, `COPIL-2026-06-30-D2`)."""
         if self._picture is None:
             return
         situation = self._picture.situation
         aim: QWidget = self._list
-        if place.focus:
+        if address.focus:
             for decision in situation.dossier.decisions:
-                if situation.decision_code(decision) == place.focus:
+                if situation.decision_code(decision) == address.focus:
                     self._choose(decision.meeting)
                     self._panel.tabs.setCurrentIndex(DECISIONS)
                     self._panel.own.select(decision.key)
                     aim = self._panel.own
             for meeting in situation.dossier.meetings:
-                if meeting_code(meeting) == place.focus:
+                if meeting_code(meeting) == address.focus:
                     self._choose(meeting.key)
-        tab = dict(place.filters).get("volet", "")
+        tab = dict(address.filters).get("volet", "")
         if tab.isdigit():
             self._panel.tabs.setCurrentIndex(int(tab))
-            if int(tab) == DECISIONS and not place.focus and self._panel.own.line is not None:
+            if int(tab) == DECISIONS and not address.focus and self._panel.own.line is not None:
                 if (first := first_shown(situation.dossier.meetings, self._picture.day)) and not self._key:
                     self._choose(first.key)
                 aim = self._panel.own.line if self._key else self._line
@@ -148,10 +148,10 @@ class CommitteesPage(Page):
         super().resizeEvent(event)
         self._strip.set_compact(self.height() < self._theme.px(_LOW))
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         """Return the meeting and the tab shown."""
         meeting = self._meeting()
-        return Place(
+        return Address(
             self.word,
             meeting_code(meeting) if meeting else "",
             (("volet", str(self._panel.tabs.currentIndex())),),

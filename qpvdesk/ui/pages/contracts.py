@@ -30,7 +30,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import Notifier
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -246,15 +246,15 @@ class ContractsPage(Page):
         for code in others:
             self._read(picture, code)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Take the focus, on the contract of the place."""
-        if place.focus:
-            self._table.select_identity(place.focus)
+        if address.focus:
+            self._table.select_identity(address.focus)
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         row = self._table.current_row()
-        return Place(self.word, row.contract.code if row else "")
+        return Address(self.word, row.contract.code if row else "")
 
     def _read(self, picture: Picture, code: str) -> None:
         """Read one contract beside the entries; what was asked for before another picture is dropped."""

@@ -18,7 +18,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Group, Statut
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, scrolled, stacked
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import Address, Page
 from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine, HeadlineLink, MoveLine
@@ -46,15 +46,15 @@ _DATES_SHARE = 100
 """What the card of the dates has to spare goes to their second lines before it is left empty."""
 _LEADS = {
     Subject.TO_HANDLE: (
-        Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),)),
+        Address("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),)),
         "Les voir, les plus éloignés de ce qui est attendu d’abord.",
     ),
     Subject.LATE_DECISIONS: (
-        Place("points", filters=(("regle", LATE_DECISION),)),
+        Address("points", filters=(("regle", LATE_DECISION),)),
         "Voir lesquelles, et relancer leur porteur.",
     ),
-    Subject.TO_ASK: (Place("releves", filters=(("pret", "a_relever"),)), "Les saisir, ou les demander."),
-    Subject.NEXT_COPIL: (Place("comites"), "Ouvrir la page des comités."),
+    Subject.TO_ASK: (Address("releves", filters=(("pret", "a_relever"),)), "Les saisir, ou les demander."),
+    Subject.NEXT_COPIL: (Address("comites"), "Ouvrir la page des comités."),
 }
 """Where each part of the sentence leads, and what is found there."""
 

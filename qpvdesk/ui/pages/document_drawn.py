@@ -13,7 +13,7 @@ from qpvdesk.domain.passages import SourceText
 from qpvdesk.services.documents import Drawn, Reading
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tokens import HAIR, ROOM, SNUG, fill, stacked
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.labels import aside, label
@@ -50,8 +50,8 @@ class DrawnPane(QFrame):
 
     shown = Signal(object)
     """The `Span` of a citation is to be brought into view."""
-    place_asked = Signal(object)
-    """The `Place` of what cites it."""
+    address_asked = Signal(object)
+    """The `Address` of what cites it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -137,4 +137,4 @@ class DrawnPane(QFrame):
 
     def _go_to(self, drawn: Drawn) -> None:
         if drawn.kind in _PAGES and drawn.code:
-            self.place_asked.emit(Place(_PAGES[drawn.kind], drawn.code))
+            self.address_asked.emit(Address(_PAGES[drawn.kind], drawn.code))

@@ -21,7 +21,7 @@ from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT, fill, stacked
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.document_drawn import DrawnPane
 from qpvdesk.ui.pages.document_shelf import DocumentShelf
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -78,7 +78,7 @@ class DocumentsPage(Page):
         self._shelf.removing.connect(lambda: self.removing.emit("document", [self._document]))
         self._shelf.releasing.connect(self._ask_release)
         self._drawn = DrawnPane(theme)
-        self._drawn.place_asked.connect(self.going)
+        self._drawn.address_asked.connect(self.going)
         panes = (self._shelf, 270, 2), (self._make_middle(), 560, 5), (self._drawn, 320, 3)
         self._drawn.shown.connect(self._view.bring)
         whole = QWidget()
@@ -102,19 +102,19 @@ class DocumentsPage(Page):
         if self._shelf.query:
             self._shelf.search()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Show the document of the place (its code) and what `de` names."""
-        if self._picture is not None and place.focus:
+        if self._picture is not None and address.focus:
             for document in self._picture.situation.dossier.documents:
-                if document.code == place.focus:
-                    asked = dict(place.filters)
+                if document.code == address.focus:
+                    asked = dict(address.filters)
                     self._wanted = (asked.get("de", ""), asked.get("repere", ""), None)
                     self._open(document.key, again=bool(asked))
         self._shelf.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         shown = self._picture.situation.dossier.documents if self._picture is not None else ()
-        return Place(
+        return Address(
             self.word, next((document.code for document in shown if document.key == self._document), "")
         )
 

@@ -25,7 +25,7 @@ from qpvdesk.ui.pages.engagement_parts import (
     add_precisions,
     add_steps,
 )
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
@@ -78,7 +78,7 @@ class GroupingDialog(WaitingDialog):
 class EngagementDetail(DetailPanel):
     """Its signals are those of the page."""
 
-    place_asked = Signal(object)
+    address_asked = Signal(object)
     acting = Signal(str, object)
     answering = Signal(str, object, object)
     attaching = Signal(str, str, str)
@@ -136,7 +136,7 @@ class EngagementDetail(DetailPanel):
         self._add_files(engagement)
         add(explain(label("Source", "subheading")))
         if engagement.citation is not None:
-            add(CitationView(situation, engagement.citation, engagement.key, self.place_asked.emit))
+            add(CitationView(situation, engagement.citation, engagement.key, self.address_asked.emit))
         else:
             add(label("Aucune source n’est indiquée.", "warning", wrap=True))
         self.column.addStretch(1)
@@ -159,7 +159,7 @@ class EngagementDetail(DetailPanel):
         assert self._picture is not None
         situation, writable = self._picture.situation, self._picture.editable
         detach = self._detach if writable else None
-        add_precisions(self.column, situation, engagement.key, go=self.place_asked.emit, detach=detach)
+        add_precisions(self.column, situation, engagement.key, go=self.address_asked.emit, detach=detach)
         others = [
             item
             for item in situation.engagements_of_partner(engagement.partner)
@@ -216,7 +216,7 @@ class EngagementDetail(DetailPanel):
                 self._theme, objective.code, objective.label, situation.assessments[objective.key].status
             )
             line.clicked.connect(
-                lambda _=False, code=objective.code: self.place_asked.emit(Place("objectifs", code))
+                lambda _=False, code=objective.code: self.address_asked.emit(Address("objectifs", code))
             )
             add(line)
         if self._picture.editable:

@@ -14,7 +14,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Engagement
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import standing_words, steps_of
 from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.labels import aside, label
@@ -58,7 +58,7 @@ def add_precisions(
     situation: Situation,
     engagement: str,
     *,
-    go: Callable[[Place], object],
+    go: Callable[[Address], object],
     detach: Callable[[str], object] | None,
 ) -> None:
     """Add what precises the engagement of that key, each with its words and its passage; nothing where nothing does.

@@ -21,7 +21,7 @@ from qpvdesk.ui.kit.tokens import fill
 from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_detail import EngagementDetail
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -55,7 +55,7 @@ class EngagementsPage(Page):
         self._picture: Picture | None = None
         self._row: EngagementRow | None = None
         self._detail = EngagementDetail(theme)
-        self._detail.place_asked.connect(self.going)
+        self._detail.address_asked.connect(self.going)
         self._detail.acting.connect(self.acting)
         self._detail.answering.connect(self.answering)
         self._detail.attaching.connect(self.attaching)
@@ -101,14 +101,14 @@ class EngagementsPage(Page):
         if self._table.current_row() is None:
             self._select(None)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Filter as the place says, and select its engagement."""
-        filters = dict(place.filters)
+        filters = dict(address.filters)
         if filters:
             self.filter_by(filters)
-        if place.focus and self._picture is not None:
+        if address.focus and self._picture is not None:
             situation = self._picture.situation
-            found = next((e.key for e in situation.dossier.engagements if e.code == place.focus), "")
+            found = next((e.key for e in situation.dossier.engagements if e.code == address.focus), "")
             key = situation.followed_by(found)
             if key and not self._table.select_identity(key):
                 self._show_all()
@@ -117,7 +117,7 @@ class EngagementsPage(Page):
             self._table.select_first()
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         """Return the filters in force and the engagement shown."""
         filters = {
             "partenaire": self._partner.currentData() or "",
@@ -126,7 +126,7 @@ class EngagementsPage(Page):
             "texte": self._text.text(),
         }
         code = self._row.engagement.code if self._row else ""
-        return Place(
+        return Address(
             self.word, code, tuple(sorted((name, value) for name, value in filters.items() if value))
         )
 

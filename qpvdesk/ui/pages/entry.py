@@ -24,7 +24,7 @@ from qpvdesk.ui.models.entry_rows import EntryColumn, Typed, rows_of
 from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.pages.entry_draft import Draft, EntryDraft
 from qpvdesk.ui.pages.entry_head import EntryHead
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets import entry_menu
@@ -135,17 +135,17 @@ class EntryPage(Page):
             self._table.stand(min(row, len(self._model.shown) - 1), EntryColumn.VALUE)
         self._ask_effects()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Show the figures of a partner (its code), and take the focus: the grid, else the choice."""
-        if place.focus or place.filters:
-            self._head.choose(place.focus, place)
-        if place.focus and self._model.rowCount():
+        if address.focus or address.filters:
+            self._head.choose(address.focus, address)
+        if address.focus and self._model.rowCount():
             self._table.enter()
         else:
             self._head.partner.setFocus()
 
-    def place(self) -> Place:
-        return Place(self.word, self._head.code, self._head.filters)
+    def address(self) -> Address:
+        return Address(self.word, self._head.code, self._head.filters)
 
     def habits(self) -> Mapping[str, str]:
         """Return the partner, by code: another contract has its own."""
@@ -333,13 +333,13 @@ class EntryPage(Page):
         self._left = left
         self._model.type_all("collage", typed)
         if not typed.keys() <= {row.objective.key for row in self._model.shown}:
-            self._head.choose("", Place(self.word))
+            self._head.choose("", Address(self.word))
         self._bring(next(iter(typed)))
 
     def _bring(self, key: str, column: int = EntryColumn.VALUE) -> None:
         """Put the hand on an objective, whatever the choice of figures left out."""
         if not self._table.select_objective(key, column):
-            self._head.choose("", Place(self.word))
+            self._head.choose("", Address(self.word))
             self._table.select_objective(key, column)
         self._table.setFocus()
 

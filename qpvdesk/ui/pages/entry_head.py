@@ -15,7 +15,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import blame, tip
 from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.entry_rows import EntryRow, usual_day
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme as Look
 from qpvdesk.ui.widgets.choice_combo import NameCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
@@ -150,11 +150,11 @@ class EntryHead(QWidget):
         themes = [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)]
         self._theme.fill("Thématiques", themes)
 
-    def choose(self, code: str, place: Place | None = None) -> None:
+    def choose(self, code: str, address: Address | None = None) -> None:
         """Ask for the figures of a partner (by code; empty: all), filtered as a place says where one is given."""
         self.partner.choose(next((key for key, known in self._codes.items() if known == code), ""))
-        if place is not None:
-            filters = dict(place.filters)
+        if address is not None:
+            filters = dict(address.filters)
             self._theme.choose(filters.get("thematique", ""))
             with QSignalBlocker(self.due):
                 self.due.setChecked(filters.get("pret") == "a_relever")
@@ -165,7 +165,7 @@ class EntryHead(QWidget):
         if self.due.isChecked():
             self.due.setChecked(False)
         else:
-            self.choose("", Place(""))
+            self.choose("", Address(""))
 
     def asked(self, rows: Sequence[EntryRow]) -> list[EntryRow]:
         """Return the rows that are asked for.

@@ -29,7 +29,7 @@ from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, WIDE, fill, in_row, scrolled, stacked
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.exchange_in import IncomingPane
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -284,10 +284,10 @@ class ExchangePage(Page):
         self._open.setEnabled(picture.editable)
         self._incoming.show_picture(picture)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Choose the partner whose code is the focus."""
-        if place.focus:
-            self.outgoing.choose_partner(place.focus)
+        if address.focus:
+            self.outgoing.choose_partner(address.focus)
         self._open.setFocus()
 
     def choose(self) -> None:

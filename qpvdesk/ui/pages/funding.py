@@ -20,7 +20,7 @@ from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -167,11 +167,11 @@ class FundingPage(Page):
         self._empty.setVisible(not declared)
         self._show_amounts()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Select the amount of the place, through filters that let it be seen."""
-        if place.focus and self._picture is not None:
+        if address.focus and self._picture is not None:
             fundings = self._picture.situation.dossier.fundings
-            sought = next((funding for funding in fundings if funding.code == place.focus), None)
+            sought = next((funding for funding in fundings if funding.code == address.focus), None)
             if sought is not None:
                 self._unit.setCurrentIndex(0 if sought.unit == "EUR" else 1)
                 if self._stage.currentData() not in ("", sought.stage):
@@ -182,10 +182,10 @@ class FundingPage(Page):
                 self._table.select_identity(row_funding.key)
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         row = self._table.current_row()
         filters = ((name, str(combo.currentData() or "")) for combo, name in self._choices())
-        return Place(
+        return Address(
             self.word, row.funding.code if row else "", tuple((name, word) for name, word in filters if word)
         )
 

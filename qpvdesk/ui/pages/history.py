@@ -16,7 +16,7 @@ from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, SNUG, fill, in_row, stacked
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
@@ -98,7 +98,7 @@ class HistoryPage(Page):
         )
         self._table = Table(self._model, self.title, wrapped=True, stretched=px(190))
         type_to_filter(self._table, self._text)
-        head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
+        head.addWidget(TableTools(self._table, lambda: dict(self.address().filters), self.filter_by))
         layout.addWidget(FilterChips(self._table))
         self._table.menu.narrowed.connect(self._apply)
         self._table.menu.filters = self.filters_in_words
@@ -140,21 +140,21 @@ class HistoryPage(Page):
         self._older.setVisible(len(entries) >= self._most)
         self._apply()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Filter as the place says, and take the focus."""
-        filters = dict(place.filters)
+        filters = dict(address.filters)
         if filters:
             self.filter_by(filters)
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         filters = {
             "texte": self._text.text(),
             "genre": self._kind.currentData(),
             "auteur": self._author.currentData(),
             "jours": str(self._period.currentData() or ""),
         }
-        return Place(self.word, "", tuple(sorted((name, word) for name, word in filters.items() if word)))
+        return Address(self.word, "", tuple(sorted((name, word) for name, word in filters.items() if word)))
 
     def filter_by(self, filters: Mapping[str, str]) -> None:
         """Filter as a place says; what it does not name is not filtered."""

@@ -111,8 +111,8 @@ class ObjectiveDetail(DetailPanel):
     objective_asked = Signal(str)
     """Code of another objective."""
     partner_asked = Signal(str)
-    place_asked = Signal(object)
-    """The `Place` of a passage."""
+    address_asked = Signal(object)
+    """The `Address` of a passage."""
     files_asked = Signal(str, str)
     """Key of a measurement, and what it is called: its files."""
     history_asked = Signal(str)
@@ -322,7 +322,7 @@ class ObjectiveDetail(DetailPanel):
         objective = assessment.objective
         if objective.citation is not None:
             self._source.addWidget(
-                CitationView(situation, objective.citation, objective.key, self.place_asked.emit)
+                CitationView(situation, objective.citation, objective.key, self.address_asked.emit)
             )
         else:
             self._source.addWidget(

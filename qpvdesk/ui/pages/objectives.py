@@ -19,7 +19,7 @@ from qpvdesk.ui.kit.tokens import fill
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.objective_filters import CONTEXT, ObjectiveFilters
 from qpvdesk.ui.pages.objective_table import ObjectiveRow, ObjectivesTable, objective_rows
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import POINTS, Picture
 from qpvdesk.ui.theme import Theme
@@ -72,7 +72,7 @@ class ObjectivesPage(Page):
         self._detail.objective_asked.connect(lambda code: self.go("objectifs", code))
         self._detail.partner_asked.connect(lambda code: self.go("partenaires", code))
         self._detail.history_asked.connect(self.history_asked)
-        self._detail.place_asked.connect(self.going)
+        self._detail.address_asked.connect(self.going)
         self._detail.files_asked.connect(lambda key, title: self.attaching.emit("measurement", key, title))
         fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
         self._apply()
@@ -110,13 +110,13 @@ class ObjectivesPage(Page):
     def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
         self._detail.show_history(entries)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Filter as the place says, and select its objective."""
-        filters = dict(place.filters)
-        if filters or not place.focus:
+        filters = dict(address.filters)
+        if filters or not address.focus:
             self.filter_by(filters)
-        if place.focus and self._picture is not None:
-            key = self._key_of(place.focus)
+        if address.focus and self._picture is not None:
+            key = self._key_of(address.focus)
             if key and not self._table.select_identity(key):
                 context = self._picture.situation.objective(key).is_context
                 declined = {} if key in self._counted else {"declinaisons": "oui"}
@@ -126,12 +126,12 @@ class ObjectivesPage(Page):
             self._table.select_first()
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         """Return the filters in force and the objective shown."""
         code = ""
         if self._picture is not None and self._detail.key:
             code = self._picture.situation.objective(self._detail.key).code
-        return Place(self.word, code, tuple(sorted(self._filters.filters.items())))
+        return Address(self.word, code, tuple(sorted(self._filters.filters.items())))
 
     def filter_by(self, filters: Mapping[str, str]) -> None:
         """Filter as a place says; what it does not name is not filtered."""

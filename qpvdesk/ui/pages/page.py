@@ -25,7 +25,7 @@ _MENTION_LETTERS = 32
 """A longer mention goes on in the next line rather than push the controls of its page there."""
 
 
-class Place(Struct, frozen=True):
+class Address(Struct, frozen=True):
     """Where one can go: a page, what is selected in it, and how it is filtered (`champ=valeur`)."""
 
     page: str
@@ -54,7 +54,7 @@ class Page(QWidget):
     """A page of the window. It keeps nothing but widgets: the picture is given anew after each change."""
 
     going = Signal(object)
-    """A `Place` is asked for."""
+    """An `Address` is asked for."""
     entering = Signal(str, str)
     """A measurement is to be entered (key of the objective, "") or corrected (…, key of the measurement)."""
     acting = Signal(str, object)
@@ -111,17 +111,17 @@ class Page(QWidget):
     def show_picture(self, picture: Picture) -> None:
         raise NotImplementedError
 
-    def arrive(self, place: Place) -> None:
-        """Show what a place asks for, and take the focus."""
-        del place
+    def arrive(self, address: Address) -> None:
+        """Show what an address asks for, and take the focus."""
+        del address
         self.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         """Return where the page stands, for the way back."""
-        return Place(self.word)
+        return Address(self.word)
 
     def filter_by(self, filters: Mapping[str, str]) -> None:
-        """Filter as a place says; what it does not name is not filtered."""
+        """Filter as an address says; what it does not name is not filtered."""
 
     def filters_in_words(self) -> Sequence[str]:
         """Return what the page filters on, in words, for who reads its table elsewhere."""
@@ -157,7 +157,7 @@ class Page(QWidget):
         """The base is closed and nothing runs any more: give back what was held."""
 
     def go(self, page: str, focus: str = "", **filters: str) -> None:
-        self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))
+        self.going.emit(Address(page, focus, tuple(sorted(filters.items()))))
 
 
 class _Mention(QLabel):

@@ -15,7 +15,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, WIDE, fill, in_row, scrolled, stacked
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
 from qpvdesk.ui.pages.partner_sheet import DOINGS, PartnerSheet
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
@@ -118,16 +118,18 @@ class PartnersPage(Page):
         if again and self.isVisible():
             self._complete()
 
-    def arrive(self, place: Place) -> None:
-        if place.focus and self._picture is not None:
-            key = next((p.key for p in self._picture.situation.dossier.partners if p.code == place.focus), "")
+    def arrive(self, address: Address) -> None:
+        if address.focus and self._picture is not None:
+            key = next(
+                (p.key for p in self._picture.situation.dossier.partners if p.code == address.focus), ""
+            )
             self._table.select_identity(key)
         self._complete()
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         row = self._table.current_row()
-        return Place(self.word, row.partner.code if row else "")
+        return Address(self.word, row.partner.code if row else "")
 
     def _acts(self, rows: Sequence[PartnerSummary]) -> Sequence[RowAct | None]:
         """What is done with a partner, from its row."""

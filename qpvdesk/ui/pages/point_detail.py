@@ -16,7 +16,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tokens import GAP, fill, scrolled, stacked
 from qpvdesk.ui.models.points import PointRow
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
@@ -87,8 +87,8 @@ _TOLD_MAX = 6
 class PointDetail(DetailPanel):
     """Shows a line of the table; says what is decided of the points that it stands for."""
 
-    place_asked = Signal(object)
-    """The `Place` of what the point is about, or of its passage."""
+    address_asked = Signal(object)
+    """The `Address` of what the point is about, or of its passage."""
     acknowledged = Signal(object, str)
     """The identifiers of points, and the reason why they are taken into account."""
     reopened = Signal(str)
@@ -110,7 +110,7 @@ class PointDetail(DetailPanel):
         self._row: PointRow | None = None
         self._views: tuple[PointView, ...] = ()
         """The points of all the lines chosen: one reason takes them into account together."""
-        self._place: Place | None = None
+        self._address: Address | None = None
         self._make_one()
         self._several = self._make_several()
         self.add(self._several)
@@ -131,8 +131,8 @@ class PointDetail(DetailPanel):
         return [*self._taking.left.values(), *self._taking_all.left.values()]
 
     def open(self) -> None:
-        if self._place is not None:
-            self.place_asked.emit(self._place)
+        if self._address is not None:
+            self.address_asked.emit(self._address)
 
     def _make_one(self) -> None:
         layout = self.column
@@ -214,9 +214,9 @@ class PointDetail(DetailPanel):
         self._remedy.setText(point.remedy)
         clear(self._citation)
         if point.citation is not None:
-            self._citation.addWidget(CitationView(situation, point.citation, "", self.place_asked.emit))
-        self._place = _where(situation, point.object)
-        self._object.setVisible(self._place is not None)
+            self._citation.addWidget(CitationView(situation, point.citation, "", self.address_asked.emit))
+        self._address = _where(situation, point.object)
+        self._object.setVisible(self._address is not None)
         self._object.setText(f"Ouvrir {point.object}")
         self._seen.setVisible(view.acknowledged)
         self._seen.setText(f"Pris en compte le {format_date(view.acknowledged_on)}\u202f: {view.reason}")
@@ -257,7 +257,7 @@ def _listed(views: Sequence[PointView]) -> str:
     return "\n\n".join([*lines, *([", ".join(codes)] if codes else ())])
 
 
-def _where(situation: Situation, code: str) -> Place | None:
+def _where(situation: Situation, code: str) -> Address | None:
     dossier = situation.dossier
     for page, things in (
         ("objectifs", situation.objectives),
@@ -266,7 +266,7 @@ def _where(situation: Situation, code: str) -> Place | None:
         ("moyens", dossier.fundings),
     ):
         if any(thing.code == code for thing in things):
-            return Place(page, code)
+            return Address(page, code)
     if is_visit_code(code):
-        return Place("visites", code)
-    return Place("comites", code) if is_meeting_code(code) else None
+        return Address("visites", code)
+    return Address("comites", code) if is_meeting_code(code) else None

@@ -23,7 +23,7 @@ from qpvdesk.ui.kit.tips import tell, warn
 from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.points import PointRow, group_of, one_by_one, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.pages.point_detail import PointDetail
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -96,10 +96,10 @@ class PointsPage(Page):
         self._table.menu.offer, self._table.menu.filters = self._acts, self.filters_in_words
         self._table.menu.unfold = one_by_one
         self._table.menu.narrowed.connect(self._apply)
-        head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
+        head.addWidget(TableTools(self._table, lambda: dict(self.address().filters), self.filter_by))
         fill(column, head, fields, FilterChips(self._table), (table, 1))
         self._detail = PointDetail(theme)
-        self._detail.place_asked.connect(self.going)
+        self._detail.address_asked.connect(self.going)
         self._detail.acknowledged.connect(self._acknowledge)
         self._detail.reopened.connect(self._reopen)
         self._detail.folded.connect(self._fold)
@@ -123,8 +123,8 @@ class PointsPage(Page):
         with QSignalBlocker(self._kind):
             self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
 
-    def arrive(self, place: Place) -> None:
-        filters = dict(place.filters)
+    def arrive(self, address: Address) -> None:
+        filters = dict(address.filters)
         if "texte" in filters:
             self._text.setText(filters["texte"])
         if "etat" in filters:
@@ -133,14 +133,14 @@ class PointsPage(Page):
             self._wanted = filters["regle"]
             self._kind.setCurrentIndex(max(0, self._kind.findData(self._wanted)))
             self._apply_rule()
-        if place.focus:
-            self._unfold_to(place.focus)
-            self._table.select_identity(place.focus)
+        if address.focus:
+            self._unfold_to(address.focus)
+            self._table.select_identity(address.focus)
         elif self._table.current_row() is None:
             self._table.select_first()
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         """Return the point selected and the words filtered on."""
         row = self._table.current_row()
         filters = (
@@ -148,7 +148,7 @@ class PointsPage(Page):
             ("regle", self._kind.currentData() or ""),
             ("texte", self._text.text()),
         )
-        return Place(
+        return Address(
             self.word, row.ident if row else "", tuple((name, word) for name, word in filters if word)
         )
 

@@ -28,7 +28,7 @@ from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import EDGE, GAP, HAIR, ROOM, SNUG, TIGHT, fill, scrolled, stacked
 from qpvdesk.ui.notify import Notifier
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.pages.printing_preview import PreviewPane
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -137,9 +137,9 @@ class PrintingPage(Page):
         )
         self._pause.start()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Open a model (`modele`), of a partner or a place (the focus: its code), for a meeting (`reunion`: its code)."""
-        asked = dict(place.filters)
+        asked = dict(address.filters)
         if "modele" in asked:
             self._model.setCurrentIndex(max(0, self._model.findData(asked["modele"])))
         if "reunion" in asked and self._picture is not None:
@@ -150,16 +150,16 @@ class PrintingPage(Page):
             self._meeting.setCurrentIndex(max(0, self._meeting.findData(key)))
             # The one that was chosen there already is told by no signal.
             self._named = True
-        if place.focus:
+        if address.focus:
             for combo in (self._partner, self._territory):
-                found = combo.findData(place.focus)
+                found = combo.findData(address.focus)
                 if found >= 0:
                     combo.setCurrentIndex(found)
         self._model.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         request = self.request
-        return Place(self.word, request.partner or request.territory or "", (("modele", request.model),))
+        return Address(self.word, request.partner or request.territory or "", (("modele", request.model),))
 
     def save(self) -> None:
         """Save the pages as a PDF, or their matter to be taken up elsewhere."""

@@ -19,7 +19,7 @@ from qpvdesk.ui.kit.scroll_keeper import ScrollKeeper
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import stacked
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
 from qpvdesk.ui.pages.territory_detail import TerritoryDetail
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -233,21 +233,21 @@ class TerritoriesPage(Page):
         else:
             self._select(None)
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Select the territory of the place (its code)."""
-        if place.focus and self._picture is not None:
+        if address.focus and self._picture is not None:
             for territory in self._picture.situation.dossier.territories:
-                if territory.code == place.focus:
+                if territory.code == address.focus:
                     self._tree.setCurrentItem(self._items[territory.key])
         self._tree.setFocus()
 
     def map_picture(self) -> Chart:
         return self._map.view.chart()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         key = self._current()
         code = self._picture.situation.territory(key).code if self._picture is not None and key else ""
-        return Place(self.word, code)
+        return Address(self.word, code)
 
     def _make(self) -> None:
         if self._acts[0].isEnabled():

@@ -45,7 +45,7 @@ class Things:
         self._new = button(new, self._make, role="quiet", hint="Inser, sur une ligne")
         self._change = button(named["change"], self._change_chosen, role="quiet", hint="F2, sur une ligne")
         self._remove = button(named["remove"], self._remove_chosen, role="quiet", hint="Suppr, sur une ligne")
-        self.tools = TableTools(table, lambda: dict(page.place().filters), page.filter_by)
+        self.tools = TableTools(table, lambda: dict(page.address().filters), page.filter_by)
         self.chips = FilterChips(table)
         table.menu.filters = page.filters_in_words
         table.selectionModel().selectionChanged.connect(lambda *_: self._follow())

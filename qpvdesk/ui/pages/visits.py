@@ -19,7 +19,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tokens import GAP, fill, in_row
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Address, Page, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -84,18 +84,18 @@ class VisitsPage(Page):
             self._table.select_first()
         self._show_visit()
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, address: Address) -> None:
         """Select the visit of the place (its code or its key)."""
-        if place.focus and self._picture is not None:
+        if address.focus and self._picture is not None:
             codes = visit_codes(self._picture.situation.dossier.visits)
             for key, code in codes.items():
-                if place.focus in (key, code):
+                if address.focus in (key, code):
                     self._table.select_identity(key)
         self._table.setFocus()
 
-    def place(self) -> Place:
+    def address(self) -> Address:
         visit = self._table.current_row()
-        return Place(self.word, visit.key if visit else "")
+        return Address(self.word, visit.key if visit else "")
 
     def _acts(self, rows: Sequence[Visit]) -> Sequence[RowAct | None]:
         """What is done with a visit, from its row."""

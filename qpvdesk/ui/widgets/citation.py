@@ -11,7 +11,7 @@ from qpvdesk.domain.model import Citation
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.tokens import HAIR, stacked
-from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -19,14 +19,14 @@ class CitationView(QWidget):
     """`key` names what cites, so that its very passage is shown, the words alone where nothing of that key does."""
 
     def __init__(
-        self, situation: Situation, citation: Citation, key: str, go: Callable[[Place], object]
+        self, situation: Situation, citation: Citation, key: str, go: Callable[[Address], object]
     ) -> None:
         super().__init__()
         document = situation.document(citation.document)
         column = stacked(on=self, spacing=HAIR)
         words = f"{document.title}\n{citation.section}\n«\u202f{citation.mark}\u202f»"
         column.addWidget(label(words, "citation", wrap=True, select=True))
-        place = Place("documents", document.code, (("de", key), ("repere", citation.mark)))
+        address = Address("documents", document.code, (("de", key), ("repere", citation.mark)))
         hint = "Dans la page Documents, à sa place dans le texte"
-        reading = button("Lire le passage", lambda: go(place), role="quiet", hint=hint)
+        reading = button("Lire le passage", lambda: go(address), role="quiet", hint=hint)
         column.addWidget(reading, 0, Qt.AlignmentFlag.AlignLeft)
