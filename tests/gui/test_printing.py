@@ -15,14 +15,20 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QPushButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.gatherings import PARTNERS
+from qpvdesk.services.printing import SectionChoice
+from qpvdesk.services.templates import Templates
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.pages.printing_preview import PaperView
-from tests.gui.conftest import Bench
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.composer import Composer
+from tests.gui.conftest import Bench, RecordingNotifier
 from tests.helpers import paper_text
 
 
@@ -43,7 +49,7 @@ def relaid(qtbot: QtBot, page: PrintingPage, act: Callable[[], object]) -> int:
     return int(laid.args[0])
 
 
-def named(page: PrintingPage, kind: type, name: str):  # type: ignore[no-untyped-def]
+def named(page: QWidget, kind: type, name: str):  # type: ignore[no-untyped-def]
     return next(
         one
         for one in page.findChildren(kind)
@@ -234,3 +240,29 @@ def test_a_window_closed_at_once_lays_nothing_out(qtbot: QtBot, bench: Bench) ->
     bench.window.close()
     qtbot.wait(500)
     assert bench.session._reader is None
+
+
+def test_the_ticks_of_sections_follow_what_is_shown_but_those_of_a_hand(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    """The ticks were those of the first picture seen: the paper depended on where one had looked before."""
+    composer = Composer(theme, Templates(tmp_path), RecordingNotifier())
+    qtbot.addWidget(composer)
+
+    def show(*, changed: bool) -> list[str]:
+        sections = (
+            SectionChoice("essentiel", "L’essentiel"),
+            SectionChoice("evolution", "Ce qui a changé", changed),
+        )
+        composer.show_sections(
+            {PARTNERS: "Partenaires"}, lambda _: (*sections, SectionChoice("points", "Points"))
+        )
+        return [choice.word for choice in composer.composition().choices or ()]
+
+    assert show(changed=False) == ["essentiel", "points"]
+    assert show(changed=True) == ["essentiel", "evolution", "points"]
+    items = named(composer, QListWidget, "Sections du dossier")
+    items.item(2).setCheckState(Qt.CheckState.Unchecked)
+    assert show(changed=False) == ["essentiel"]
+    items.item(1).setCheckState(Qt.CheckState.Checked)
+    assert show(changed=False) == ["essentiel", "evolution"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -53,6 +53,8 @@ class Composer(QWidget):
         self._notifier = notifier
         self._words: dict[str, str] = {}
         """What the officer says of each section, those that are not ticked or no longer there too."""
+        self._by_hand: dict[str, bool] = {}
+        """The sections whose tick the officer, or one of the templates, chose, by word: the others follow what is shown."""
         self._sections_by: Callable[[str], Sequence[SectionChoice]] = lambda _word: ()
         column = stacked(on=self, spacing=TIGHT)
         self._list = ItemList("Sections du dossier")
@@ -84,7 +86,7 @@ class Composer(QWidget):
         self._rest = rest(self, _REST_MS, self.changed.emit)
         self._list.currentItemChanged.connect(lambda item, _: self._go(item))
         self._list.itemClicked.connect(lambda item: self.chosen.emit(item.text()))
-        self._list.itemChanged.connect(lambda _: self.changed.emit())
+        self._list.itemChanged.connect(self._note_tick)
         self._list.model().rowsMoved.connect(lambda *_: self.changed.emit())
         self._comment.textChanged.connect(self._keep_comment)
 
@@ -92,7 +94,7 @@ class Composer(QWidget):
         """Return what is ticked, in order."""
         items = [self._list.item(row) for row in range(self._list.count())]
         choices = tuple(
-            Choice(str(item.data(Qt.ItemDataRole.UserRole)), str(item.data(_COMMENT) or ""))
+            Choice(_word(item), str(item.data(_COMMENT) or ""))
             for item in items
             if item.checkState() is Qt.CheckState.Checked
         )
@@ -107,22 +109,27 @@ class Composer(QWidget):
         self._words = dict(words)
         self._list.blockSignals(True)
         for item in self._items():
-            item.setData(_COMMENT, words.get(str(item.data(Qt.ItemDataRole.UserRole)), ""))
+            item.setData(_COMMENT, words.get(_word(item), ""))
         self._list.blockSignals(False)
         self._show_comment(self._list.currentItem())
 
     def show_sections(
         self, ways: Mapping[str, str], sections_by: Callable[[str], Sequence[SectionChoice]]
     ) -> None:
-        """Show the sections of a contract; what was ticked, ordered and written is kept. `ways`: what its chapters can be
-        of, by word; `sections_by`: the sections that each of these makes."""
+        """Show the sections of a contract; what was ticked by hand, ordered and written is kept. `ways`: what its chapters
+        can be of, by word; `sections_by`: the sections that each of these makes."""
         self._sections_by = sections_by
-        listed_words = {str(item.data(Qt.ItemDataRole.UserRole)) for item in self._items()}
+        listed_words = {_word(item) for item in self._items()}
         self._show_ways(ways)
         sections = sections_by(str(self._chapters.currentData()))
-        if listed_words == {section.word for section in sections}:
-            return
-        self._fill(sections, None if not listed_words else self.composition())
+        if listed_words != {section.word for section in sections}:
+            self._fill(sections, None if not listed_words else self.composition())
+        usual = {section.word: section.usual for section in sections}
+        with QSignalBlocker(self._list):
+            for item in self._items():
+                word = _word(item)
+                ticked = self._by_hand.get(word, usual[word])
+                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Alt+↑ and Alt+↓ move a section."""
@@ -175,8 +182,20 @@ class Composer(QWidget):
 
     def _cut(self) -> None:
         """Show the chapters of the way that was chosen where those of another stood."""
-        self._fill(self._sections_by(str(self._chapters.currentData())), self.composition())
+        sections = self._sections_by(str(self._chapters.currentData()))
+        self._fill(sections, self.composition())
+        usual = {section.word: section.usual for section in sections}
+        # Chapters that are left out of one way are left out of the other.
+        ticks = self._ticks().items()
+        self._by_hand |= {word: ticked for word, ticked in ticks if ticked != usual[word]}
         self.changed.emit()
+
+    def _note_tick(self, item: QListWidgetItem) -> None:
+        self._by_hand[_word(item)] = item.checkState() is Qt.CheckState.Checked
+        self.changed.emit()
+
+    def _ticks(self) -> dict[str, bool]:
+        return {_word(item): item.checkState() is Qt.CheckState.Checked for item in self._items()}
 
     def _items(self) -> list[QListWidgetItem]:
         return [self._list.item(row) for row in range(self._list.count())]
@@ -238,7 +257,7 @@ class Composer(QWidget):
             self._list.blockSignals(True)
             item.setData(_COMMENT, self._comment.toPlainText())
             self._list.blockSignals(False)
-            self._say_words({str(item.data(Qt.ItemDataRole.UserRole)): self._comment.toPlainText()})
+            self._say_words({_word(item): self._comment.toPlainText()})
             self._rest.start()
 
     def _say_words(self, words: Mapping[str, str]) -> None:
@@ -252,6 +271,7 @@ class Composer(QWidget):
         self._say_words({choice.word: choice.comment for choice in template.choices or ()})
         self._chapters.setCurrentIndex(max(0, self._chapters.findData(template.chapters)))
         self._fill(self._sections_by(str(self._chapters.currentData())), template)
+        self._by_hand = self._ticks()
         self._late.setChecked(template.late_only)
         self._curves.setChecked(template.trajectories)
         self.changed.emit()
@@ -277,3 +297,8 @@ class Composer(QWidget):
         self._names.clear()
         self._names.addItems(list(self._templates.names()))
         self._names.setCurrentIndex(self._names.findText(name))
+
+
+def _word(item: QListWidgetItem) -> str:
+    """The word of the section that a line is."""
+    return str(item.data(Qt.ItemDataRole.UserRole))
