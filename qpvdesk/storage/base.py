@@ -8,6 +8,7 @@ What is asked of a base beyond that stands in functions that take it: `readers`,
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -125,7 +126,8 @@ class Database:
         if not self.stacks.undo:
             return None
         act, label = self.stacks.undo[-1]
-        unit = self._reversed(f"Annulation\u202f: {label}", "undo", act)
+        with self._reversing(f"Annulation\u202f: {label}", "undo", act) as unit:
+            self._keep_a_contract(f"«\u202f{label}\u202f» ne peut pas être annulé")
         if unit.act is not None:
             self.stacks.undone(unit.act)
         return unit.change
@@ -135,21 +137,35 @@ class Database:
         if not self.stacks.redo:
             return None
         act, label = self.stacks.redo[-1]
-        unit = self._reversed(f"Rétablissement\u202f: {label}", "redo", act)
+        with self._reversing(f"Rétablissement\u202f: {label}", "redo", act) as unit:
+            self._keep_a_contract(f"«\u202f{label}\u202f» ne peut pas être rétabli")
         if unit.act is not None:
             self.stacks.redone(unit.act)
         return unit.change
 
-    def _reversed(self, label: str, mode: str, act: int) -> Unit:
-        """Put every cell of an act back, in a new one; a base is never left without a contract."""
+    @contextlib.contextmanager
+    def _reversing(self, label: str, mode: str, act: int) -> Iterator[Unit]:
+        """Put every cell of an act back, in a new one."""
         with self._transaction(label, mode, act) as unit:
             unit.reverse(journal.reversals(self.connection, act))
-            if not contracts.contracts(self.connection):
-                raise UserError(
-                    f"«\u202f{label}\u202f» n’est pas possible\u202f: la base n’aurait plus aucun contrat. Rien n’a changé.",
-                    "Pour en commencer un autre, ajoutez-le d’abord, puis retirez celui-ci.",
-                )
-        return unit
+            yield unit
+
+    def _keep_a_contract(self, refusal: str) -> None:
+        """Never leave a base without a contract. Raises `UserError` with the beginning of its sentence."""
+        if not contracts.contracts(self.connection):
+            raise UserError(
+                f"{refusal}\u202f: la base n’aurait plus aucun contrat. Rien n’a changé.",
+                "Pour en commencer un autre, ajoutez-le d’abord, puis retirez celui-ci.",
+            )
+
+    def undo_labels(self) -> tuple[str, ...]:
+        """Return what can be taken back, in the words of the acts, the latest first: as far as a contract is left."""
+        acts = self.stacks.undo[::-1][: undo.LABELS_LISTED_MAX]
+        if not acts:
+            return ()
+        with self.reading() as connection:
+            makers = undo.makers_of_the_last_contract(connection)
+        return tuple(label for _, label in itertools.takewhile(lambda listed: listed[0] not in makers, acts))
 
     @property
     def stacks(self) -> Stacks:

@@ -103,6 +103,17 @@ class Stacks:
         return str(label)
 
 
+def makers_of_the_last_contract(connection: sqlite3.Connection) -> frozenset[int]:
+    """Return the acts that made the only contract of a base, or brought it back: taken back, they would leave none. Empty
+    where there are several."""
+    present = "FROM contract WHERE retired = 0"
+    rows = connection.execute(
+        f"SELECT act FROM operation WHERE key = (SELECT min(key) {present} HAVING count(*) = 1)"
+        " AND (field = '' AND value IS NOT NULL OR field = 'retired' AND value = '0')"
+    )
+    return frozenset(act for (act,) in rows)
+
+
 def _of_author(connection: sqlite3.Connection, author: int) -> Iterator[_Row]:
     before, some = 2**62, LABELS_LISTED_MAX + 1
     while True:

@@ -103,15 +103,17 @@ def load_picture(
         known = before.review
         review = replace(review, alerts=known.alerts, findings=known.findings, moves=known.moves)
     stacks = desk.base.stacks
+    # What would leave no contract is looked for once the first sight is there: one statement less.
+    undo_labels = stacks.undo_labels if first else desk.base.undo_labels()
     return Picture(
         contracts=contracts,
         review=review,
-        undo_label=stacks.undo_label,
+        undo_label=undo_labels[0] if undo_labels else None,
         redo_label=stacks.redo_label,
         read_only=desk.base.read_only,
         why_read_only=desk.base.why_read_only,
         held_by=desk.base.held_by,
-        undo_labels=stacks.undo_labels,
+        undo_labels=undo_labels,
         complete=not first,
         base=desk.base.authors.identifier,
     )

@@ -53,12 +53,17 @@ def test_a_base_keeps_its_only_contract_whatever_is_undone(tmp_path: Path) -> No
         with opened(tmp_path / name) as desk:
             before = desk.contracts()
             for _ in range(2):
-                with pytest.raises(UserError, match="n’aurait plus aucun contrat"):
+                with pytest.raises(
+                    UserError, match=r"^« Contrat .* ne peut pas être annulé.*n’aurait plus aucun contrat"
+                ):
                     desk.undo()
             assert desk.contracts() == before
             assert len(desk.dossier(before[0].code).themes) > 0
+            # An arrow that can only refuse is grey.
+            assert desk.base.undo_labels() == ()
             # Beside another one it goes, and comes back.
             acts.new_contract(desk, {"name": "Autre", "code": "autre"})
+            assert len(desk.base.undo_labels()) >= 1
             desk.undo()
             assert desk.contracts() == before
             desk.redo()
