@@ -32,9 +32,10 @@ from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import filled_later, stacked
 from qpvdesk.ui.theme import Mode, Theme
-from qpvdesk.ui.widgets.choice_combo import ElidedCombo
+from qpvdesk.ui.widgets.choice_combo import ElidedCombo, ElidedLine, TypedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.told_chart import ChartView
 
@@ -389,3 +390,49 @@ def test_a_dialog_shown_again_hears_its_fields_once(qtbot: QtBot) -> None:
     assert len(dialog.findChildren(_WordsOnly)) == 1
     qtbot.keyClick(late, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert late.text() == ""
+
+
+def test_a_form_grows_with_the_words_beside_its_fields(qtbot: QtBot) -> None:
+    """A refusal took the room of the last field, which a bar had to be scrolled to; what a hand makes lower stays so."""
+    form = Form()
+    for number in range(9):
+        form.add(f"Champ {number}", QLineEdit())
+    dialog = FormDialog("Essai")
+    qtbot.addWidget(dialog)
+    area = Fitted("Champs", form)
+    dialog.column.addWidget(area, 1)
+    trouble = dialog.trouble()
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.resize(dialog.width(), dialog.layout().totalHeightForWidth(dialog.width()))
+    QApplication.processEvents()
+    assert area.verticalScrollBar().maximum() == 0
+    before = dialog.height()
+    warn(trouble, "Corrigez les champs signalés, puis enregistrez.")
+    qtbot.waitUntil(lambda: dialog.height() > before and area.height() >= area.sizeHint().height())
+    lower = dialog.height() - 40
+    dialog.resize(dialog.width(), lower)
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert dialog.height() == lower
+
+
+def test_the_end_of_a_long_choice_that_can_be_typed_in_is_left_out_by_a_sign(
+    qtbot: QtBot,
+) -> None:
+    """« …prévention et » was cut with nothing to say that more follows; under the hand all of it is there to be typed in."""
+    combo = TypedCombo("Engagement", letters=10)
+    qtbot.addWidget(combo)
+    combo.addItem("ETAT-E01 Proposer des actions de prévention et de médiation dans les quartiers")
+    combo.setEditable(True)
+    combo.setFixedWidth(260)
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    combo.show()
+    line = combo.lineEdit()
+    assert isinstance(line, ElidedLine)
+    assert line.drawn().endswith("…")
+    assert combo.currentText().startswith(line.drawn()[:-1])
+    combo.setFixedWidth(900)
+    QApplication.processEvents()
+    assert line.drawn() == combo.currentText()

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QRawFont, QShowEvent, QWindow
+from PySide6.QtGui import QKeyEvent, QRawFont, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -295,6 +295,8 @@ class Fitted(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(_LEAST)
         self._window: QWindow | None = None
+        self._window_height = 0
+        """Of its dialog, when this last had another size."""
         self._layout, self._body = layout, QWidget()
         self._body.setObjectName("scrolled")
         self._body.setLayout(layout)
@@ -322,6 +324,16 @@ class Fitted(QScrollArea):
         if window is not None and self._window is not window:
             self._window = window
             window.focusObjectChanged.connect(self._follow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the room that words beside it took: its fields were cut, the screen half free. A dialog that is made lower
+        by hand stays so."""
+        super().resizeEvent(event)
+        window = self.window()
+        before, self._window_height = self._window_height, window.height()
+        taken = event.size().height() < event.oldSize().height() and window.height() == before
+        if taken and isinstance(window, QDialog):
+            QTimer.singleShot(0, window, lambda: grow(window))
 
     def _follow(self, reached: QObject | None) -> None:
         if isinstance(reached, QWidget):

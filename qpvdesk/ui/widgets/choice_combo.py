@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QElapsedTimer, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from qpvdesk.domain.french import fold
@@ -88,6 +88,38 @@ class ChoiceCombo(ElidedCombo):
         event.ignore()
 
 
+class ElidedLine(QtWidgets.QLineEdit):
+    """The field of a choice that can be typed in: where it does not hold the words, they end in « … », as long as the hand
+    is elsewhere."""
+
+    def drawn(self) -> str:
+        """Return the words as they are drawn."""
+        words = self.text()
+        if self.hasFocus():
+            return words
+        return self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self._room().width())
+
+    def _room(self) -> QRect:
+        option = QtWidgets.QStyleOptionFrame()
+        self.initStyleOption(option)
+        part = QtWidgets.QStyle.SubElement.SE_LineEditContents
+        inner = self.style().subElementRect(part, option, self)
+        return inner.adjusted(_MARGIN, 0, -_MARGIN, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words alone: the frame is that of the choice."""
+        words = self.drawn()
+        if words == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(self.palette().color(group, QPalette.ColorRole.Text))
+        painter.drawText(self._room(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+
+
+_MARGIN = 2
+"""Pixels that Qt leaves at both ends of the words of a field."""
 _TYPING_MS = 1500
 """A pause after which what is typed in a list begins anew."""
 
@@ -102,6 +134,12 @@ class TypedCombo(ElidedCombo):
         super().__init__(name, letters=letters)
         self._typed = ""
         self._since = QElapsedTimer()
+
+    def setEditable(self, editable: bool) -> None:  # noqa: N802
+        """Let a name be typed in; one that is too long says so."""
+        super().setEditable(editable)
+        if editable:
+            self.setLineEdit(ElidedLine(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the name that begins so; a space inside a name belongs to it."""
