@@ -117,7 +117,9 @@ def _attention(situation: Situation, item: Assessment) -> Attention:
 
 
 def _moved(review: Review) -> Iterator[Moved]:
-    for move in review.moves[:_MOVES]:
+    # A first value moved from nothing: those that did move are seen before it.
+    moves = sorted(review.moves, key=lambda move: move.before.value is None)
+    for move in moves[:_MOVES]:
         trend = review.trend_of(move.objective.key)
         # Beside a status that goes the other way, the arrow of the value and its colour would be read as that of the status.
         turned = turn(move.before.status, move.after.status)

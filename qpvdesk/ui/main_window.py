@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         """Whether the first picture is followed by the welcome, where it never was."""
         self.portable = False
         """Whether the officer's files are on the medium of the program: said always, explained once."""
-        self._started = self._explained = False
+        self._started = self._explained = self._left = False
         self._has_sight = False
         self._awaiting: list[Callable[[], object]] = []
         """What was asked for before anything could answer."""
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1366, 768)
         theme.changed.connect(self._tint)
+        theme.changed.connect(self._keep_look)
         self._tint()
 
     def show_sight(self, read: Callable[[], FirstSight | None]) -> None:
@@ -191,8 +192,8 @@ class MainWindow(QMainWindow):
         if self._equipment is not None:
             self._equipment.projector.leave()
         self._settings.setValue("geometrie", self.saveGeometry())
-        self._settings.setValue("apparence", self.theme.mode.value)
-        self._settings.setValue("zoom", str(self.theme.zoom))
+        self._keep_look()
+        self._left = True
         if self.session.picture is not None:
             self._settings.setValue("contrat", self.session.picture.contract.code)
             keep_sight(self.session)
@@ -302,6 +303,16 @@ class MainWindow(QMainWindow):
             self.theme.set_zoom(float(str(self._settings.value("zoom", "1.0"))))
         except ValueError:
             self.theme.set_zoom(1.0)
+
+    def _keep_look(self) -> None:
+        """Note the look at once, for the next start: a process that is killed closes no window. One that was left notes
+        nothing more."""
+        if self._left:
+            return
+        self._settings.setValue("apparence", self.theme.mode.value)
+        # What is enlarged for a meeting comes back to what it was.
+        if not self.theme.afar:
+            self._settings.setValue("zoom", str(self.theme.zoom))
 
     def _tint(self) -> None:
         self._announcer.fit()

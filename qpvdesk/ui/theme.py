@@ -200,6 +200,11 @@ class Theme(QObject):
         return self._zoom
 
     @property
+    def afar(self) -> bool:
+        """Whether it is enlarged to be read across a room."""
+        return self._afar
+
+    @property
     def chart_zoom(self) -> float:
         """The same for charts and maps, whose words are the smallest of all: larger where they are read from afar."""
         return self._zoom * (_AFAR if self._afar else 1.0)

@@ -47,7 +47,7 @@ from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.sidebar import NavButton
-from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -580,6 +580,17 @@ def test_the_layout_is_remembered(qtbot: QtBot, bench: Bench) -> None:
     assert kept.value("contrat") == "essai"
     assert float(str(kept.value("zoom"))) == 1.1
     assert bench.desk.closed
+
+
+def test_the_look_is_kept_when_it_is_chosen(qtbot: QtBot, bench: Bench) -> None:
+    """It waited for the window to be closed: one that was killed came up in the look of before."""
+    bench.window.actions_by_word[Mode.DARK.value].trigger()
+    press(qtbot, bench, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    bench.window.project()
+    bench.window._settings.sync()
+    kept = QSettings(str(bench.settings), QSettings.Format.IniFormat)
+    assert kept.value("apparence") == Mode.DARK.value
+    assert float(str(kept.value("zoom"))) == 1.1
 
 
 def test_the_counter_of_late_objectives_stands_in_the_navigation(bench: Bench) -> None:

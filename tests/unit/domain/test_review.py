@@ -65,3 +65,19 @@ def test_an_arrow_of_the_value_says_nothing_against_the_status_beside_it() -> No
     assert compared.moves[0].status_changed
     (move,) = first_sight(compared, (compared.situation.dossier.contract,)).moves
     assert (move.code, move.trend) == (MOVED.code, None)
+
+
+def test_what_moved_is_seen_before_first_values() -> None:
+    """Four first values, for which nothing moved, kept « de « En retard » à « À surveiller » » behind « Voir les 8 »."""
+    first = tuple(objective(code, **ENDS) for code in ("N1", "N2", "N3", "N4"))
+    figures = (
+        measurement(MOVED, 10, "2024-06-30"),
+        measurement(MOVED, 52, "2025-12-31"),
+        *(measurement(item, 90, "2025-12-31") for item in first),
+    )
+    before = situation(dossier(MOVED, *first, measurements=figures[:1]), day("2024-12-31"))
+    after = situation(dossier(MOVED, *first, measurements=figures), day("2025-12-31"))
+    compared = review(after, Baseline(before.day), before)
+    assert len(compared.moves) == 5
+    shown = first_sight(compared, (after.dossier.contract,)).moves
+    assert (shown[0].code, len(shown)) == (MOVED.code, 4)
