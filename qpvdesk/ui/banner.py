@@ -46,7 +46,7 @@ def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterat
     if picture.held_by:
         yield (
             f"Lecture seule\u202f: à son ouverture, cette base était déjà ouverte par {picture.held_by}. "
-            "Fermez-la là-bas, puis rouvrez-la ici pour la modifier."
+            "Fermez\u2011la là\u2011bas, puis rouvrez\u2011la ici pour la modifier."
         )
     elif picture.read_only:
         why = picture.why_read_only

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qpvdesk.ui.topbar import Topbar
     from qpvdesk.ui.undoing import Undoing
 
+_REDO_KEYS = ("Ctrl+Shift+Z", "Ctrl+Y")
 _AZERTY = dict(zip("123457890", "&É\"'(È_ÇÀ", strict=True))
 
 
@@ -179,8 +180,8 @@ MENUS: dict[str, Menu] = {
         Command("quitter", "&Quitter", lambda window: window.close(), ("Ctrl+Q",)),
     ),
     "&Édition": (
-        Command("annuler", "&Annuler", lambda window: window.undoing.undo(), ("Ctrl+Z",)),
-        Command("retablir", "&Rétablir", lambda window: window.undoing.redo(), ("Ctrl+Shift+Z", "Ctrl+Y")),
+        Command("annuler", "&Annuler", lambda window: window.undoing.undo(), ("Ctrl+Z",), _editable),
+        Command("retablir", "&Rétablir", lambda window: window.undoing.redo(), _REDO_KEYS, _editable),
         None,
         Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _writable),
         Command(

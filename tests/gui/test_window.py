@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QMenuBar,
     QPushButton,
     QStackedWidget,
     QWidget,
@@ -34,6 +35,7 @@ from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.banner import Banner
+from qpvdesk.ui.commands import make_actions
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.jobs import Lane
@@ -464,6 +466,12 @@ def test_a_refusal_is_told(qtbot: QtBot, bench: Bench) -> None:
     assert bench.notifier.notices[0].message == "Rien à annuler."
 
 
+def test_nothing_is_lit_to_be_undone_before_anything_is_open(bench: Bench) -> None:
+    """Behind the question of a base that is open elsewhere both arrows were lit."""
+    actions, _ = make_actions(bench.window, QMenuBar(bench.window))
+    assert [actions[word].isEnabled() for word in ("annuler", "retablir")] == [False, False]
+
+
 def test_read_only_is_said_and_nothing_can_be_entered(
     qtbot: QtBot, open_window: Callable[..., Bench]
 ) -> None:
@@ -475,7 +483,7 @@ def test_read_only_is_said_and_nothing_can_be_entered(
     assert any("parce que le disque est plein. Copiez-la" in said for said in words(banner))
     held = replace(bench.session.picture, held_by="le poste X")
     banner.show_picture(held, invented.TODAY, explains_portable=False)
-    assert any("déjà ouverte par le poste X. Fermez-la là-bas" in said for said in words(banner))
+    assert any("déjà ouverte par le poste X. Fermez\u2011la là\u2011bas" in said for said in words(banner))
     open_objective(qtbot, bench, "BPI-O01")
     assert not button(child(bench.window, ObjectivesPage), "Saisir un relevé").isEnabled()
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)

@@ -18,7 +18,9 @@ _WHO = re.compile(
 _SPAN = re.compile(r"\bcontrat de ville\b[^.;]{0,40}?\b(20\d\d) ?[-–/] ?(20\d\d)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"\bsignée? le (?P<day>\d{1,2}(?:er)? [a-zéû]+ \d{4}|\d{1,2}/\d{1,2}/\d{4})")
 _OF_A_TOWN = re.compile(
-    r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*(?:de la |de l’|des |du |de |d’)?",
+    # « de La Rochelle » keeps its article, which bears a capital.
+    r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*"
+    r"(?-i:de la |de l[’']|des |du |de |d[’']|DE LA |DE L[’']|DES |DU |DE |D[’'])?",
     re.IGNORECASE,
 )
 _FEMININE = ("communauté", "métropole", "ville")

@@ -16,7 +16,7 @@ from qpvdesk.domain.proposing.blanks import fill_partner
 from qpvdesk.domain.proposing.declining import declined
 from qpvdesk.domain.proposing.figures import noun_or_sign
 from qpvdesk.domain.proposing.measuring import mesure_of
-from qpvdesk.domain.proposing.naming import contract_name
+from qpvdesk.domain.proposing.naming import contract_name, perimeter_name
 from qpvdesk.domain.proposing.passage import passage_in
 from qpvdesk.domain.proposing.proposal import LINE_CHARACTERS_MAX, lines_of
 from qpvdesk.domain.proposing.stated import still_to_do
@@ -195,6 +195,22 @@ def test_the_years_of_a_contract_are_read_where_they_follow_one_another(
 )
 def test_a_document_names_the_town_of_its_contract(line: str, name: str) -> None:
     assert contract_name([f"CONTRAT DE VILLE 2024-2030\n{line}\nPréambule"]) == name
+
+
+@pytest.mark.parametrize(
+    ("contract", "name"),
+    [
+        ("Contrat de ville de l'Île-d'Abeau", "Île-d'Abeau"),
+        ("Contrat de ville 2024-2030 d'Annecy", "Annecy"),
+        ("Contrat de ville de La Rochelle", "La Rochelle"),
+        ("CONTRAT DE VILLE DE LENS", "LENS"),
+        ("Contrat de ville de la Métropole du Lac", "Métropole du Lac"),
+        ("Agglo du Lac", "Agglo du Lac"),
+    ],
+)
+def test_a_place_is_named_without_the_article_of_its_contract(contract: str, name: str) -> None:
+    """« l'Île-d'Abeau » was listed with its small article, and « Rochelle » without its own."""
+    assert perimeter_name(contract) == name
 
 
 @pytest.mark.parametrize(
