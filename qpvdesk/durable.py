@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_size
 
 if sys.platform == "darwin":
     import fcntl
@@ -177,10 +178,26 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, "le système l’a refusé")
 
 
-def unreadable(path: Path, error: OSError) -> str:
-    """Say that a file cannot be read, and why."""
+def read_within(path: Path, bytes_max: int, remedy: str, *, unchanged: str = "", shell: str = "") -> bytes:
+    """Return the content of a file. Raises `UserError` where it cannot be read or is larger: then with that remedy.
+
+    `unchanged`: what a refusal says of the base.
+    """
+    try:
+        size = path.stat().st_size
+        if size <= bytes_max:
+            return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error, unchanged) from error
+    heavy = f"«\u202f{path.name}\u202f» est trop lourd\u202f: {format_size(size)}. {unchanged}"
+    raise UserError(heavy.strip(), remedy, shell=shell)
+
+
+def unreadable(path: Path, error: OSError, unchanged: str = "") -> UserError:
+    """The refusal of a file that cannot be read; see `read_within`."""
     why = "il n’existe pas" if isinstance(error, FileNotFoundError) else reason(error)
-    return f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert\u202f: {why}."
+    message = f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert\u202f: {why}. {unchanged}"
+    return UserError(message.strip(), "Vérifiez son emplacement.")
 
 
 def remedy(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qpvdesk import durable
-from qpvdesk.bounded import refused
+from qpvdesk.bounded import NOTHING, refused
 from qpvdesk.documents import word_in
 from qpvdesk.documents.pdf_columns import with_columns
 
@@ -27,16 +27,8 @@ _FORMATS = frozenset({".pdf", ".docx", ".odt"})
 
 def read(path: Path) -> list[str]:
     """Return the text of a document, page by page. Raises `UserError`."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise refused(
-                f"«\u202f{path.name}\u202f» est trop lourd.",
-                f"Gardez les pages utiles\u202f: {MAX_FILE // 1_000_000} Mo au plus.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise refused(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    remedy = f"Gardez les pages utiles\u202f: {MAX_FILE // 1_000_000} Mo au plus."
+    content = durable.read_within(path, MAX_FILE, remedy, unchanged=NOTHING)
     if not content.strip():
         raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
     if content.startswith(b"%PDF-"):

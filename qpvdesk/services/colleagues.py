@@ -139,7 +139,7 @@ def read(
     try:
         form = sealed.form(path)
     except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+        raise durable.unreadable(path, error) from error
     secret = ""
     if form is sealed.SealForm.PHRASE:
         secret = passphrase

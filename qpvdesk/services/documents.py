@@ -97,15 +97,8 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
     from qpvdesk.documents import photos, reading  # noqa: PLC0415 - 2 ms, whoever joins a file alone needs it
 
     bounded.check_ends(path)
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise UserError(
-                f"«\u202f{path.name}\u202f» est trop lourd\u202f: {format_size(path.stat().st_size)}.",
-                f"Une pièce jointe pèse {format_size(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    remedy = f"Une pièce jointe pèse {format_size(MAX_FILE)} au plus\u202f: gardez les pages utiles."
+    content = durable.read_within(path, MAX_FILE, remedy)
     if not content:
         raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
     content = photos.taken_in(path, content, cancelled=cancelled)

@@ -25,7 +25,7 @@ def read(path: Path, secret: str = "") -> tuple[Package, ...]:
         clear = sealed.form(path) is sealed.SealForm.CLEAR
         content = path.read_bytes() if clear else sealed.unsealed(path, secret)
     except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+        raise durable.unreadable(path, error) from error
     if content is None:
         return ()
     found = package.read(content, path.name)

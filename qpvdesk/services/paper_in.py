@@ -15,15 +15,7 @@ _BYTES_MAX = 60_000_000
 def read(path: Path) -> PaperFile:
     """Read a PDF. Raises `UserError` where it is none, or too large."""
     try:
-        if path.stat().st_size > _BYTES_MAX:
-            raise UserError(
-                f"«\u202f{path.name}\u202f» est trop lourd pour un papier.", "Est-ce le bon fichier\u202f?"
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
-    try:
-        return paper_file.read(content)
+        return paper_file.read(durable.read_within(path, _BYTES_MAX, "Est-ce le bon fichier\u202f?"))
     except paper_file.UNREADABLE as error:
         if paper_file.is_locked(error):
             raise UserError(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE
 from qpvdesk.services import image_in
@@ -19,10 +20,8 @@ def read(path: Path) -> Stored:
         "Choisissez un fichier fait par «\u202fExporter les réglages\u202f».",
     )
     try:
-        if path.stat().st_size > 3 * MAX_IMAGE:
-            raise wrong
-        stored = msgspec.json.decode(path.read_bytes(), type=Stored)
-    except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        stored = msgspec.json.decode(durable.read_within(path, 3 * MAX_IMAGE, wrong.remedy), type=Stored)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise wrong from error
     if stored.image:
         image_in.check(stored.image)

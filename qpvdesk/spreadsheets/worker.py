@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qpvdesk import durable
-from qpvdesk.bounded import refused
+from qpvdesk.bounded import NOTHING, refused
 from qpvdesk.domain import file_names
 from qpvdesk.spreadsheets.book import ReadBook
 
@@ -16,13 +16,8 @@ def read(path: Path) -> ReadBook:
     """Return the tables of a file. Raises `UserError`."""
     from qpvdesk.spreadsheets import covered, ods_in, other_files, precheck, text_in, xls_in, xlsx_in  # noqa: PLC0415 - 14 ms, this process alone needs it
 
-    try:
-        size = path.stat().st_size
-        if size > precheck.MAX_FILE:
-            raise refused("Le fichier est trop lourd pour être lu.", "Gardez les seules lignes utiles.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise refused(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    remedy = "Gardez les seules lignes utiles."
+    content = durable.read_within(path, precheck.MAX_FILE, remedy, unchanged=NOTHING)
     if not content.strip():
         raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
     suffix = path.suffix.lower()

@@ -207,3 +207,16 @@ def test_the_officers_own_files_are_for_the_officer_alone(tmp_path: Path) -> Non
     for path in (folder / "reglages.json", drafts.path("releve")):
         assert rights(path) == 0o600
     assert rights(folder) == 0o700
+
+
+def test_a_file_is_read_within_a_bound_and_a_refusal_says_how_heavy_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "lot.json"
+    path.write_bytes(b"x" * 2_100_000)
+    assert durable.read_within(path, 2_100_000, "") == path.read_bytes()
+    with pytest.raises(UserError) as heavy:
+        durable.read_within(path, 2_099_999, "Gardez-en moins.", unchanged="Rien n’a changé.")
+    assert heavy.value.message == "«\u202flot.json\u202f» est trop lourd\u202f: 2,1\u00a0Mo. Rien n’a changé."
+    assert heavy.value.remedy == "Gardez-en moins."
+    path.unlink()
+    with pytest.raises(UserError, match=r"il n’existe pas\. Rien n’a changé\."):
+        durable.read_within(path, 1, "", unchanged="Rien n’a changé.")

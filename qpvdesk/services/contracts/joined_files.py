@@ -95,10 +95,7 @@ def read(path: Path, digest: str, *, as_document: bool) -> File:
 
     Raises `UserError` where it is no longer the file that was found, or cannot be read.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Refaites l’aperçu.") from error
+    content = durable.read_within(path, MAX_FILE, "Refaites l’aperçu.")
     if sha256(content) != digest:
         raise UserError(f"«\u202f{path.name}\u202f» a changé depuis l’aperçu.", "Refaites l’aperçu.")
     if not as_document:

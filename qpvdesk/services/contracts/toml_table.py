@@ -228,7 +228,7 @@ def parse(path: Path) -> dict[str, Any]:
             "Corrigez la syntaxe à cet endroit, puis recommencez.",
         ) from None
     except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from None
+        raise durable.unreadable(path, error) from None
 
 
 def _fault(error: Exception) -> str:

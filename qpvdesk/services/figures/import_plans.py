@@ -180,12 +180,7 @@ def _decided(plan: _Plan, path: Path, file: str) -> dict[str, Decision]:
 
 def _read(path: Path) -> _Plan:
     bounded.check_ends(path)
-    try:
-        if path.stat().st_size > _BYTES_MAX:
-            raise UserError(f"Le plan «\u202f{path.name}\u202f» est trop lourd.", shell=_AGAIN)
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    content = durable.read_within(path, _BYTES_MAX, "", unchanged=NOTHING, shell=_AGAIN)
     try:
         plan_file = msgspec.json.decode(content, type=_Plan | list[_PlanLine])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

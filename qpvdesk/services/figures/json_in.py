@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from qpvdesk import durable
-from qpvdesk.bounded import refused
+from qpvdesk.bounded import NOTHING, refused
 from qpvdesk.domain import file_names
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.contracts import contract_layout as layout
@@ -20,17 +20,12 @@ _JSON_BYTES_MAX = 150_000_000
 
 def read(path: Path) -> ReadBook:
     """Turn a JSON export of ours (a contract, or a list of records) into sheets. Raises `UserError` for another."""
+    again = "Exportez le contrat à nouveau."
     try:
-        if path.stat().st_size > _JSON_BYTES_MAX:
-            raise refused("Le fichier est trop lourd pour être lu.", "Exportez le contrat à nouveau.")
-        document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise refused(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+        content = durable.read_within(path, _JSON_BYTES_MAX, again, unchanged=NOTHING)
+        document = json.loads(content.decode(), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise refused(
-            f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible.",
-            "Exportez le contrat à nouveau.",
-        ) from error
+        raise refused(f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible.", again) from error
     if _is_records(document):
         return ReadBook([_sheet(file_names.told(path.stem)[:80], document)])
     if not isinstance(document, dict) or document.get("format") != layout.FORMAT or "fiche" not in document:
@@ -43,10 +38,7 @@ def read(path: Path) -> ReadBook:
     for name in (*names, layout.CONTENTS):
         lines = document.get("fiche" if name == BY_NAME["contract"].sheet else layout.slug(name), [])
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-            raise refused(
-                f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue.",
-                "Exportez le contrat à nouveau.",
-            )
+            raise refused(f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue.", again)
         sheets.append(_sheet(name, lines))
     return ReadBook(sheets)
 

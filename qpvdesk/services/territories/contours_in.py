@@ -9,8 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from qpvdesk import durable
-from qpvdesk.bounded import refused
-from qpvdesk.domain.errors import UserError
+from qpvdesk.bounded import NOTHING, refused
 
 _FILE_BYTES_MAX = 200_000_000
 _CODES = ("code_qp", "code_qpv", "codeqpv", "insee_com", "code_insee", "code", "codgeo", "insee")
@@ -32,12 +31,9 @@ class Outlines(Struct, frozen=True):
 
 def read(path: Path) -> Outlines:
     """Read a file of outlines. Raises `UserError`."""
+    remedy = "Gardez les communes du contrat."
     try:
-        if path.stat().st_size > _FILE_BYTES_MAX:
-            raise refused(f"«\u202f{path.name}\u202f» est trop lourd.", "Gardez les communes du contrat.")
-        content = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+        content = json.loads(durable.read_within(path, _FILE_BYTES_MAX, remedy, unchanged=NOTHING))
     except (ValueError, RecursionError):
         raise refused(f"«\u202f{path.name}\u202f» n’est pas du GeoJSON.") from None
     features = content.get("features") if isinstance(content, dict) else None
