@@ -52,6 +52,11 @@ def is_old_meteo(meteo_day: date, day: date) -> bool:
     return day > add_months(meteo_day, METEO_MONTHS)
 
 
+def is_silent_for_a_year(value_day: date | None, day: date) -> bool:
+    """Tell whether on `day` no value is known, or none of the year before, however seldom one is expected."""
+    return value_day is None or day > add_months(value_day, 12)
+
+
 def age_words(value_day: date, day: date) -> str:
     """How old a value is on `day`: `12 jours`, `5 mois`, `2 ans`; `du jour` of that very day."""
     if value_day == day:

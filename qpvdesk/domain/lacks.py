@@ -6,7 +6,7 @@ from enum import Enum
 
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.targets import Course, course_of, lacks_date, start_of
+from qpvdesk.domain.targets import Course, course_of, lacks_date, lacks_target, start_of
 
 
 class Lack(Enum):
@@ -39,10 +39,9 @@ def trajectory_lacks(assessment: Assessment) -> tuple[Lack, ...]:
     due, (start, since) = objective.target_date, start_of(objective)
     contrary = course_of(objective, assessment.day) is Course.CONTRARY
     unstarted = start is None or since is None or (due is not None and since >= due)
-    unbound = objective.target_value is None or (aim.between and objective.target_max is None)
     lacking = {
         Lack.START: contrary or (bool(aim.way) and unstarted),
-        Lack.TARGET: contrary or (aim.has_target and not aim.yes_or_no and unbound),
+        Lack.TARGET: contrary or (aim.has_target and lacks_target(objective)),
         Lack.DATE: lacks_date(objective),
         Lack.REFERENCE: aim.compared and assessment.reference_value is None,
     }

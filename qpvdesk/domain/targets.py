@@ -91,6 +91,14 @@ def lacks_date(objective: Objective) -> bool:
     return objective.target_date is None and bool(objective.aim.way or objective.aim.yes_or_no)
 
 
+def lacks_target(objective: Objective) -> bool:
+    """Whether a target, a bound or what a share is compared with is missing; a thing to do, a figure followed need none."""
+    aim, target = objective.aim, objective.target_value
+    if not aim.is_figure or (aim.compared and objective.reference is not None):
+        return False
+    return target is None or (aim.between and objective.target_max is None)
+
+
 UNDATED = "sans échéance"
 """What is said of a target wherever it is told and nobody dated it."""
 

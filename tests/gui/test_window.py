@@ -28,7 +28,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.headline import headline
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.services import measurements
@@ -428,6 +428,20 @@ def test_ready_filters(qtbot: QtBot, bench: Bench) -> None:
     click(qtbot, button(page, "Tout afficher"))
     # The two places of ARS-O01 are inside it.
     assert len(codes(objectives_table(bench))) == 10
+
+
+def test_a_thing_to_be_done_lacks_no_target(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    dossier = invented.dossier()
+    changes = {"BPI-O01": {"sens": Sens.JALON, "target_value": None}, "BPI-O03": {"target_value": None}}
+    bench = open_window(
+        replace(
+            dossier,
+            objectives=tuple(replace(item, **changes.get(item.code, {})) for item in dossier.objectives),
+        )
+    )
+    bench.window.go(Address("objectifs"))
+    click(qtbot, button(child(bench.window, ObjectivesPage), "Sans cible"))
+    assert codes(objectives_table(bench)) == ["BPI-O03"]
 
 
 def test_words_filter_without_accents(qtbot: QtBot, bench: Bench) -> None:

@@ -8,10 +8,12 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from qpvdesk.domain.ages import is_silent_for_a_year
 from qpvdesk.domain.french import format_date, raised
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, Statut, statuses_named
+from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, statuses_named
+from qpvdesk.domain.targets import lacks_target
 from qpvdesk.ui.kit.controls import rest, text_line
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, stacked
@@ -20,7 +22,6 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.flow import Flow
 
-_YEAR = 365
 _TYPING_MS = 90
 CONTEXT = "contexte"
 """The chip of the figures that nobody promised."""
@@ -29,18 +30,9 @@ _READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
     "sans_source": ("Sans source", lambda row: row.assessment.objective.citation is None),
     "sans_releve": (
         "Sans relevé depuis un an",
-        lambda row: (
-            row.assessment.value_day is None or (row.assessment.day - row.assessment.value_day).days > _YEAR
-        ),
+        lambda row: is_silent_for_a_year(row.assessment.value_day, row.assessment.day),
     ),
-    "sans_cible": (
-        "Sans cible",
-        lambda row: (
-            row.assessment.objective.target_value is None
-            and row.assessment.objective.reference is None
-            and row.status is not Statut.SUIVI
-        ),
-    ),
+    "sans_cible": ("Sans cible", lambda row: lacks_target(row.assessment.objective)),
     "sans_meteo": (
         "Sans météo",
         lambda row: (

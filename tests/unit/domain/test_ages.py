@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.ages import age_words, recorded_on
+from qpvdesk.domain.ages import age_words, is_silent_for_a_year, recorded_on
 from qpvdesk.domain.model import Frequency, Sens
 from qpvdesk.domain.progress import status_words
 from qpvdesk.domain.situation import situation
@@ -61,6 +61,16 @@ def test_an_age_is_told_in_the_unit_that_says_most() -> None:
         date(2023, 12, 31): "2\u00a0ans",
     }
     assert {value_day: age_words(value_day, on) for value_day in told} == told
+
+
+@pytest.mark.parametrize(
+    ("value_day", "silent"),
+    [(None, True), (date(2024, 2, 29), True), (date(2025, 2, 27), True), (date(2025, 2, 28), False)],
+)
+def test_a_year_without_a_value_is_a_year_of_the_calendar(value_day: date | None, silent: bool) -> None:
+    assert is_silent_for_a_year(value_day, date(2026, 2, 28)) is silent
+    # 366 days, and no more than a year.
+    assert not is_silent_for_a_year(date(2024, 2, 28), date(2025, 2, 28))
 
 
 @pytest.mark.parametrize(

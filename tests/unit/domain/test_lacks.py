@@ -9,6 +9,7 @@ import pytest
 from qpvdesk.domain.lacks import Lack, trajectory_lacks
 from qpvdesk.domain.model import Objective, Sens
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.targets import lacks_target
 from tests.unit.domain.builders import objective
 from tests.unit.domain.test_progress import look
 
@@ -48,3 +49,22 @@ def test_a_parity_by_a_date_and_what_has_a_status_lack_nothing() -> None:
     assert trajectory_lacks(look(objective(start=START, target=DUE), 3, BEFORE)) == ()
     # Missed on its date, it is given no start any more.
     assert trajectory_lacks(look(objective(target=DUE), 3, BEFORE, "2028-01-01")) == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "lacks"),
+    [
+        (objective(start=START), True),
+        (objective(start=START, target=DUE), False),
+        (objective(sens=Sens.PLAFOND, start=START), True),
+        (objective(sens=Sens.INTERVALLE, target=(4, None)), True),
+        (objective(sens=Sens.INTERVALLE, target=(4, None), target_max=9), False),
+        (objective(sens=Sens.PARITE), True),
+        (objective(sens=Sens.PARITE, target=(4, None)), False),
+        (objective(sens=Sens.PARITE, reference="X"), False),
+        (objective(sens=Sens.JALON, target=(None, "2027-12-31")), False),
+        (objective(sens=Sens.SUIVI), False),
+    ],
+)
+def test_a_target_is_missing_where_one_is_needed(item: Objective, lacks: bool) -> None:
+    assert lacks_target(item) is lacks
