@@ -43,11 +43,16 @@ def visits_in(dossier: Dossier, place: str, day: date) -> tuple[Visit, ...]:
     return tuple(visit for visit in reversed(dossier.visits) if visit.territory == place and visit.day <= day)
 
 
+def follow_up_words(visit: Visit, day: date) -> str:
+    """Say where what is to be done of a visit stands on a day: « donnée le 12/05/2026 »; empty where nothing is."""
+    return standing_words(visit, day, "donnée") if visit.follow_up else ""
+
+
 def told_of(visit: Visit, day: date) -> tuple[str, ...]:
     """Say what was seen and heard, head by head: « Besoins : un médecin. », then what was to be done of it by that day."""
     heads = [(head, getattr(visit, name)) for name, head in WORDS]
     if visit.follow_up:
-        heads.append((f"Suite ({standing_words(visit, day, 'fait')})", visit.follow_up))
+        heads.append((f"Suite ({follow_up_words(visit, day)})", visit.follow_up))
     told = (f"{head}{NNBSP}: {' '.join(text.split())}" for head, text in heads if text.strip())
     return tuple(line if line.endswith((".", "!", "?", "…")) else f"{line}." for line in told)
 

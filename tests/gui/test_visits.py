@@ -45,7 +45,7 @@ def test_a_visit_is_read_followed_up_and_gone_to(qtbot: QtBot, open_window: Call
     bench.window.go(Address("visites", "VISITE-2026-06-02"))
     qtbot.waitUntil(lambda: "Marché" in words(page))
     shown = words(page)
-    for text in ("Marché", "Médiateur, Gardien", "Calme", "Un banc", "en retard, 15/06/2026"):
+    for text in ("Marché", "Médiateur, Gardien", "Calme", "Un banc", "en retard depuis le 15/06/2026"):
         assert text in shown
     done = next(item for item in page.findChildren(QPushButton) if item.text() == "Suite donnée")
     done.click()
@@ -100,7 +100,7 @@ def test_at_an_earlier_date_what_was_not_yet_visited_is_not_seen(
     bench.session.show_day(date(2026, 6, 10))
     qtbot.waitUntil(lambda: [row.key for row in table.model().shown] == ["v1"])
     assert "1 visite, 1 après cette date" in words(page)
-    qtbot.waitUntil(lambda: "attendue, 15/06/2026" in words(page))  # not late on that day
+    qtbot.waitUntil(lambda: "à faire pour le 15/06/2026" in words(page))  # not late on that day
 
 
 def test_the_dashboard_reminds_of_what_a_visit_calls_for(

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import lines
 from qpvdesk.domain.model import Visit
-from qpvdesk.domain.tasks import is_past_due, is_pending
-from qpvdesk.domain.visits import WORDS, visit_codes
+from qpvdesk.domain.visits import WORDS, follow_up_words, visit_codes
 from qpvdesk.services import visits
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
@@ -47,7 +46,7 @@ class VisitsPage(Page):
             Column("Date", lambda visit: format_date(visit.day), lambda visit: visit.day, width=theme.px(86)),
             Column("Lieu", lambda visit: visit.place, width=0),
             Column("Territoire", self._territory, width=theme.px(100)),
-            Column("Suite", self._standing, width=theme.px(156), kept=True),
+            Column("Suite", self._standing, width=theme.px(200), kept=True),
         ]
         self._model: TableModel[Visit] = TableModel(columns, lambda visit: visit.key, parent=self)
         self._table = Table(self._model, self.title, wrapped=True, stretched=theme.px(110))
@@ -132,7 +131,7 @@ class VisitsPage(Page):
         return self._picture.situation.territory(visit.territory).name
 
     def _standing(self, visit: Visit) -> str:
-        return standing_words(visit, self._picture.situation.day) if self._picture is not None else ""
+        return follow_up_words(visit, self._picture.situation.day) if self._picture is not None else ""
 
     def _show_visit(self) -> None:
         visit, picture = self._table.current_row(), self._picture
@@ -159,7 +158,7 @@ class VisitsPage(Page):
             add(label("Suite à donner", "subheading"))
             who = f"{NNBSP}: {visit.carrier}" if visit.carrier else ""
             add(label(f"{visit.follow_up}{who}", wrap=True, select=True))
-            add(aside(standing_words(visit, picture.situation.day)))
+            add(aside(follow_up_words(visit, picture.situation.day)))
         self._add_buttons(visit, len(dossier.joined(visit.key)))
         self._detail.column.addStretch(1)
         self._detail.show_column()
@@ -186,14 +185,3 @@ class VisitsPage(Page):
 
 def _named(visit: Visit) -> str:
     return f"{visit.place}, {format_date(visit.day)}"
-
-
-def standing_words(visit: Visit, day: date) -> str:
-    """Say where what is to be done of a visit stands on a day: « en retard, 01/04/2026 »; empty where nothing is."""
-    if not visit.follow_up:
-        return ""
-    if visit.done_on is not None and not is_pending(visit, day):
-        return f"donnée le {format_date(visit.done_on)}"
-    if visit.due is None:
-        return "attendue"
-    return f"{'en retard' if is_past_due(visit, day) else 'attendue'}, {format_date(visit.due)}"

@@ -177,7 +177,7 @@ def test_no_photo_that_is_not_ours_to_clean_is_kept_with_its_position(content: b
         (None, None, "à faire"),
         (date(2026, 9, 30), None, "à faire pour le 30/09/2026"),
         (date(2026, 3, 31), None, "en retard depuis le 31/03/2026"),
-        (date(2026, 3, 31), date(2026, 5, 2), "fait le 02/05/2026"),
+        (date(2026, 3, 31), date(2026, 5, 2), "donnée le 02/05/2026"),
         (date(2026, 3, 31), date(2026, 7, 2), "en retard depuis le 31/03/2026"),
     ],
 )
