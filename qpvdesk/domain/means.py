@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_value
 from qpvdesk.domain.how_far import part_words
-from qpvdesk.domain.kinds.words import STAGE_LABELS
-from qpvdesk.domain.model import Dossier, Funding, Stage
+from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
+from qpvdesk.domain.model import Dossier, Funding, FundingYear, Stage
 
 
 def stage_word(stage: Stage, unit: str) -> str:
@@ -96,3 +98,54 @@ def detail_words(dossier: Dossier, funding: Funding) -> list[str]:
     others = {item.partner for item in dossier.funding_partners if item.funding == funding.key}
     names = [item.usual_name for item in dossier.partners if item.key in others]
     return [*told, f"Financé avec{NNBSP}: {enumerate_words(names)}"] if names else told
+
+
+SEVERAL_YEARS = "Plusieurs années"
+
+
+class FundingAxis(StrEnum):
+    """What the columns of the amounts stand for."""
+
+    YEAR = "annee"
+    BUDGET = "nature"
+    CREDIT = "credits"
+    STAGE = "stade"
+
+
+_TITLES = {
+    FundingAxis.BUDGET: (*BUDGET_LABELS.values(),),
+    FundingAxis.CREDIT: (*CREDIT_LABELS.values(),),
+    FundingAxis.STAGE: (*STAGE_LABELS.values(),),
+}
+
+
+def column_of(funding: Funding, axis: FundingAxis) -> str:
+    """Return the title of the column of an amount; one of several years belongs to none of them."""
+    if axis is FundingAxis.YEAR:
+        return funding.years if funding.first_year == funding.last_year else SEVERAL_YEARS
+    if axis is FundingAxis.BUDGET:
+        return BUDGET_LABELS[funding.budget]
+    return CREDIT_LABELS[funding.credit] if axis is FundingAxis.CREDIT else STAGE_LABELS[funding.stage]
+
+
+def payments_of(years: Sequence[FundingYear]) -> dict[str, dict[str, Decimal]]:
+    """Return what is paid of each funding in each year whose crédits de paiement are known, by key and by year."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for item in years:
+        if item.cp is not None:
+            found.setdefault(item.funding, {})[str(item.year)] = item.cp
+    return found
+
+
+def column_titles(
+    fundings: Sequence[Funding], axis: FundingAxis, payments: Mapping[str, Mapping[str, Decimal]]
+) -> tuple[str, ...]:
+    """Return the titles of the columns: every word of a nature, a credit or a stage; the years that have an amount, or
+    payments of one of several years."""
+    if axis is FundingAxis.YEAR:
+        found = {column_of(funding, axis) for funding in fundings}
+        for funding in fundings:
+            if column_of(funding, axis) == SEVERAL_YEARS:
+                found.update(payments.get(funding.key, ()))
+        return tuple(sorted(found, key=lambda title: (title != SEVERAL_YEARS, title)))
+    return _TITLES[axis]

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.french import UNKNOWN, parse_number
+from qpvdesk.domain.means import SEVERAL_YEARS, payments_of
 from qpvdesk.domain.model import Budget, Dossier, Funding, FundingYear, Stage
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.kit.table import Table
-from qpvdesk.ui.pages.funding import SEVERAL_YEARS, Axis, FundingPage, column_of, column_titles, payments_of
+from qpvdesk.ui.pages.funding import FundingPage
 from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
 from tests.gui.test_window import child, words
@@ -26,13 +27,6 @@ from tests.helpers import invented
 PLAN = Funding("a", "k", "p1", "F1", "Plan", 2024, 2027, Decimal(1000), "EUR", Budget.INVESTISSEMENT)
 PAID = replace(PLAN, key="b", amount=Decimal(300), first_year=2024, last_year=2024, stage=Stage.PAYE)
 AXES = ("Par année", "Par nature", "Par type de crédits", "Prévu, engagé, payé")
-
-
-def test_an_amount_of_several_years_belongs_to_none_of_them() -> None:
-    assert PLAN.years == "2024–2027"
-    assert column_titles([PAID, PLAN], Axis.YEAR) == (SEVERAL_YEARS, "2024")
-    assert column_of(PLAN, Axis.YEAR) == SEVERAL_YEARS
-    assert column_of(PAID, Axis.YEAR) == "2024"
 
 
 def choose(page: FundingPage, name: str, text: str) -> None:

@@ -6,15 +6,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
-from types import MappingProxyType
 
 from PySide6.QtWidgets import QComboBox
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
-from qpvdesk.domain.model import Funding, FundingYear, Partner, Stage
+from qpvdesk.domain.means import (
+    SEVERAL_YEARS,
+    FundingAxis,
+    Means,
+    column_of,
+    column_titles,
+    detail_words,
+    means_of,
+    payments_of,
+    stage_word,
+    without_means_words,
+)
+from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tell
@@ -29,58 +38,11 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
-SEVERAL_YEARS = "Plusieurs années"
-
-
-class Axis(StrEnum):
-    """What the columns stand for."""
-
-    YEAR = "annee"
-    BUDGET = "nature"
-    CREDIT = "credits"
-    STAGE = "stade"
-
-
-def column_of(funding: Funding, axis: Axis) -> str:
-    """Return the title of the column of an amount; one of several years belongs to none of them."""
-    if axis is Axis.YEAR:
-        return funding.years if funding.first_year == funding.last_year else SEVERAL_YEARS
-    if axis is Axis.BUDGET:
-        return BUDGET_LABELS[funding.budget]
-    return CREDIT_LABELS[funding.credit] if axis is Axis.CREDIT else STAGE_LABELS[funding.stage]
-
-
-def payments_of(years: Sequence[FundingYear]) -> dict[str, dict[str, Decimal]]:
-    """Return what is paid of each funding in each year whose crédits de paiement are known, by key and by year."""
-    found: dict[str, dict[str, Decimal]] = {}
-    for item in years:
-        if item.cp is not None:
-            found.setdefault(item.funding, {})[str(item.year)] = item.cp
-    return found
-
-
-def column_titles(
-    fundings: Sequence[Funding],
-    axis: Axis,
-    payments: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
-) -> tuple[str, ...]:
-    """Return the titles of the columns: every word of a nature, a credit or a stage; the years that have an amount, or
-    payments of one of several years."""
-    if axis is Axis.YEAR:
-        found = {column_of(funding, axis) for funding in fundings}
-        for funding in fundings:
-            if column_of(funding, axis) == SEVERAL_YEARS:
-                found.update(payments.get(funding.key, ()))
-        return tuple(sorted(found, key=lambda title: (title != SEVERAL_YEARS, title)))
-    labels = BUDGET_LABELS if axis is Axis.BUDGET else CREDIT_LABELS if axis is Axis.CREDIT else STAGE_LABELS
-    return tuple(labels.values())
-
-
 _AXES = (
-    ("Prévu, engagé, payé", Axis.STAGE),
-    ("Par année", Axis.YEAR),
-    ("Par nature", Axis.BUDGET),
-    ("Par type de crédits", Axis.CREDIT),
+    ("Prévu, engagé, payé", FundingAxis.STAGE),
+    ("Par année", FundingAxis.YEAR),
+    ("Par nature", FundingAxis.BUDGET),
+    ("Par type de crédits", FundingAxis.CREDIT),
 )
 _UNITS = (("En euros", "EUR"), ("En postes (ETP)", "ETP"))
 _STAGES = (("Tous les stades", ""), *((STAGE_LABELS[stage], stage) for stage in Stage))
@@ -133,7 +95,7 @@ class FundingPage(Page):
         self._silent = label("", "banner", wrap=True)
         layout.addWidget(self._silent)
         self._model: TableModel[FundingRow] = TableModel(
-            self._columns(Axis.STAGE, ()), lambda row: row.funding.key, parent=self
+            self._columns(FundingAxis.STAGE, ()), lambda row: row.funding.key, parent=self
         )
         self._table = Table(
             self._model, self.title, wrapped=True, stretched=theme.px(_OBJECT_WIDTH), several=True
@@ -213,8 +175,8 @@ class FundingPage(Page):
         if self._picture is None:
             return
         situation = self._picture.situation
-        axis = Axis(self._axis.currentData())
-        self._stage.setEnabled(axis is not Axis.STAGE)
+        axis = FundingAxis(self._axis.currentData())
+        self._stage.setEnabled(axis is not FundingAxis.STAGE)
         stage = self._stage.currentData() if self._stage.isEnabled() else ""
         euros = self._unit.currentData() == "EUR"
         every = situation.dossier.fundings
@@ -229,7 +191,7 @@ class FundingPage(Page):
             self._table.set_columns(columns)
         rows = (
             means_of(fundings)
-            if axis is Axis.STAGE
+            if axis is FundingAxis.STAGE
             else [Means({funding.stage: funding}) for funding in fundings]
         )
         self._rows = [
@@ -246,16 +208,18 @@ class FundingPage(Page):
         words = plural(len(fundings), "montant", "montants")
         tell(self._mention, words if len(fundings) == len(every) else f"{words} sur {len(every)}")
 
-    def _columns(self, axis: Axis, titles: tuple[str, ...]) -> list[Column[FundingRow]]:
+    def _columns(self, axis: FundingAxis, titles: tuple[str, ...]) -> list[Column[FundingRow]]:
         """What is told of every amount, round the columns of which each amount has one."""
         px = self._theme.px
         # With many years the table scrolls sideways, and what an amount is for stays readable.
         wide = px(220) if len(titles) > _YEARS_IN_SIGHT else 0
         told = {
-            Axis.BUDGET: Column[FundingRow](
+            FundingAxis.BUDGET: Column[FundingRow](
                 "Nature", lambda row: BUDGET_LABELS[row.funding.budget], width=px(126)
             ),
-            Axis.CREDIT: Column("Crédits", lambda row: CREDIT_LABELS[row.funding.credit], width=px(130)),
+            FundingAxis.CREDIT: Column(
+                "Crédits", lambda row: CREDIT_LABELS[row.funding.credit], width=px(130)
+            ),
         }
         stage = Column[FundingRow](
             "Stade", lambda row: stage_word(row.funding.stage, row.funding.unit), width=px(76), kept=True
@@ -268,21 +232,21 @@ class FundingPage(Page):
             Column("Partenaire", lambda row: row.partner.short_name, width=px(110)),
             Column("Objet", lambda row: row.funding.label, width=wide, tooltip=_whole),
             Column("Années", lambda row: row.funding.years, width=px(90), kept=True),
-            *([] if axis is Axis.STAGE else [stage]),
+            *([] if axis is FundingAxis.STAGE else [stage]),
             *(_amounts(axis, title, px(130 if title == SEVERAL_YEARS else 116)) for title in titles),
-            *([paid] if axis is Axis.STAGE else []),
+            *([paid] if axis is FundingAxis.STAGE else []),
             *(column for other, column in told.items() if other is not axis),
         ]
 
 
-def _amounts(axis: Axis, title: str, width: int) -> Column[FundingRow]:
+def _amounts(axis: FundingAxis, title: str, width: int) -> Column[FundingRow]:
     """The amounts of one year, nature, credit or stage, whole."""
 
     def amount(row: FundingRow) -> Funding | None:
         return next((item for item in row.means.amounts.values() if column_of(item, axis) == title), None)
 
     def paid_in(row: FundingRow) -> Decimal | None:
-        several = axis is Axis.YEAR and column_of(row.funding, axis) == SEVERAL_YEARS
+        several = axis is FundingAxis.YEAR and column_of(row.funding, axis) == SEVERAL_YEARS
         return row.payments.get(title) if several else None
 
     def text(row: FundingRow) -> str:

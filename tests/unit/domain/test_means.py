@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.means import means_of
+from qpvdesk.domain.means import SEVERAL_YEARS, FundingAxis, column_of, column_titles, means_of
 from qpvdesk.domain.model import Credit, Funding, Stage
 
 PLANNED = Funding("a", "c", "p", "F1", "Ateliers", 2024, 2024, Decimal(1000), "EUR")
@@ -46,3 +46,11 @@ def test_the_share_is_of_what_was_committed_where_nothing_was_planned() -> None:
     assert means.paid_words == "<\u202f1\u202f% de l’engagé"
     (nothing,) = means_of((replace(PLANNED, amount=Decimal(0)), PAID))
     assert nothing.paid_words == ""
+
+
+def test_an_amount_of_several_years_belongs_to_none_of_them() -> None:
+    plan = replace(PLANNED, last_year=2027)
+    assert plan.years == "2024–2027"
+    assert column_titles([PAID, plan], FundingAxis.YEAR, {}) == (SEVERAL_YEARS, "2024")
+    assert column_of(plan, FundingAxis.YEAR) == SEVERAL_YEARS
+    assert column_of(PAID, FundingAxis.YEAR) == "2024"
