@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from qpvdesk.charts.bars import agreed
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
-from qpvdesk.domain.french import NNBSP, code_ranges, plural
-from qpvdesk.domain.model import Objective
+from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, plural
+from qpvdesk.domain.model import Level, Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_of
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
+from qpvdesk.domain.told import called
 from qpvdesk.reports.frozen import CopilData
 
 IN_FILE = "au dossier du comité de pilotage"
@@ -23,6 +24,17 @@ NAMED_LATER = "nommés plus loin"
 """On a page that leads a file: its chapters, or its last page, name them."""
 COMPARED = "à lire dans la comparaison avec le comité précédent"
 """Where each move has its row: a paper of its own, for any committee."""
+RANKED = "rangés par écart à l’attendu, l’avancement compté de 0 à 100\u202f%"
+"""The order of what is to be treated: a value that went back weighs no more than one that did not move."""
+_AT_SCALE = {
+    Level.NATION: "en France",
+    Level.REGION: "à la région",
+    Level.DEPARTEMENT: "au département",
+    Level.EPCI: "à l’agglomération",
+    Level.COMMUNE: "à la commune",
+    Level.QPV: "au quartier",
+    Level.AUTRE: "à un autre périmètre",
+}
 _TO_TREAT = ("autre objectif à traiter", "autres objectifs à traiter")
 
 
@@ -127,22 +139,39 @@ def untold_words(
     with, is named."""
     left = [item for item in to_treat if item not in shown]
     alike = len({item.status for item in left}) == 1
-    told = f"{len(left)} {agreed(left[0].status, len(left)) if alike else 'à traiter'}" if left else ""
+    told = f"dont {len(left)} {agreed(left[0].status, len(left)) if alike else 'à traiter'}" if left else ""
     missed = [item.objective for item in left if item.status is Statut.NON_ATTEINT]
-    if missed:
-        head = "" if alike else f"{NNBSP}; {agreed(Statut.NON_ATTEINT, len(missed))}"
-        told += f"{head}{NNBSP}: {_names_of(situation, missed)}"
-    others = plural(len(promised) - len(shown), "autre", "autres")
+    others = f"Et {plural(len(promised) - len(shown), 'autre', 'autres')}"
+    if not told:
+        return f"{others}, {IN_FILE}."
+    names = _names_of(situation, missed) if missed else ""
+    if alike and names:
+        return f"{others}, au dossier, {told}{names}."
     # On one line, with what is to be said of them.
-    return f"Et {others} (dont {told}), au dossier." if told else f"Et {others}, {IN_FILE}."
+    named = f"{NNBSP}; {agreed(Statut.NON_ATTEINT, len(missed))}{names}" if names else ""
+    return f"{others} ({told}), au dossier{named}."
 
 
 def _names_of(situation: Situation, missed: Sequence[Objective]) -> str:
-    """`BPI-O013, O036 · département`: one by its name; the scale once, where it is that of all."""
-    scales = {scale_word(situation, item) for item in missed}
-    scale = f" · {scales.pop()}" if len(scales) == 1 else ""
+    """`, au département : BPI-O013 et O036`: one by its name; the scale once, where it is that of all."""
+    scales = {scale_of(situation, item) for item in missed}
+    scale = f", {_AT_SCALE[scales.pop()]}" if len(scales) == 1 else ""
     # The names of several would cost the table a row: whoever speaks has them.
-    return f"{code_ranges([item.code for item in missed]) if len(missed) > 1 else missed[0].label}{scale}"
+    codes = code_ranges(sorted(item.code for item in missed))
+    told = " et ".join(codes.rsplit(", ", 1)) if len(missed) > 1 else called(missed[0])
+    return f"{scale}{NNBSP}: {told}"
+
+
+def kept_words(
+    situation: Situation, chosen: Chosen, partner: str | None = None, *, named: bool = True
+) -> str:
+    """That a list has a line for each status, where some of its lines have not their rank but their status to thank: read as
+    a ranking, it would set them before what is worse. `partner`: whose the list is; `named`: say which they are."""
+    ranked = [item for item in situation.to_treat if partner in (None, item.objective.partner)]
+    first = ranked[: len(chosen.shown)]
+    kept = [item.objective.code for item in chosen.shown if item not in first]
+    told = f"{NNBSP}: d’où {enumerate_words(kept)}" * named
+    return f"Chaque statut a une ligne au moins{told}." if kept else ""
 
 
 def late_words(late: int, promised: int) -> str:

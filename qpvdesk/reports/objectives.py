@@ -38,10 +38,11 @@ from qpvdesk.domain.targets import (
     target_of,
 )
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
+from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.signs import gauge_title, sign_before, signs_words
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
@@ -58,20 +59,48 @@ def promised_table(
     scales: bool = False,
     every: bool = False,
     ticks: bool = True,
+    bare: bool = False,
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
     `scales`: name the scale of each, which those of one chapter do not need. `every`: with the parts of places elsewhere,
-    which show in what they are parts of otherwise. `ticks`: say what those of its bars are.
+    which show in what they are parts of otherwise. `ticks`: say what those of its bars are; `bare`: leave all that is said
+    under it to the caller.
     """
     situation = data.situation
     objectives = objectives if every else listed(situation, objectives)
+    found = [situation.assessments[item.key] for item in objectives]
+    # With one measurement each there is no trend to head.
+    moved = any(data.review.trend_of(item.key) is not None for item in objectives)
+    status = f"Statut, tendance\n{_since(data)}" if moved else "Statut"
+    # Beside titles of one line, that of the bars has one too, unless that breaks more names.
+    heads = dict.fromkeys(gauge_title(found, apart=apart) for apart in (" ", "\n")[moved:])
+    tables: list[list[Flowable]] = [
+        _promised_rows(data, objectives, head, status, scales=scales) for head in heads
+    ]
+    table = min(tables, key=lambda blocks: height_of(blocks))
+    notes = "" if bare else notes_words(data.situation, objectives, ticks=ticks)
+    return [*table, *([paragraph(notes, NOTE_STYLE)] if notes else [])]
+
+
+def notes_words(situation: Situation, objectives: Sequence[Objective], *, ticks: bool = True) -> str:
+    """What is to be known under their table: what its signs stand for, where its totals begin. `ticks`: say what those of
+    its bars are."""
+    found = [situation.assessments[item.key] for item in objectives]
+    return " ".join(filter(None, (signs_words(found, ticks=ticks), _totals_words(objectives))))
+
+
+def _promised_rows(
+    data: CopilData, objectives: Sequence[Objective], gauge_head: str, status_head: str, *, scales: bool
+) -> list[Flowable]:
+    """The table of the same, under the titles of its bars and of its statuses."""
+    situation = data.situation
     # A target, « plus de 450 M€ », stands on one line, and so does « sans échéance » under it.
     told = (target_words(item, situation.assessments[item.key]) for item in objectives)
     target = max((text_width(words, MEDIUM, TABLE) + 8.5 for pair in told for words in pair), default=0.0)
-    widths = fill(
-        code_width(item.code for item in objectives), None, 53, 54, min(max(target, 57.0), 80.0), 60, 87
-    )
+    codes = code_width(item.code for item in objectives)
+    gauges = max(60.0, *(text_width(text, MEDIUM, SMALL) + 2 * PAD for text in gauge_head.split("\n")))
+    widths = fill(codes, None, 53, 54, min(max(target, 57.0), 80.0), gauges, 87)
     rows: list[list[Any]] = []
     starts = [_start(objective, widths[2] - 8) for objective in objectives]
     # A column that few fill would be dashes: their start is told under their name.
@@ -79,19 +108,13 @@ def promised_table(
     # Where nothing is known of any, « aucun relevé » on each row says no more than their status.
     found = [situation.assessments[item.key] for item in objectives]
     unknown = all(item.status is Statut.NON_RENSEIGNE and not item.parts for item in found)
-    for objective, start in zip(objectives, starts, strict=True):
-        assessment = situation.assessments[objective.key]
+    for objective, start, assessment in zip(objectives, starts, found, strict=True):
         under = [_start_words(start)] if few and not start.empty else []
+        also = [*under, *_disputed(data.review, objective)]
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
-                _objective_text(
-                    situation,
-                    objective,
-                    assessment,
-                    [*under, *_disputed(data.review, objective)],
-                    scale=scales,
-                ),
+                _objective_text(situation, objective, assessment, also, scale=scales),
                 "" if few else start,
                 current_cell(assessment, widths[3] - 8, data.review),
                 target_cell(objective, assessment, widths[4] - 8),
@@ -99,18 +122,8 @@ def promised_table(
                 StatusCell(assessment, data.review.trend_of(objective.key), widths[6] - 4),
             ]
         )
-    # With one measurement each there is no trend to head.
-    moved = any(data.review.trend_of(item.key) is not None for item in objectives)
-    status = f"Statut, tendance\n{_since(data)}" if moved else "Statut"
-    table = data_table(
-        ("Code", "Objectif", "Départ", "Actuel", "Cible", gauge_title(found), status),
-        rows,
-        widths,
-        right=(2, 3, 4),
-        optional=(2, 3, 5),
-    )
-    notes = " ".join(filter(None, (signs_words(found, ticks=ticks), _totals_words(objectives))))
-    return [*table, *([paragraph(notes, NOTE_STYLE)] if notes else [])]
+    header = ("Code", "Objectif", "Départ", "Actuel", "Cible", gauge_head, status_head)
+    return data_table(header, rows, widths, right=(2, 3, 4), optional=(2, 3, 5))
 
 
 def _totals_words(objectives: Sequence[Objective]) -> str:

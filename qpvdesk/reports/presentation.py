@@ -28,8 +28,8 @@ from qpvdesk.domain.french import hold_codes
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.slide_tables import ROOM, SCALE, Slide, SlideTable, lines_of
-from qpvdesk.reports.slides import TITLE_MAX, map_chart
+from qpvdesk.reports.slide_tables import ROOM, SCALE, TITLE_MAX, Slide, SlideTable, lines_of
+from qpvdesk.reports.slides import map_chart
 from qpvdesk.reports.style import BOLD, REGULAR
 from qpvdesk.reports.text import clean, whole_names
 from qpvdesk.reports.text_cell import break_lines

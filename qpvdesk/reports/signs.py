@@ -11,8 +11,8 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.target_rules import target_word
 from qpvdesk.domain.targets import target_of
 
-GAUGE_TITLE = f"Avancement\n|{NBSP}attendu"
-_TICK = f"|{NBSP}attendu{NNBSP}: l’avancement attendu à la date de la valeur."
+_TICKED = f"|{NBSP}attendu"
+_TICK = f"{_TICKED}{NNBSP}: l’avancement attendu à la date de la valeur."
 TO_LOWER = "un chiffre à faire baisser jusqu’à sa cible"
 _AT_MOST = f"≤{NNBSP}: {TO_LOWER.removeprefix('un ')}."
 
@@ -30,9 +30,10 @@ def bound_told(objective: Objective, bound: str) -> str:
     return f"{sign_before(objective)}{bound.removeprefix(sign)}" if sign and bound.startswith(sign) else bound
 
 
-def gauge_title(found: Sequence[Assessment]) -> str:
-    """What heads their bars: where one has a tick, with what that is, which would be read as the target."""
-    return GAUGE_TITLE if has_ticks(found) else "Avancement"
+def gauge_title(found: Sequence[Assessment], *, apart: str = "\n") -> str:
+    """What heads their bars: where one has a tick, with what that is, which would be read as the target; on a line of its
+    own unless another sign stands `apart` the two."""
+    return f"Avancement{apart}{_TICKED}" if has_ticks(found) else "Avancement"
 
 
 def signs_words(found: Sequence[Assessment], *, ticks: bool = True) -> str:

@@ -18,7 +18,7 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, read_words, target_cell
-from qpvdesk.reports.sections.decisions import APART, expected_decisions
+from qpvdesk.reports.sections.decisions import APART, expected_decisions, whose_left_out
 from qpvdesk.reports.sections.essential import TOLD
 from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.tables import PAD
@@ -33,8 +33,9 @@ SCALE = 2.25
 """What makes 18 points, the least that is read from six metres, of the 8 of a table."""
 ROOM, COLUMN = 960 / SCALE - 38, 540 / SCALE - 42
 """Points that the pages of the slides are wide and high, as they are laid out, with air above the rule of their foot."""
-ALONE, _BESIDE, LEADING = 40.0, 62.5, 9.6
-"""Points of that height for a title and the head of a table; with a bar and a line under the table; for such a line."""
+ALONE, _BESIDE, _BARRED, LEADING = 40.0, 62.5, 13.0, 9.6
+"""Points of that height for a title and the head of a table; with a bar and a line under the table; for the bar; for such
+a line."""
 _ROW_AIR, MARK_ROOM = 4.0, 11.0
 """Above and below the words of a row; before those of a status, for its mark."""
 _UNBOUND = 1e4
@@ -50,6 +51,8 @@ SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 _SLACK = 2.0
 """Points of a column beside its words, which another type replaces."""
 
+TITLE_MAX = 46
+"""Letters of a title that stand on one line."""
 MESSAGE_STYLE = BODY_STYLE.clone("slide-message", fontSize=8.6, leading=11.6, spaceAfter=4)
 
 
@@ -112,13 +115,18 @@ def assessed_table(
 
 
 def _cut(data: CopilData, items: Sequence[Assessment], named: SlideTable, most: Sequence[int]) -> SlideTable:
-    """The same table with `most` letters of each name, its scale among them."""
+    """The same table with `most` letters of each name, its scale among them; one that is cut has its code."""
     rows, labels = [], [item.label for item in data.situation.promises]
     for item, letters, (first, *others) in zip(items, most, named.rows, strict=True):
         label = item.objective.label
         under = first.removeprefix(label)
         scale = under.partition("\n")[0]
-        rows.append((shorten_words(label, max(letters - len(scale), _NAME_MIN), labels) + under, *others))
+        room = letters - len(scale)
+        if room < len(label) and item.objective.code not in scale:
+            told = f" ({item.objective.code}{f', {scale[2:]}' if scale else ')'}"
+            under = told + under.removeprefix(scale)
+            room -= len(told) - len(scale)
+        rows.append((shorten_words(label, max(room, _NAME_MIN), labels) + under, *others))
     return replace(named, rows=tuple(rows))
 
 
@@ -253,12 +261,18 @@ def redated(move: Move) -> str:
 
 
 def first_rows(
-    data: CopilData, ordered: Sequence[Assessment], message: str, *, others: str, under: str
+    data: CopilData,
+    ordered: Sequence[Assessment],
+    message: str,
+    *,
+    others: str,
+    under: str,
+    barred: bool = True,
 ) -> tuple[Sequence[Assessment], SlideTable]:
     """As many as the slide holds under its message by their whole names; the least of them are cut where they must be.
     `under`: what is said beneath them, on a line or on several, which is not left out for a row more; `others`: before it,
-    how many have no row, which nothing says where all have one."""
-    free = COLUMN - _BESIDE - said_height(message)
+    how many have no row, which nothing says where all have one; `barred`: a bar stands over them."""
+    free = COLUMN - _BESIDE - said_height(message) + _BARRED * (not barred)
     for count in range(min(ROWS_MAX, len(ordered)), 0, -1):
         sentence = under if count == len(ordered) else f"{others} {under}"
         lines = len(break_lines(clean(sentence), REGULAR, TABLE, ROOM)) if sentence else 0
@@ -275,6 +289,13 @@ def first_rows(
     return shown, worded
 
 
+def is_cramped(shown: Sequence[Assessment], table: SlideTable, count: int) -> bool:
+    """Whether the name of one of those shown is not whole in its row, or one alone is shown of that `count`."""
+    names = (item.objective.label for item in shown)
+    whole = all(row[0].startswith(name) for name, row in zip(names, table.rows, strict=True))
+    return not whole or len(shown) == 1 < count
+
+
 def said_height(message: str) -> float:
     """The points that the sentence under a title takes; none where there is none."""
     lines = break_lines(clean(message), REGULAR, MESSAGE_STYLE.fontSize, ROOM)
@@ -282,9 +303,11 @@ def said_height(message: str) -> float:
 
 
 def to_take_table(data: CopilData, room: float) -> SlideTable:
-    """What the committee can decide: whole where it holds, else by names cut short, then by counts alone."""
-    cut = expected_decisions(data, label_max=_LABEL_MAX)
-    for lines in (expected_decisions(data), cut, [_counted(text) for text in cut]):
+    """What the committee can decide: whole where it holds, else by names cut short, then as on page one, which leaves out of
+    how many of whom they are, then by counts alone."""
+    whole, cut = expected_decisions(data), expected_decisions(data, label_max=_LABEL_MAX)
+    brief = [whose_left_out(data, texts) for texts in (whole, cut)]
+    for lines in (whole, cut, *brief, [_counted(text) for text in cut]):
         rows = tuple((text,) for text in lines)
         table = SlideTable(("Ce que le comité peut décider",), rows, (1.0,))
         if tall(table) <= room:
@@ -299,3 +322,9 @@ def _counted(text: str) -> str:
     sentence, apart, rest = text.partition(APART)
     head, *whose = _WHOSE.split(sentence, maxsplit=1)
     return f"{head}{apart}{rest}" if apart else f"{head}." if whose else text
+
+
+def source_words(data: CopilData) -> str:
+    """Of when and of what the figures are, for who speaks."""
+    documents = "\n".join(f"– {item.title}" for item in data.situation.dossier.documents)
+    return f"{data.review.data_words}, empreinte {data.fingerprint}.\nSources{NNBSP}:\n{documents}"

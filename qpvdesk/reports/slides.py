@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
 
-from qpvdesk.charts.bars import BAR_ORDER, counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Chart
-from qpvdesk.domain import attention, counts
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
-from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
-from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import (
     COMPARED,
     IN_FILE,
+    kept_words,
     near_left,
     to_treat_brief,
     to_treat_words,
-    untold_words,
 )
 from qpvdesk.reports.map_file import names_words
 from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
-from qpvdesk.reports.pace import ages, before_the_contract, too_slow_words
+from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
@@ -47,7 +44,7 @@ from qpvdesk.reports.sections.essential import (
     to_settle,
 )
 from qpvdesk.reports.sections.headline import nothing_promised, summary_sentence
-from qpvdesk.reports.sections.positions import positions
+from qpvdesk.reports.slide_chapters import chapter_slides
 from qpvdesk.reports.slide_tables import (
     ALONE,
     COLUMN,
@@ -58,10 +55,10 @@ from qpvdesk.reports.slide_tables import (
     SlideTable,
     assessed_table,
     dated,
-    first_rows,
     fitted,
     redated,
     said_height,
+    source_words,
     tall,
     to_take_table,
 )
@@ -72,8 +69,6 @@ from qpvdesk.reports.text_cell import break_lines
 _LABEL_MAX, _LINE_MAX = 52, 120
 _BARS_MAX = 7
 _WIDER = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
-TITLE_MAX = 46
-"""Letters of a title that stand on one line."""
 MAP_WIDTH = 388.0
 """Points that the map takes, as the pages of the slides are laid out."""
 
@@ -87,7 +82,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
         *_standings(data),
         *_changes(data),
         *_map(data),
-        *_chapters(data),
+        *chapter_slides(data),
         *_decisions(data),
         _to_take(data),
     )
@@ -100,12 +95,7 @@ def _cover(data: CopilData) -> Slide:
     words = [f"{when}{place}", data.review.data_words, "Données fictives" if contract.fictitious else ""]
     # Whose it is stands with its « de ».
     name = entitled(line(contract.name))
-    return Slide(name, lines=tuple(text for text in words if text), notes=_source(data))
-
-
-def _source(data: CopilData) -> str:
-    documents = "\n".join(f"– {item.title}" for item in data.situation.dossier.documents)
-    return f"{data.review.data_words}, empreinte {data.fingerprint}.\nSources{NNBSP}:\n{documents}"
+    return Slide(name, lines=tuple(text for text in words if text), notes=source_words(data))
 
 
 def _essential(data: CopilData) -> list[Slide]:
@@ -115,39 +105,37 @@ def _essential(data: CopilData) -> list[Slide]:
     left = chosen.left_out if chosen.shown else 0
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     # Where the committee settles none of them, the title tells it.
-    wider = _WIDER if 0 < len(near) < len(chosen.shown) else ""
+    wider = _WIDER if 0 < len(near) < len(chosen.shown) and not words else ""
     named = len(near_left(situation, near))
     # The officer's own words take the room of the sentence.
     settled = "" if words else to_settle(situation, named=1, told=near)
-    names = situation.dossier.partner_names
-    told_of = (
-        reserve_words(f"{text}.", f" ({names[item.objective.partner]})")
-        for item in near
-        for text in own_reserve(situation, item.objective)
-    )
-    reserve = " ".join(dict.fromkeys(told_of))
+    reserve = _reserves(situation, near)
     read = [
         f"{called(item.objective)}, {lowered(text)}." for item in near for text in read_alone(item.objective)
     ]
     told = (
         to_settle(situation),
         f"{'En tout,' if named else 'Et'} {to_treat_words(data, chosen).removeprefix('Et ')}" if left else "",
+        kept_words(situation, chosen),
         reserve,
         f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
-        _source(data),
+        source_words(data),
     )
     if not chosen.shown and not words:
         return []
     # As in the file: first what this committee settles.
     near_first = sorted(chosen.shown, key=lambda item: is_beyond_home(situation, item.objective))
-    # The day of a reference gives way where it would go over the foot of the slide; then the speaker has the reserves under
-    # the eyes, then the last objectives.
-    for count, foot, valued in product(range(len(near_first), -1, -1), (reserve, ""), (True, False)):
+    # The day of a reference gives way where it would go over the foot of the slide, then that each status has its line; then
+    # the speaker has the reserves under the eyes, then the last objectives.
+    kept_word = kept_words(situation, chosen, named=False)
+    manners = product((reserve, ""), ((True, kept_word), (False, kept_word), (False, "")))
+    for count, (foot, (valued, statuses)) in product(range(len(near_first), -1, -1), manners):
         # How many on the slide; of whom each is, in the notes.
         rest_count = left + len(near_first) - count
         others = to_treat_brief(situation, near_first[:count], rest_count, named=0 if words else named)
         parity = parity_words(situation, [item.objective for item in near_first[:count]], dated=valued)
-        under = " ".join(filter(None, (settled, others, "" if words else wider, *read, parity, foot)))
+        others += f" {statuses}" * (bool(statuses) and count == len(near_first))
+        under = " ".join(filter(None, (settled, others.strip(), wider, *read, parity, foot)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
         kept = min(count, len(near))
@@ -167,6 +155,17 @@ def _essential(data: CopilData) -> list[Slide]:
         notes="\n".join(filter(None, told)),
     )
     return [slide]
+
+
+def _reserves(situation: Situation, near: Sequence[Assessment]) -> str:
+    """What partners made a condition of, each said once with whose it is."""
+    names = situation.dossier.partner_names
+    told_of = (
+        reserve_words(f"{text}.", f" ({names[item.objective.partner]})")
+        for item in near
+        for text in own_reserve(situation, item.objective)
+    )
+    return " ".join(dict.fromkeys(told_of))
 
 
 def _carried(data: CopilData, items: Sequence[Assessment]) -> str:
@@ -198,7 +197,7 @@ def _standings(data: CopilData) -> list[Slide]:
             left_out=f"Et, {rest}." if rest and part is parts[-1] else "",
             bars=tuple(part),
             whole=most,
-            notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
+            notes=f"{summary_sentence(data.situation)}\n{source_words(data)}",
         )
         for at, part in enumerate(parts)
     ]
@@ -221,7 +220,7 @@ def _changes(data: CopilData) -> list[Slide]:
             left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}, {COMPARED}."
             if left
             else "",
-            notes=f"{baseline.note}\n{_source(data)}",
+            notes=f"{baseline.note}\n{source_words(data)}",
         )
     ]
 
@@ -264,7 +263,7 @@ def _map(data: CopilData) -> list[Slide]:
             names_words(data.situation, atlas),
             small=f"Sources{NNBSP}: {f'{NNBSP}; '.join(atlas.sources)}",
             map_of=data,
-            notes=_source(data),
+            notes=source_words(data),
         )
     ]
 
@@ -276,75 +275,6 @@ def map_chart(data: CopilData, height: float) -> tuple[Chart, str]:
         data.situation, data.review.atlas, size, shown=map_file.PROMISES, place=None, far=True
     )
     return chart, f"Contours{NNBSP}: {sources}"
-
-
-def _chapters(data: CopilData) -> list[Slide]:
-    situation, by = data.situation, data.composition.chapters
-    if by == PARTNERS:
-        return [
-            _chapter(
-                data,
-                (item.partner.name, item.partner.usual_name),
-                item.counts,
-                [told for told in situation.counted if told.objective.partner == item.partner.key],
-            )
-            for item in situation.partners
-            if item.objectives
-        ]
-    told = []
-    for gathering in gatherings(situation, by):
-        keys = {item.key for item in gathering.objectives}
-        own = [item for item in situation.counted if item.objective.key in keys]
-        by_status = counts.count(own)
-        if promised_count(by_status):
-            told.append(_chapter(data, (gathering.name, gathering.name), by_status, own))
-    return told
-
-
-def _chapter(
-    data: CopilData, names: tuple[str, str], by_status: Mapping[Statut, int], own: Sequence[Assessment]
-) -> Slide:
-    """What is promised of one partner, thématique or axis: what is to be treated first. `names`: whole, then short."""
-    situation, (name, short) = data.situation, names
-    promised = [item for item in own if item.status is not Statut.SUIVI]
-    keys = {item.objective.key for item in promised}
-    to_treat = [item for item in situation.to_treat if item.objective.key in keys]
-    first = attention.first(to_treat, ROWS_MAX, unranked=0).shown
-    looked_at = {item.objective.key for item in first}
-    ordered = [*first, *(item for item in promised if item.objective.key not in looked_at)]
-    message = " ".join([counts_sentence(by_status), *before_the_contract(situation, own)])
-    partner = own[0].objective.partner
-    alone = {item.objective.partner for item in own} == {partner}
-    reserve, *hindered = positions(situation, partner) if alone else ("",)
-    # A reproach without the reserve that was made of it, or what goes well without what it leads to, is half told.
-    under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
-    others = untold_words(situation, promised, (), to_treat)
-    shown, table = first_rows(data, ordered, message, others=others, under=under)
-    compared = [item.objective for item in shown]
-    if parity_words(situation, compared):
-        # The day of a reference costs no row.
-        parities = (f"{parity_words(situation, compared, dated=valued)} {under}" for valued in (True, False))
-        laid = {text: first_rows(data, ordered, message, others=others, under=text) for text in parities}
-        under = max(laid, key=lambda text: len(laid[text][0]))
-        shown, table = laid[under]
-    left = len(promised) - len(shown)
-    others = untold_words(situation, promised, shown, to_treat) if left else ""
-    return Slide(
-        short if len(name) > TITLE_MAX else name,
-        message,
-        table,
-        " ".join(filter(None, (others, under))),
-        # One status fills a bar that compares nothing.
-        bars=((short, by_status),) if sum(1 for status in BAR_ORDER if by_status.get(status)) > 1 else (),
-        more=tuple(hindered),
-        notes="\n".join(filter(None, (_unshown(promised, shown), *hindered, _source(data)))),
-    )
-
-
-def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:
-    """By name, those that the table leaves out: whoever speaks is asked for them."""
-    names = [called(item.objective) for item in promised if item not in shown]
-    return f"Non montrés{NNBSP}: {f'{NNBSP}; '.join(names)}." if names else ""
 
 
 def _to_take(data: CopilData) -> Slide:
@@ -360,7 +290,7 @@ def _to_take(data: CopilData) -> Slide:
         message,
         table=table,
         left_out=f"Et {plural(left, 'autre', 'autres')}, {IN_FILE}." if left else "",
-        notes="\n".join([*expected, _source(data)]),
+        notes="\n".join([*expected, source_words(data)]),
     )
 
 
@@ -388,6 +318,6 @@ def _decisions(data: CopilData) -> list[Slide]:
             left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}, {IN_FILE}."
             if left
             else "",
-            notes=_source(data),
+            notes=source_words(data),
         )
     ]

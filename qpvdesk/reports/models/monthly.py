@@ -24,11 +24,11 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE, others_words, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, kept_words, others_words, to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, learnt_moves, no_move
-from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.objectives import notes_words, promised_table
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.essential import ALIKE, together, unseen
@@ -143,7 +143,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         shown = sorted(
             (item.objective for item in chosen.shown), key=lambda item: is_beyond_home(situation, item)
         )
-        blocks += [*parity_above(situation, shown), *promised_table(data, shown, scales=True)]
+        blocks += [*parity_above(situation, shown), *promised_table(data, shown, scales=True, bare=True)]
         near = {item.partner for item in shown if not is_beyond_home(situation, item)}
         told = [
             reserve_words(text, f" ({partner.usual_name})")
@@ -151,7 +151,9 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
             if partner.key in near
             for text in reserved(situation, partner.key)
         ]
-        if told := [*told, *filter(None, [to_treat_words(data, chosen)])]:
+        # In one paragraph: two would take the line of a move.
+        left = (to_treat_words(data, chosen), kept_words(situation, chosen), notes_words(situation, shown))
+        if told := [*told, *filter(None, [" ".join(filter(None, left))])]:
             blocks += [paragraph(text, _AFTER_TABLE) for text in told]
     else:
         blocks.append(paragraph(nothing_shown(chosen), NOTE_STYLE))

@@ -46,8 +46,8 @@ _COLUMN = _HEIGHT - _FOOT - 26
 PAGES = Format(_WIDTH, _HEIGHT, _MARGIN, _FOOT, ((_MARGIN, _FOOT, WIDTH, _COLUMN),), scale=_SCALE, head=False)
 """A3, upright: one column, as wide as the text of an A4 page."""
 _MAP_MIN, _MAP_MAX = 150.0, 190.0
-_ROW = 17.0
-"""Of a bar."""
+_ROW, _ROW_TIGHT = 17.0, 15.0
+"""Of a bar, and of one on a page whose rows stand closer."""
 _BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
 """How many late decisions and moves are shown, tried until the map has room under them."""
 _DATES_MAX = 16
@@ -83,7 +83,7 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
     # As on page one: what goes well today may miss its target.
     slow = [paragraph(text, CELL_STYLE) for text in too_slow_words(now, named=False)]
     for mapped, (decisions, moves), tight in product((True, False), _BUDGETS, (False, True)):
-        bars = [*standings_blocks(data, stood, _ROW), *slow, *spelt]
+        bars = [*standings_blocks(data, stood, _ROW_TIGHT if tight else _ROW), *slow, *spelt]
         told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
         blocks = [*head, *arbitrations(data), *told, *bars]
         blocks = tightened(blocks) if tight else blocks

@@ -27,7 +27,7 @@ from qpvdesk.reports.folding import NAMED_MAX, folded_as
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.left_out import of_whom
+from qpvdesk.reports.left_out import RANKED, of_whom
 from qpvdesk.reports.lists import ListItem, bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_told
@@ -202,8 +202,9 @@ def _without_row(
         blocks += folded_as(words, alike, count, where="", more=values, most=most)
     of_more = any(found[item.key] in GROUPS[Group.A_TRAITER] and item.key not in rows for item in promised)
     first = " d’abord" if of_more else ""
+    ranked = f", {RANKED}" if len(shown) > 1 else ""
     to_treat = plural(len(shown), "objectif à traiter", "objectifs à traiter")
-    above = [paragraph(f"{to_treat}{first} au tableau.", NOTE_STYLE)] if shown else []
+    above = [paragraph(f"{to_treat}{first} au tableau{ranked}.", NOTE_STYLE)] if shown else []
     return [*above, *blocks, *([paragraph(_ELSEWHERE, NOTE_STYLE)] if cut else [])]
 
 

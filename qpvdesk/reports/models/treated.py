@@ -8,11 +8,12 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.attention import Chosen
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import plural, raised
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.headings import heading
+from qpvdesk.reports.left_out import RANKED, kept_words
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.sections.essential import to_treat_line
@@ -58,6 +59,7 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
         compared = parity_note(situation, every, dated=bool(untold))
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
-        left = plural(chosen.left_out, "autre", "autres")
-        blocks.append(paragraph(f"Et {left}, dans le tableau des objectifs.", NOTE_STYLE))
+        left = f"Et {plural(chosen.left_out, 'autre', 'autres')}, dans le tableau des objectifs."
+        more = (left, f"{raised(RANKED)}.", kept_words(situation, chosen, partner))
+        blocks.append(paragraph(" ".join(filter(None, more)), NOTE_STYLE))
     return blocks

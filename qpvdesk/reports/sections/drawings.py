@@ -38,6 +38,8 @@ from qpvdesk.reports.text import paragraph, shorten
 
 _TO_TREAT = GROUPS[Group.A_TRAITER]
 _PARITY_ROW = 15.5
+_HIGH, _LOW = 128.0, 120.0
+"""Points of the height of a drawing: of one of two side by side, and of one alone."""
 _CHARTS = 2
 """How many trajectories a chapter shows at most: those that need talk."""
 
@@ -131,7 +133,11 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
         band = f" (bande claire{NNBSP}: {span}{_leaning(projection)})" if span else ""
         band = band or (f", {THIN}" if projection.is_thin else "")
         told.append(f"{raised(pace)}{band}.")
-    blocks: list[Flowable] = [ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8))]
+    # As wide as the page, it is read lower.
+    height = _HIGH if width < WIDTH else _LOW
+    blocks: list[Flowable] = [
+        ChartFlowable(trajectory_chart(situation, objective, width, height, text_size=8))
+    ]
     if told:
         blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))
     return blocks
@@ -142,7 +148,7 @@ def _leaning(projection: Projection) -> str:
     low, value, high = projection.low, projection.value, projection.high
     if low is None or high is None or not 5 * min(value - low, high - value) < high - low:
         return ""
-    return f", les valeurs s’étant écartées de la droite surtout par le {'haut' if high - value > value - low else 'bas'}"
+    return f", les écarts à la droite étant surtout vers le {'haut' if high - value > value - low else 'bas'}"
 
 
 def parity(situation: Situation, objectives: Sequence[Objective], *, named: bool = False) -> list[Flowable]:
@@ -187,4 +193,4 @@ def _reference_day(rows: Sequence[Assessment], unlike: str, *, told: bool) -> st
     return days.pop() if len(days) == 1 else " de même date ou d’avant"
 
 
-_PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=2)
+_PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=1)

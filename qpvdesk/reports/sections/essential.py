@@ -30,9 +30,10 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.told import called, quoted
+from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
-from qpvdesk.reports.left_out import IN_FILE, near_left, nothing_near, of_whom, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, kept_words, near_left, nothing_near, of_whom, to_treat_words
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
@@ -40,7 +41,17 @@ from qpvdesk.reports.references import compared_with, reference_on, year_against
 from qpvdesk.reports.sections.decisions import beside_words
 from qpvdesk.reports.sections.engagements import awaits_weather, is_old
 from qpvdesk.reports.signs import gauge_title, has_ticks, signs_words
-from qpvdesk.reports.style import CELL_NOTE_STYLE, CELL_STYLE, REGULAR, TABLE, WIDTH, fill, text_width
+from qpvdesk.reports.style import (
+    CELL_NOTE_STYLE,
+    CELL_STYLE,
+    MEDIUM,
+    REGULAR,
+    SMALL,
+    TABLE,
+    WIDTH,
+    fill,
+    text_width,
+)
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -53,7 +64,8 @@ ARBITRATED = 5
 _SETTLED, _DUE_NAMED = 3, 10
 TOLD = "pour information"
 _WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
-_CARRIED_WIDTH, _CARRIER_WIDTH, _DAY_WIDTH = 92.0, 118.0, 54.0
+_CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
+_CARRIED = "Qui le porte, séance"
 
 
 def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
@@ -74,36 +86,12 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     others = to_treat_words(data, chosen, others_are, named=named)
     if not near:
         blocks += [*([paragraph(settled, _SAID_STYLE)] if settled else []), *small_heading(_WIDER)]
-    names = situation.dossier.partner_names
-    meeting = data.copil
-    widths = fill(
-        None, 54, 66, 60, _carried_width(names.get(item.objective.partner, "") for item in chosen.shown)
-    )
-    rows: list[list[Any]] = []
-    groups: list[int] = []
-    for item in [*near, *wider]:
-        if near and item in wider[:1]:
-            groups.append(len(rows))
-            rows.append([_WIDER, "", "", "", ""])
-        objective = item.objective
-        word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
-        under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
-        reference = compared_with(situation, [objective])
-        against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
-        when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
-        rows.append(
-            [
-                stacked(objective.label, [under, *against]),
-                current_cell(item, widths[1] - 8, data.review),
-                target_cell(objective, item, widths[2] - 8),
-                gauge_cell(item, widths[3] - 8),
-                stacked(names.get(objective.partner, "–"), [when] if item in near else []),
-            ]
-        )
-    carried = "Qui le porte, séance" if near else "Qui le porte"
-    header = ("Objectif", "Valeur", "Cible", gauge_title(chosen.shown), carried)
-    blocks += data_table(header, rows, widths, right=(1, 2), groups=groups)
-    signs = signs_words(chosen.shown)
+    # A head of two lines takes the room of a bar, or of a decision, of its page; on one it may break a name.
+    heads = dict.fromkeys(gauge_title(chosen.shown, apart=apart) for apart in (" ", "\n"))
+    tables: list[list[Flowable]] = [_looked_at(data, near, wider, head) for head in heads]
+    looked_at = min(tables, key=lambda blocks: height_of(blocks))
+    blocks += looked_at
+    signs = " ".join(filter(None, (kept_words(situation, chosen), signs_words(chosen.shown))))
     if near and settled:
         # What adds to the rows is said under them.
         blocks.append(paragraph(" ".join(filter(None, (settled, others, signs))), _ALSO_STYLE))
@@ -115,10 +103,46 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     return blocks
 
 
-def _carried_width(names: Iterable[str]) -> float:
-    """The column of who carries what: as wide as the longest name, were it not for one that takes two lines anyway."""
-    longest = max(text_width(name, REGULAR, TABLE) for name in names) + 2 * PAD
-    return max(longest, _CARRIED_WIDTH) if longest <= _CARRIER_WIDTH else _CARRIED_WIDTH
+def _looked_at(
+    data: CopilData, near: Sequence[Assessment], wider: Sequence[Assessment], gauge_head: str
+) -> list[Flowable]:
+    """The table of what is looked at first, under `gauge_head` over its bars."""
+    situation, meeting = data.situation, data.copil
+    names = situation.dossier.partner_names
+    when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
+    carriers = [names.get(item.objective.partner, "–") for item in (*near, *wider)]
+    gauge_width = max(text_width(text, MEDIUM, SMALL) for text in gauge_head.split("\n")) + 2 * PAD
+    widths = fill(None, 54, 66, max(gauge_width, 60), _carried_width([when, *carriers]))
+    rows: list[list[Any]] = []
+    groups: list[int] = []
+    for item, carrier in zip((*near, *wider), carriers, strict=True):
+        if near and item in wider[:1]:
+            groups.append(len(rows))
+            rows.append([_WIDER, "", "", "", ""])
+        objective = item.objective
+        word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
+        under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
+        reference = compared_with(situation, [objective])
+        against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
+        rows.append(
+            [
+                stacked(objective.label, [under, *against]),
+                current_cell(item, widths[1] - 8, data.review),
+                target_cell(objective, item, widths[2] - 8),
+                gauge_cell(item, widths[3] - 8),
+                stacked(carrier, [when] if item in near else []),
+            ]
+        )
+    header = ("Objectif", "Valeur", "Cible", gauge_head, _CARRIED if near else "Qui le porte")
+    return data_table(header, rows, widths, right=(1, 2), groups=groups)
+
+
+def _carried_width(texts: Iterable[str]) -> float:
+    """The column of who carries what and when: as wide as the longest of those texts, but for one that takes two lines
+    anyway."""
+    least = text_width(_CARRIED, MEDIUM, SMALL)
+    asked = (text_width(text, REGULAR, TABLE) + 1 for text in texts)
+    return max(least, *(width for width in asked if width + PAD <= _CARRIER_WIDTH)) + PAD
 
 
 def tells_ticks(data: CopilData) -> bool:

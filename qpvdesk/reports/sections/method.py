@@ -37,6 +37,10 @@ _LIMITS = (
 _BARS = (
     "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un."
 )
+_RANKS = (
+    f"Ce qui est à traiter est rangé par cet écart, l’avancement compté de 0 à 100{NNBSP}% (borne, parité{NNBSP}: "
+    f"écart rapporté à elle){NNBSP}; chaque statut y a une ligne."
+)
 _BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
@@ -55,8 +59,8 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += small_heading("Taux d’avancement")
     blocks.append(
         paragraph(
-            "Le taux suit la formule de l’État (PILOTE), sans la borner à 0 et à 100 %. Il est calculé exactement et "
-            "arrondi une seule fois, à l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée)."
+            "Le taux suit la formule de l’État (PILOTE), sans la borner : il peut être négatif (recul) ou dépasser 100 %. "
+            "Il n’est arrondi qu’à l’affichage."
             f"{sign}",
             _STYLE,
         )
@@ -75,7 +79,7 @@ def method(data: CopilData) -> list[Flowable]:
             "borne, à la référence) à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur "
             "nouvelle, il n’y en a pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux "
             "relevés au moins ; de ce qui se compte par an, deux années sont dites. Un cumul part de 0 à sa date de "
-            "départ, par convention.",
+            f"départ, par convention. {_RANKS}",
             _STYLE,
         )
     )
@@ -100,7 +104,7 @@ def method(data: CopilData) -> list[Flowable]:
 def statuses_told(situation: Situation) -> list[Flowable]:
     """What the statuses and the bars mean, at the end of a paper that goes without the note."""
     blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
-    gap = "L’écart est celui du taux au taux attendu, à la date de la valeur."
+    gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur. {_RANKS}"
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True

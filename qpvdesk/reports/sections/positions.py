@@ -7,7 +7,6 @@ from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import is_reading, quoted, quoted_name, reserve_words
-from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
 
@@ -28,7 +27,8 @@ def positions(situation: Situation, partner: str) -> tuple[str, ...]:
     }
     if rest := len(reserves - {(None, text) for text in first}):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
-        told.append(f"{plural(rest, *others)}, {IN_FILE}.")
+        # The whole name of the file would cost a row, or the name of one.
+        told.append(f"{plural(rest, *others)}, au dossier.")
     return (" ".join(told), *(" ".join(words) for words in [hindrances(situation, partner)] if words))
 
 

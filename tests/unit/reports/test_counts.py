@@ -311,7 +311,7 @@ def test_a_first_value_of_a_part_is_counted_as_one() -> None:
 
 
 def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
-    """« dont 2 non atteint ; non atteints : … »."""
+    """« dont 2 non atteint ; non atteints : … »; a name had no code, codes stood out of order."""
     due = [objective(f"BPI-O0{rank}", start=(0, "2023-12-31"), target=(9, "2025-12-31")) for rank in (1, 2)]
     late = objective("BPI-O03", start=(0, "2023-12-31"), target=(9, "2026-12-31"))
     held = dossier(
@@ -320,9 +320,12 @@ def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
     now = situation(held, date(2026, 6, 30))
     items = [now.assessments[item.key] for item in (*due, late)]
     for left, told in (
-        (items[:2], "Et 2 autres (dont 2 non atteints : BPI-O01, O02 · France), au dossier."),
-        (items[:1], "Et 1 autre (dont 1 non atteint : Objectif BPI-O01 · France), au dossier."),
-        (items[1:], "Et 2 autres (dont 2 à traiter ; non atteint : Objectif BPI-O02 · France), au dossier."),
+        (items[1::-1], "Et 2 autres, au dossier, dont 2 non atteints, en France : BPI-O01 et O02."),
+        (items[:1], "Et 1 autre, au dossier, dont 1 non atteint, en France : Objectif BPI-O01 (BPI-O01)."),
+        (
+            items[1:],
+            "Et 2 autres (dont 2 à traiter), au dossier ; non atteint, en France : Objectif BPI-O02 (BPI-O02).",
+        ),
         (items[2:], "Et 1 autre (dont 1 en retard), au dossier."),
     ):
         assert plain(untold_words(now, left, (), left)) == told

@@ -385,7 +385,7 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     ):
         assert read in text
     # A list that is cut says what it leaves out: one reserve is told of a partner that made five.
-    assert "par une note non datée. 4 autres réserves, au dossier du comité de pilotage." in text
+    assert "par une note non datée. 4 autres réserves, au dossier." in text
 
 
 def test_what_a_sheet_or_a_poster_leaves_out_is_counted(
