@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.kinds import KINDS, journal_subject
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
@@ -71,6 +72,19 @@ def test_by_kind_of_object(qtbot: QtBot, page: HistoryPage) -> None:
     assert codes(page) == ["BPI-O01", "BPI-O02"]
     choose(qtbot, page, "Genre d’objet", "Contrat et documents")
     assert codes(page) == ["–"]
+
+
+def test_every_kind_of_thing_is_filed_under_something_and_what_has_an_owner_with_it(
+    qtbot: QtBot, page: HistoryPage
+) -> None:
+    # A kind that says nothing and has no owner raises here; what a means is worth by year was filed with the contract.
+    words_by_kind = {kind.name: journal_subject(kind.name) for kind in KINDS}
+    assert set(words_by_kind.values()) == set(history._SUBJECTS)
+    for name in ("funding_year", "funding_partner"):
+        assert words_by_kind[name] == "moyens"
+    page.show_history((*ENTRIES, entry(0, "funding_year", "F1", "Poste A")))
+    choose(qtbot, page, "Genre d’objet", "Moyens mobilisés")
+    assert codes(page) == ["F1"]
 
 
 def test_by_period_counted_in_whole_days_up_to_today(qtbot: QtBot, page: HistoryPage) -> None:

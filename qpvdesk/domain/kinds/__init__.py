@@ -21,3 +21,9 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 BY_ENTITY: dict[Any, Kind] = {kind.entity: kind for kind in KINDS}
+
+
+def journal_subject(name: str) -> str:
+    """The word of what a change of a thing of that kind is about."""
+    kind = BY_NAME[name]
+    return kind.about or journal_subject(kind.by_name[kind.owner or ""].ref or "")

@@ -27,7 +27,7 @@ from qpvdesk.domain.kinds.words import choices
 # fmt: off
 # A table: one row a field, as long as it takes.
 KINDS = (
-    Kind("statement", model.Statement, "énoncé", "énoncés", "statements", sheet="Énoncés",
+    Kind("statement", model.Statement, "énoncé", "énoncés", "statements", sheet="Énoncés", about="points",
         form=("partner", "code", "label", "kind", "value", "unit", "operands", "formula"),
         fields=(
             KEY, CONTRACT, CODE,
@@ -66,7 +66,7 @@ KINDS = (
         ),
     ),
     Kind("acknowledgement", model.Acknowledgement, "prise en compte", "prises en compte", "acknowledgements",
-        sheet="Prises en compte", order=("day", "key"), feminine=True,
+        sheet="Prises en compte", about="points", order=("day", "key"), feminine=True,
         door="Prendre en compte, dans la page « Points d’attention ».",
         fields=(
             KEY, CONTRACT,
@@ -76,7 +76,7 @@ KINDS = (
         ),
     ),
     Kind("correspondence", model.Correspondence, "correspondance de colonnes", "correspondances de colonnes",
-        "correspondences", sheet="Correspondances", order=("partner", "key"), feminine=True,
+        "correspondences", sheet="Correspondances", about="contrat", order=("partner", "key"), feminine=True,
         door="L’import d’un fichier la demande et la retient.",
         fields=(
             KEY, CONTRACT,
@@ -85,7 +85,7 @@ KINDS = (
         ),
     ),
     Kind("attachment", model.Attachment, "pièce jointe", "pièces jointes", "attachments",
-        sheet="Pièces jointes", order=("added_on", "name", "key"), feminine=True,
+        sheet="Pièces jointes", about="contrat", order=("added_on", "name", "key"), feminine=True,
         door="Joindre un fichier, dans la page « Documents » et auprès de chaque chose.",
         fields=(
             KEY, CONTRACT,

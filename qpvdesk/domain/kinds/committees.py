@@ -30,7 +30,7 @@ def _followed(typed: Typed) -> bool:
 # A table: one row a field, as long as it takes.
 KINDS = (
     Kind("meeting", model.Meeting, "instance", "instances", "meetings", sheet="Instances", order=("day", "key"),
-        feminine=True, spoken="réunion", door="Nouvelle instance, dans la page « Comités ».",
+        about="comites", feminine=True, spoken="réunion", door="Nouvelle instance, dans la page « Comités ».",
         fields=(
             KEY, CONTRACT,
             word("kind", "genre", model.MeetingKind, open=True),
@@ -54,7 +54,7 @@ KINDS = (
             date("state_on", "date de l’état", feminine=True),
         ),
     ),
-    Kind("snapshot", model.Snapshot, "arrêté des données", "arrêtés des données", "snapshots", sheet="",
+    Kind("snapshot", model.Snapshot, "arrêté des données", "arrêtés des données", "snapshots", sheet="", about="comites",
         order=("day", "key"), door="Arrêter les données, dans la page « Comités ».",
         fields=(
             KEY, CONTRACT, _MEETING,
@@ -64,7 +64,7 @@ KINDS = (
             text("reason", "motif", ""),
         ),
     ),
-    Kind("visit", model.Visit, "visite", "visites", "visits", sheet="Visites", order=("day", "key"),
+    Kind("visit", model.Visit, "visite", "visites", "visits", sheet="Visites", about="visites", order=("day", "key"),
         feminine=True,
         fields=(
             KEY, CONTRACT,
@@ -92,7 +92,7 @@ KINDS = (
     ),
 )
 PAPER = Kind("paper", model.Paper, "papier imprimé", "papiers imprimés", "papers", sheet="", order=("made_on", "key"),
-    door="L’impression d’un papier le note d’elle-même.",
+    about="contrat", door="L’impression d’un papier le note d’elle-même.",
     fields=(
         KEY, CONTRACT, _MEETING,
         text("model", "modèle", free=False),

@@ -62,7 +62,7 @@ _THRESHOLDS = Field(
 )
 
 KINDS = (
-    Kind("contract", model.Contract, "contrat", "contrats", "contract", sheet="Contrat",
+    Kind("contract", model.Contract, "contrat", "contrats", "contract", sheet="Contrat", about="contrat",
         form=("code", "name", "epci", "start", "end", "signed_on", "upper_level", "top_level", "thresholds",
             "note"),
         fields=(
@@ -82,7 +82,7 @@ KINDS = (
             flag("retired", "retrait", door="Retirer, dans la fiche du contrat\u202f; Annuler le fait revenir."),
         ),
     ),
-    Kind("document", model.Document, "document", "documents", "documents", sheet="Documents",
+    Kind("document", model.Document, "document", "documents", "documents", sheet="Documents", about="contrat",
         fields=(
             KEY, CONTRACT, CODE,
             text("title", "titre", toml="titre", ask=Ask("&Titre")),
@@ -90,7 +90,7 @@ KINDS = (
             NOTE,
         ),
     ),
-    Kind("territory", model.Territory, "territoire", "territoires", "territories", sheet="Territoires",
+    Kind("territory", model.Territory, "territoire", "territoires", "territories", sheet="Territoires", about="territoires",
         form=("level", "code", "name", "parent", "links", "inhabitants", "vintage", "note"), asked_for=("level",),
         fields=(
             KEY, CONTRACT,
@@ -112,7 +112,7 @@ KINDS = (
                 ask=Ask("&Millésime", shown=lambda typed: bool(typed.get("inhabitants", "").strip()))),
         ),
     ),
-    Kind("partner", model.Partner, "partenaire", "partenaires", "partners", sheet="Partenaires",
+    Kind("partner", model.Partner, "partenaire", "partenaires", "partners", sheet="Partenaires", about="partenaires",
         order=("rank", "code"),
         fields=(
             KEY, CONTRACT, CODE,
@@ -139,7 +139,7 @@ KINDS = (
         ),
     ),
     Kind("establishment", model.Establishment, "établissement", "établissements", "establishments",
-        sheet="Établissements",
+        sheet="Établissements", about="territoires",
         fields=(
             KEY, CONTRACT, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom")),
@@ -152,7 +152,7 @@ KINDS = (
         ),
     ),
     Kind("legal_reference", model.LegalReference, "référence juridique", "références juridiques",
-        "legal_references", sheet="Références juridiques", feminine=True,
+        "legal_references", sheet="Références juridiques", about="contrat", feminine=True,
         fields=(
             KEY, CONTRACT, CODE,
             text("label", "libellé", toml="libelle", ask=Ask("&Libellé", lines=True)),

@@ -150,6 +150,8 @@ class Kind(Struct, frozen=True, dict=True):
     sheet: str
     """Name of its sheet in a workbook; empty where none can hold it."""
     fields: tuple[Field, ...]
+    about: str = ""
+    """The word of what the journal files its changes under; empty: that of its owner."""
     feminine: bool = False
     order: tuple[str, ...] = ("code",)
     owner: str | None = None

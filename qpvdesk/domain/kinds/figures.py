@@ -25,7 +25,7 @@ _ENTERED = "Saisir un relevé (Ctrl+N), la grille de saisie, l’import d’un f
 # fmt: off
 # A table: one row a field, as long as it takes.
 KINDS = (
-    Kind("measurement", model.Measurement, "relevé", "relevés", "measurements", sheet="Relevés",
+    Kind("measurement", model.Measurement, "relevé", "relevés", "measurements", sheet="Relevés", about="releves",
         order=("objective", "day", "key"), owner="objective",
         fields=(
             KEY,
@@ -45,7 +45,7 @@ KINDS = (
         ),
     ),
     Kind("counter_value", model.CounterValue, "contre-valeur", "contre-valeurs", "counter_values",
-        sheet="Contre-valeurs", order=("objective", "day", "key"), owner="objective", feminine=True,
+        sheet="Contre-valeurs", about="releves", order=("objective", "day", "key"), owner="objective", feminine=True,
         fields=(
             KEY,
             link("objective", "objectif", ask=Ask("O&bjectif")),
@@ -57,7 +57,7 @@ KINDS = (
         ),
     ),
     Kind("breakdown", model.Breakdown, "ventilation", "ventilations", "breakdowns", sheet="Ventilations",
-        order=("objective", "day", "list_name", "category", "key"), owner="objective", feminine=True,
+        about="releves", order=("objective", "day", "list_name", "category", "key"), owner="objective", feminine=True,
         door="Ventilations, dans la fiche de l’objectif.",
         fields=(
             KEY,
@@ -69,7 +69,7 @@ KINDS = (
         ),
     ),
     Kind("meteo", model.Meteo, "météo", "météos", "meteos", sheet="Météo", order=("engagement", "day", "key"),
-        owner="engagement", feminine=True, door="Météo, dans la page de l’engagement.",
+        about="meteo", owner="engagement", feminine=True, door="Météo, dans la page de l’engagement.",
         fields=(
             KEY,
             link("engagement", "engagement"),

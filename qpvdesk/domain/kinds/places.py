@@ -12,7 +12,7 @@ _FROM_A_FILE = "Un fichier officiel l’apporte, dans la page « Territoires ».
 # A table: one row a field, as long as it takes.
 KINDS = (
     Kind("place_level", model.PlaceLevel, "niveau de lieu", "niveaux de lieu", "place_levels",
-        sheet="Niveaux de lieu",
+        sheet="Niveaux de lieu", about="territoires",
         fields=(
             KEY, CONTRACT, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom", help="Bassin d’emploi, cité éducative, carte scolaire…")),
@@ -43,7 +43,7 @@ KINDS = (
         ),
     ),
     Kind("layer", model.Layer, "couche de référence", "couches de référence", "layers", sheet="", apart=True,
-        feminine=True, door=_FROM_A_FILE,
+        about="territoires", feminine=True, door=_FROM_A_FILE,
         fields=(
             KEY, CONTRACT, text("code", "code", free=False),
             text("name", "nom", free=False),

@@ -68,7 +68,7 @@ def _declined(typed: Typed) -> bool:
 
 # fmt: off
 # A table: one row a field, as long as it takes.
-AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", order=("rank", "code"),
+AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", about="contrat", order=("rank", "code"),
     form=("code", "name", "parent"),
     fields=(
         KEY, CONTRACT, CODE,
@@ -80,7 +80,7 @@ AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", order=("ran
 )
 
 VERSION = Kind("version", model.Version, "version du contrat", "versions du contrat", "versions", sheet="Versions",
-    feminine=True, order=("day", "code"), form=("code", "label", "kind", "day"),
+    about="contrat", feminine=True, order=("day", "code"), form=("code", "label", "kind", "day"),
     fields=(
         KEY, CONTRACT, CODE,
         text("label", "libellé", toml="libelle", ask=Ask("&Libellé", help="Avenant n° 1, revue à mi-parcours…")),
@@ -93,7 +93,7 @@ _SINCE = link("since", "version", None, ref="version", feminine=True, toml="depu
     ask=Ask("Dep&uis", help="L’avenant ou la revue qui l’a créé ou changé\u202f; vide depuis la signature."))
 
 THEME = Kind("theme", model.Theme, "thématique", "thématiques", "themes", sheet="Thématiques", feminine=True,
-    order=("rank", "code"), form=("code", "name"),
+    about="contrat", order=("rank", "code"), form=("code", "name"),
     fields=(
         KEY, CONTRACT, CODE,
         text("name", "nom", toml="nom", ask=Ask("&Nom")),
@@ -102,7 +102,7 @@ THEME = Kind("theme", model.Theme, "thématique", "thématiques", "themes", shee
 )
 
 ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "engagements", sheet="Engagements",
-    form=("partner", "label", "theme", "nature", "territories", "code", "axis", "parent"),
+    about="engagements", form=("partner", "label", "theme", "nature", "territories", "code", "axis", "parent"),
     first=("partner", "label", "theme", "nature", "territories"), asked_for=("nature",),
     fields=(
         KEY, CONTRACT, _PARTNER, CODE,
@@ -136,7 +136,7 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
     ),
 )
 
-OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objectives", sheet="Objectifs",
+OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objectives", sheet="Objectifs", about="objectifs",
     form=("partner", "engagement", "theme", "territory", "label", "unit", "start_value", "start_date", "target_value",
         "target_max", "target_date", "sens", "reference", "mesure", "declined", "aggregation", "frequency", "code", "role",
         "start_unit", "target_text", "milestones", "weight", "population", "note"),
@@ -206,7 +206,7 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
 )
 
 FUNDING = Kind("funding", model.Funding, "financement", "financements", "fundings", sheet="Financements", noun="moyen",
-    form=("partner", "code", "label", "amount", "unit", "first_year", "last_year"),
+    about="moyens", form=("partner", "code", "label", "amount", "unit", "first_year", "last_year"),
     fields=(
         KEY, CONTRACT, _PARTNER, CODE,
         text("label", "libellé", toml="libelle", ask=Ask("&Libellé")),
@@ -270,7 +270,7 @@ KINDS = (
             link("territory", "territoire"),
         ),
     ),
-    Kind("condition", model.Condition, "condition", "conditions", "conditions", sheet="Conditions",
+    Kind("condition", model.Condition, "condition", "conditions", "conditions", sheet="Conditions", about="engagements",
         noun="réserve", order=("partner", "engagement", "key"), feminine=True,
         form=("partner", "engagement", "text"),
         fields=(

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from qpvdesk.domain.french import format_date, plural, raised
+from qpvdesk.domain.kinds import journal_subject
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import leaves, text_line
 from qpvdesk.ui.kit.table import Table, type_to_filter
@@ -27,20 +28,20 @@ Row = tuple[int, HistoryEntry]
 _FIRST, _FURTHER = 500, 4
 """How many changes are read at first, and how many times more each time one goes back further."""
 
-_KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("releves", "Relevés", frozenset({"measurement", "counter_value", "breakdown"})),
-    ("objectifs", "Objectifs et jalons", frozenset({"objective", "milestone"})),
-    ("engagements", "Engagements", frozenset({"engagement", "engagement_territory", "condition", "step"})),
-    ("meteo", "Météo", frozenset({"meteo"})),
-    ("moyens", "Moyens mobilisés", frozenset({"funding"})),
-    ("comites", "Comités et décisions", frozenset({"meeting", "decision", "snapshot"})),
-    ("points", "Points d’attention", frozenset({"acknowledgement", "statement", "operand"})),
-    ("partenaires", "Partenaires", frozenset({"partner"})),
-    ("territoires", "Territoires", frozenset({"territory", "population", "establishment"})),
-    ("visites", "Visites", frozenset({"visit"})),
-)
-"""What a change is about: its word, its French name, the tables."""
-_OTHER = ("contrat", "Contrat et documents")
+_SUBJECTS = {
+    "releves": "Relevés",
+    "objectifs": "Objectifs et jalons",
+    "engagements": "Engagements",
+    "meteo": "Météo",
+    "moyens": "Moyens mobilisés",
+    "comites": "Comités et décisions",
+    "points": "Points d’attention",
+    "partenaires": "Partenaires",
+    "territoires": "Territoires",
+    "visites": "Visites",
+    "contrat": "Contrat et documents",
+}
+"""What a change is about: its word, as its kind declares it, and its French name."""
 _PERIODS = (
     ("Toutes les dates", 0),
     ("Aujourd’hui", 1),
@@ -49,18 +50,8 @@ _PERIODS = (
     ("12 derniers mois", 365),
 )
 """What a period is called, and how many days it holds up to today; 0: all."""
-_PAGES = {
-    "releves": "objectifs",
-    "objectifs": "objectifs",
-    "engagements": "engagements",
-    "meteo": "engagements",
-    "moyens": "moyens",
-    "partenaires": "partenaires",
-    "territoires": "territoires",
-    "comites": "comites",
-    "visites": "visites",
-}
-"""Where a line leads, by what it is about."""
+_PAGES = {"releves": "objectifs", "meteo": "engagements", "points": "", "contrat": ""}
+"""Where a line leads, by what it is about, if not to the page of that word; empty: nowhere."""
 
 
 class HistoryPage(Page):
@@ -128,10 +119,8 @@ class HistoryPage(Page):
 
     def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
         authors = sorted({entry.author for entry in entries})
-        used = {_word(entry) for entry in entries}
-        kinds = [(words, word) for word, words, _ in _KINDS if word in used]
-        if _OTHER[0] in used:
-            kinds.append((_OTHER[1], _OTHER[0]))
+        used = {journal_subject(entry.kind) for entry in entries}
+        kinds = [(words, word) for word, words in _SUBJECTS.items() if word in used]
         self._kind.show_choices([("Tous les objets", ""), *kinds])
         self._author.show_choices([("Tous les auteurs", ""), *((name or "–", name) for name in authors)])
         self._author.setVisible(len(authors) > 1)
@@ -202,7 +191,7 @@ class HistoryPage(Page):
         def keep(row: Row) -> bool:
             entry = row[1]
             return (
-                (not kind or _word(entry) == kind)
+                (not kind or journal_subject(entry.kind) == kind)
                 and (not author or entry.author == author)
                 and entry.when.date() >= first
             )
@@ -215,13 +204,9 @@ class HistoryPage(Page):
         self._stack.setCurrentIndex(0 if kept else 2 if total else 1)
 
     def _open(self, row: Row) -> None:
-        page = _PAGES.get(_word(row[1]))
-        if row[1].code and page:
+        subject = journal_subject(row[1].kind)
+        if row[1].code and (page := _PAGES.get(subject, subject)):
             self.go(page, row[1].code)
-
-
-def _word(entry: HistoryEntry) -> str:
-    return next((word for word, _, tables in _KINDS if entry.kind in tables), _OTHER[0])
 
 
 def _sentence(row: Row) -> str:
