@@ -14,7 +14,7 @@ _COMMENT_BYTES_MAX = 65_535
 _ENTRY_BYTES_MAX = 400
 """Bytes that one member of ours, or of a workbook, takes in the directory of a zip."""
 _WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_SMALL = 1_000_000
+SMALL = 1_000_000
 """Bytes that a member may have whatever its ratio."""
 
 
@@ -30,6 +30,8 @@ class Limits:
 
 TEXT = Limits(members=4_000, member=60_000_000, total=300_000_000, ratio=400)
 """What a docx or an odt may hold."""
+PACKAGE = Limits(members=20_000, member=300_000_000, total=400_000_000, ratio=200)
+"""What a package of a colleague may hold."""
 
 
 class Fault(Enum):
@@ -87,6 +89,6 @@ def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     if sum(member.file_size for member in members) > limits.total:
         raise ArchiveError(Fault.SWOLLEN)
     for member in members:
-        swollen = member.file_size > _SMALL and member.file_size > limits.ratio * max(1, member.compress_size)
+        swollen = member.file_size > SMALL and member.file_size > limits.ratio * max(1, member.compress_size)
         if member.file_size > limits.member or swollen:
             raise ArchiveError(Fault.SWOLLEN)

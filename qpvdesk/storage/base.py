@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
@@ -328,7 +329,8 @@ class Database:
         with self.writing() as connection:
             author = self.authors.own() if undoable else self.authors.note_author()
             now = self.clock()
-            act = Act(new_act_key(), author, label, now, mode=mode, reverses=reverses)
+            words = french.clipped(label, journal.LABEL_CHARACTERS_MAX)
+            act = Act(new_act_key(), author, words, now, mode=mode, reverses=reverses)
             hlc = clock.tick(now, journal.last_hlc(connection))
             unit = Unit(connection, act, hlc, undone_by=self.authors.undone_by() if reverses else over)
             try:

@@ -29,6 +29,10 @@ class Codec(Struct, frozen=True):
     read: Callable[[str], Any]
 
 
+DIGITS_MAX = 40
+"""Of a number, on each side of its comma: what a package may hold."""
+
+
 def _text(value: str) -> str:
     if "\0" in value:
         raise UserError(
@@ -49,7 +53,13 @@ def _bare_name(value: str) -> str:
 def _decimal(value: Decimal) -> str:
     if not value.is_finite():
         raise ValueError(f"not a finite number: {value}")
-    return format(value, "f")
+    written = format(value, "f")
+    if len(written) > DIGITS_MAX and max(map(len, written.lstrip("-").split("."))) > DIGITS_MAX:
+        raise UserError(
+            f"Un nombre a plus de {DIGITS_MAX} chiffres avant ou après la virgule\u202f: il ne peut pas être enregistré.",
+            "Vérifiez-le\u202f: une touche est peut-être restée enfoncée.",
+        )
+    return written
 
 
 def _citation(document: str, section: str, mark: str) -> model.Citation:

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import BY_KIND, Table, UnreadableRowError
@@ -34,6 +35,11 @@ VEILED = "voile"
 """The kind, and the field, of an operation of which its digest alone is here (see `exchange.veils`)."""
 LOST = "lost:"
 """Rows of `meta` whose name begins so say how many operations of an author no salvage could find; 0: signatures alone."""
+
+LABEL_CHARACTERS_MAX = 2_000
+"""How long the words of an act are kept: they may name what they are about, which has no bound of its own."""
+VALUE_CHARACTERS_MAX = 2_500_000
+"""How long a value may be. One control character takes six bytes of a line of a package, which holds 16 million."""
 
 Cell = str | None
 
@@ -249,6 +255,15 @@ def known(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
         rows = connection.execute(f"SELECT DISTINCT key FROM operation WHERE key IN ({marks})", some)
         found.update(row[0] for row in rows)
     return found
+
+
+def check_length(value: Cell) -> None:
+    """Raise `UserError` for a value that no package could take to a colleague: it would keep all others back with it."""
+    if value is not None and len(value) > VALUE_CHARACTERS_MAX:
+        raise UserError(
+            "Un texte est trop long pour être enregistré (plus de deux millions de signes).",
+            "Joignez-le plutôt comme fichier.",
+        )
 
 
 def creation(table: Table, entity: Any) -> str:

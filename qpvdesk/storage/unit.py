@@ -278,6 +278,7 @@ class Unit:
         for entity in fresh:
             seq += 1
             cells = journal.creation(table, entity)
+            journal.check_length(cells)
             rows.append((author, seq, hlc, act, kind, entity.key, EXISTENCE, cells, None, None))
         self._seq = seq
         self._kinds.add(kind)
@@ -324,6 +325,8 @@ class Unit:
                     )
 
     def _write(self, table: Table, key: str, cells: list[tuple[str, Cell]], heads: dict[str, Head]) -> None:
+        for _, cell in cells:
+            journal.check_length(cell)
         self._link.add(self._operations(table, key, cells, heads))
 
     def _operations(

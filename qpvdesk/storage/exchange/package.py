@@ -27,6 +27,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
 from qpvdesk.storage import clock, journal, migrations, snapshots
 from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.codecs import DIGITS_MAX
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import called
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
@@ -36,7 +37,6 @@ FORMAT = 2
 MANIFEST, ACTS, OPERATIONS, SIGNATURE = "manifeste.json", "actes.jsonl", "operations.jsonl", "signature.txt"
 FILES, TEXTS, FROZEN = "fichiers/", "textes/", "arretes/"
 
-_LIMITS = archives.Limits(members=20_000, member=300_000_000, total=400_000_000, ratio=200)
 _LINE_BYTES_MAX = 16_000_000
 _OPERATIONS_MAX = 1_500_000
 _HIGHEST = 2**62
@@ -44,15 +44,16 @@ _HIGHEST = 2**62
 Key = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z_.:-]{1,200}\Z")]
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Label = Annotated[str, Meta(max_length=2_000)]
+ActLabel = Annotated[str, Meta(max_length=5_000)]  # some were signed before their words were cut
 Text = Annotated[str, Meta(max_length=5_000_000)]
 Signature = Annotated[str, Meta(pattern=r"\A[0-9a-f]{128}\Z")]
 SealingKey = Annotated[str, Meta(pattern=r"\Aage1[0-9a-z]{58}\Z")]
 SequenceText = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
 Sequence = Annotated[int, Meta(ge=1, lt=_HIGHEST)]
 Count = Annotated[int, Meta(ge=0, lt=_HIGHEST)]
-Number = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")]
-# Decimal itself would take 1e999999999, and int what no column holds.
-_FORMS = {Type.INTEGER: Annotated[str, Meta(pattern=r"\A-?[0-9]{1,18}\Z")], Type.NUMBER: Number}
+Number = Annotated[str, Meta(pattern=rf"\A-?[0-9]{{1,{DIGITS_MAX}}}(\.[0-9]{{1,{DIGITS_MAX}}})?\Z")]
+# Decimal itself would take 1e999999999, and int what no memory holds.
+_FORMS = {Type.INTEGER: Annotated[str, Meta(pattern=r"\A-?[0-9]{1,19}\Z")], Type.NUMBER: Number}
 
 _NOT_OURS = (
     msgspec.MsgspecError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError,
@@ -85,7 +86,7 @@ class PackagedAct(Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
 
     key: Key
     author: Key
-    label: Label
+    label: ActLabel
     done_at: str
     mode: str
     reverses: Key | None
@@ -188,7 +189,7 @@ def vector(connection: sqlite3.Connection) -> Vector:
 def read(content: bytes, name: str) -> Package:
     """Read a package and check all of it. Raises `UserError`."""
     try:
-        with archives.opened(io.BytesIO(content), _LIMITS) as archive:
+        with archives.opened(io.BytesIO(content), archives.PACKAGE) as archive:
             return _Reader(archive, name).package()
     except _NOT_OURS as error:
         raise refusal(name) from error

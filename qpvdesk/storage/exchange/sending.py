@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Container, Iterator, Mapping, Set
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from qpvdesk import durable
+from qpvdesk import archives, durable
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, files, journal, migrations, snapshots
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.blobs import AlteredError
@@ -197,9 +199,26 @@ def _contents(
 
 
 def _packed(members: Mapping[str, bytes]) -> bytes:
+    """Pack members. Raises `UserError` where nobody could read them: where they are too many, or too large."""
+    if len(members) > archives.PACKAGE.members or sum(map(len, members.values())) > archives.PACKAGE.total:
+        raise UserError(
+            "Les pièces jointes de cette base sont trop lourdes pour un paquet (plus de 400 Mo, ou 20 000 fichiers)."
+            " Rien n’a été préparé.",
+            "Remettez à votre collègue une copie de la base (une sauvegarde)\u202f: les paquets suivants ne porteront que"
+            " le nouveau.",
+        )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             # A date of its own would make two packages of the same operations differ.
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name), content, _way(content))
     return out.getvalue()
+
+
+def _way(content: bytes) -> int:
+    """How a member is packed: as it is where packing it would swell like a bomb (the scan of a blank page)."""
+    # The quickest way to pack leaves up to twice as much.
+    bomb = len(content) > archives.SMALL and 2 * len(content) > archives.PACKAGE.ratio * len(
+        zlib.compress(content, 1)
+    )
+    return zipfile.ZIP_STORED if bomb else zipfile.ZIP_DEFLATED

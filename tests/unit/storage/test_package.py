@@ -6,19 +6,26 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace as replace_limits
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from qpvdesk import archives
 from qpvdesk.domain.errors import UserError
 from qpvdesk.durable import sha256
-from qpvdesk.storage import maintenance
+from qpvdesk.storage import journal, maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import ledger, package, packages
+from tests.unit.storage import samples
 
 Members = dict[str, bytes]
+_ENGAGEMENT, _PARTNER = samples.dossier().engagements[0], samples.dossier().partners[0]
 
 
 def unpacked(content: bytes) -> Members:
@@ -158,6 +165,44 @@ def test_a_package_comes_back_as_it_was_written(base: Database) -> None:
     assert list(ledger.operations(base, held.known)) == []
     again = package.read(packages.write(base)[0], "p")
     assert (again.acts, again.operations) == (held.acts, held.operations)
+
+
+@pytest.mark.parametrize("width", [1, 4])
+def test_whatever_a_base_takes_a_package_takes_too(base: Database, width: int) -> None:
+    """Else one act keeps all that its author wrote, before and after, from every colleague."""
+    letter = "\x01" if width == 1 else "\U0001f3d8"
+    with base.unit("Désaccord tranché : " + "un long texte, " * 700) as unit:
+        unit.put(replace(_ENGAGEMENT, label=letter * journal.VALUE_CHARACTERS_MAX))
+        unit.put(replace(_PARTNER, rank=2**63 - 1))
+        unit.put(replace(samples.MEASUREMENT, value=Decimal("9" * 40)))
+        unit.put(replace(samples.MEASUREMENT, key="petit", day=date(2025, 1, 1), value=Decimal(10) ** -40))
+    base.undo()
+    assert package.read(packages.write(base)[0], "p").acts[-1].label.startswith("Annulation\u202f: Désaccord")
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        replace(_ENGAGEMENT, label="a" * 2_500_001),
+        replace(_ENGAGEMENT, key="nouveau", code="BPI-E99", label="a" * 1_500_000, detail="b" * 1_500_000),
+        replace(samples.MEASUREMENT, value=Decimal(10) ** 40),
+        replace(samples.MEASUREMENT, value=Decimal(10) ** -41),
+    ],
+)
+def test_what_no_package_takes_no_base_takes(base: Database, thing: Any) -> None:
+    with (
+        pytest.raises(UserError, match=r"ne peut pas être enregistré|trop long pour être enregistré"),
+        base.unit("x") as unit,
+    ):
+        unit.put(thing)
+
+
+def test_more_than_a_package_may_hold_is_said_by_who_prepares_it(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "PACKAGE", replace_limits(archives.PACKAGE, total=2_000))
+    with pytest.raises(UserError, match="trop lourdes"):
+        packages.write(base)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
