@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from typing import Any, NoReturn, TypeVar
 
 import click
+from msgspec import Struct
 
 _SHORT_HELP_MAX = 200
 """Characters: the first sentence of any help, whole."""
@@ -21,8 +21,7 @@ T = TypeVar("T")
 _NEGATIVE = re.compile(r"^-(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A command of the shell: the module of `qpvdesk.cli` where it is written, and its help."""
 
     module: str

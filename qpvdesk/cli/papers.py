@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.cli.french_click import gathered
@@ -33,8 +33,7 @@ from qpvdesk.services.committees import freezing, papers
 from qpvdesk.services.templates import Templates
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     base_path: Path | None
     contrat: str | None
     day: str | None
@@ -129,10 +128,10 @@ def _composition(asked: _Asked, review: Review) -> printing.Composition:
         base = compositions.kept(Templates(paths.user_folder()), asked.modele_enregistre)
     dossier = review.situation.dossier
     if asked.chapitres is not None:
-        base = msgspec.structs.replace(base, chapters=compositions.chapters_named(dossier, asked.chapitres))
+        base = replace(base, chapters=compositions.chapters_named(dossier, asked.chapitres))
     elif base.chapters not in ways(dossier):
         # Kept for a contract that has axes.
-        base = msgspec.structs.replace(base, chapters=PARTNERS)
+        base = replace(base, chapters=PARTNERS)
     known = printing.copil_sections(review, base.chapters)
     words = compositions.words_in(asked.mots) if asked.mots is not None else {}
     composition = compositions.composition(

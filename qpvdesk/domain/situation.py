@@ -14,7 +14,7 @@ from qpvdesk.domain.evidence import Evidence, Reading
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective
+from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective, Step
 from qpvdesk.domain.progress import Assessment, assess
 from qpvdesk.domain.projection import Projection, misses_target, project_series, short_of
 from qpvdesk.domain.readings import Readings, Series
@@ -128,6 +128,15 @@ class Situation(Index):
     def measurements_of_other_places(self, objective_key: str) -> tuple[Measurement, ...]:
         """Those recorded on another territory: shown, never mixed in."""
         return tuple(self._readings.of_other_places.get(objective_key, ()))
+
+    @cached_property
+    def steps(self) -> Mapping[str, list[Step]]:
+        """By the key of an engagement that is followed, its steps and those of what precises it, in the order of the
+        dossier; none of one that has none."""
+        found: dict[str, list[Step]] = {}
+        for step in self.dossier.steps:
+            found.setdefault(self.followed_by(step.engagement), []).append(step)
+        return found
 
     @cached_property
     def _meteo_by_engagement(self) -> dict[str, Meteo]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Step, Visit
 
 Task = Step | Visit
@@ -29,8 +28,3 @@ def standing_words(task: Task, day: date, done: str) -> str:
     if task.due is None:
         return "à faire"
     return f"{'en retard depuis le' if is_past_due(task, day) else 'à faire pour le'} {format_date(task.due)}"
-
-
-def steps_of(index: Index, engagement: str) -> list[Step]:
-    """The steps of the engagement of that key and of what precises it, in the order of the dossier."""
-    return [step for step in index.dossier.steps if index.followed_by(step.engagement) == engagement]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, lowered, typeset
@@ -90,8 +91,7 @@ def identity(data: CopilData) -> Identity:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One section that can be printed. `word` is kept in the officer's own templates."""
 
     word: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from PIL import Image
 
 _PIXELS_MAX = 40_000_000
@@ -14,8 +14,7 @@ _WIDTH_PIXELS_MAX = 1200
 """Pixels across: more is not seen at this size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """An image without transparency, as a PNG, and its size in pixels."""
 
     content: bytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -57,8 +56,7 @@ class CancelledError(UserError):
         super().__init__("L’impression est annulée.", "Aucun fichier n’a été écrit.")
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Who waits for a paper: told how far it is, asked whether to stop."""
 
     progress: Callable[[int, int], None] | None = None
@@ -125,8 +123,7 @@ A4_PAGES = Format(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(Struct, frozen=True):
     """What is laid out: who it is, its blocks in reading order, the lines of its contents, its cover, its pages."""
 
     identity: Identity

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.primitives import Ink
@@ -69,8 +70,7 @@ def cell_texts(value: Any) -> tuple[str, ...]:
     return tuple(text for item in value for text in cell_texts(item))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TableColumns:
+class TableColumns(Struct, frozen=True, eq=False):
     """The columns of one table; every part of it holds the same, which tells it from the others."""
 
     header: tuple[str, ...]

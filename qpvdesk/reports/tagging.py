@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 from reportlab.pdfgen.canvas import Canvas
 
 _TITLES = ("H1", "H2", "H3", "H4", "H5", "H6")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something drawn: its page, from 0, and its number in it."""
 
     page: int
     number: int
 
 
-@dataclass(eq=False, slots=True)
-class Element:
+class Element(Struct, eq=False):
     """A node of the structure. `tag` is a standard one (`H1`, `P`, `Table`…)."""
 
     tag: str
@@ -40,7 +38,7 @@ class Element:
     """How many columns a cell spans."""
     link: Mark | None = None
     """The link that lies over it: its page, and its place among the links of that page."""
-    kids: list[Element | Mark] = field(default_factory=list)
+    kids: list[Element | Mark] = []
 
 
 class Tags:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
@@ -16,8 +17,7 @@ _ASCENT = 0.84
 """How far a line's base is under its top, in em: that of figures and plain words of the same row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """How a line is set."""
 
     font: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from qpvdesk import __version__
 from qpvdesk.domain import french
@@ -49,8 +50,7 @@ class Of(Enum):
     TERRITORY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A model of report. One row of the table below: shell, page « Impressions », papers of meetings follow from it."""
 
     word: str
@@ -153,8 +153,7 @@ def model_of(word: str) -> Model:
     return model
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to print. `partner` and `territory` are codes; `composition` counts for the COPIL's file alone."""
 
     model: str = "copil"
@@ -169,8 +168,7 @@ class Request:
     """As in `Desk.review`; None for what the model is compared with by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionChoice:
+class SectionChoice(Struct, frozen=True):
     """A section that can be printed in the COPIL's file."""
 
     word: str
@@ -181,8 +179,7 @@ class SectionChoice:
     """Whether it is one of the chapters of what is promised."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A page that was laid out: its size in points and its words."""
 
     width: float

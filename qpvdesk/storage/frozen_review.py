@@ -23,7 +23,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.storage.tables import DOSSIER_TABLES
 
 _RECORD = "record"
-_FRACTION = re.compile(r"-?[0-9]{1,1000}(?:/[0-9]{1,1000})?")
+_FRACTION = re.compile(r"(-?[0-9]{1,1000})(?:/([0-9]{1,1000}))?")
 
 
 def plain(review: Review, dossier: Dossier) -> dict[str, Any]:
@@ -98,6 +98,7 @@ def _told(item: Any) -> Any:
 
 def _fraction(text: object) -> Fraction:
     # A power of ten in a crafted text would fill the memory.
-    if not isinstance(text, str) or not _FRACTION.fullmatch(text):
+    found = _FRACTION.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
         raise ValueError("no fraction")
-    return Fraction(text)
+    return Fraction(int(found[1]), int(found[2] or 1))

@@ -18,7 +18,7 @@ from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.tasks import is_past_due, is_pending, steps_of
+from qpvdesk.domain.tasks import is_past_due, is_pending
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired
@@ -278,7 +278,7 @@ def is_worrying(situation: Situation, engagement: Engagement) -> bool:
 
 def _has_late_step(situation: Situation, engagement: Engagement) -> bool:
     """Whether a step of an engagement is due and not done."""
-    return any(is_past_due(item, situation.day) for item in steps_of(situation, engagement.key))
+    return any(is_past_due(item, situation.day) for item in situation.steps.get(engagement.key, ()))
 
 
 def news_of(situation: Situation, engagement: Engagement) -> list[str]:
@@ -366,7 +366,7 @@ def _whole_text(situation: Situation, engagement: Engagement) -> list[str]:
 
 def steps_words(situation: Situation, engagement: Engagement) -> list[str]:
     """How many of the steps of an engagement are done, and which comes next or is late; nothing where it has none."""
-    steps = steps_of(situation, engagement.key)
+    steps = situation.steps.get(engagement.key)
     if not steps:
         return []
     to_do = [item for item in steps if is_pending(item, situation.day)]

@@ -25,21 +25,21 @@ def reserves(situation: Situation, partner: str) -> list[Flowable]:
 def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list[str]]:
     """By code, the reserves that a partner made of one engagement of which no chapter says more: they stand beside it
     otherwise."""
-    silent = {
-        item.key: item for item in situation.engagements_of_partner(partner) if not has_news(situation, item)
-    }
+    own = {item.key: item for item in situation.engagements_of_partner(partner)}
     told: dict[str, list[str]] = {}
     for item in situation.dossier.conditions:
-        engagement = silent.get(situation.followed_by(item.engagement)) if item.engagement else None
-        if engagement is not None and item.text not in told.setdefault(engagement.code, []):
+        engagement = own.get(situation.followed_by(item.engagement)) if item.engagement else None
+        if engagement is None or has_news(situation, engagement):
+            continue
+        if item.text not in told.setdefault(engagement.code, []):
             told[engagement.code].append(item.text)
     return dict(sorted(told.items()))
 
 
 def on_engagements(situation: Situation, partner: str) -> list[str]:
     """Those reserves, under the name of their engagement."""
-    names = {item.code: quoted_name(item) for item in situation.engagements}
     found = reserves_by_engagement(situation, partner)
+    names = {item.code: quoted_name(item) for item in situation.engagements if item.code in found}
     return [reserve_words(text, f" sur {names[code]}") for code, texts in found.items() for text in texts]
 
 

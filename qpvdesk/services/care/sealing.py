@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.domain import french
@@ -39,8 +40,7 @@ _PLACE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True):
     """A base that was put under a passphrase: its recovery key, and what was done in sentences."""
 
     recovery: str

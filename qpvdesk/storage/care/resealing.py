@@ -7,8 +7,9 @@ replaced in one step. A crash leaves the one or the other, whole; at worst a bac
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
@@ -19,8 +20,7 @@ from qpvdesk.storage.connection import connect, explained, file_of, uri
 from qpvdesk.storage.engine import sqlite3
 
 
-@dataclass(frozen=True, slots=True)
-class Resealed:
+class Resealed(Struct, frozen=True):
     """How many backups followed the base; `left` are those that could not be read, and stay as they were."""
 
     backups: int

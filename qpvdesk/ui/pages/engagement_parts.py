@@ -12,7 +12,7 @@ from qpvdesk.domain.engagements import precision_words
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.tasks import standing_words, steps_of
+from qpvdesk.domain.tasks import standing_words
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.terms import explain
@@ -22,7 +22,7 @@ from qpvdesk.ui.widgets.labels import aside, label
 
 def add_steps(body: QBoxLayout, situation: Situation, engagement: str) -> None:
     """Add the steps of the engagement of that key, in their order; nothing where it has none."""
-    steps = sorted(steps_of(situation, engagement), key=lambda step: step.rank)
+    steps = sorted(situation.steps.get(engagement, ()), key=lambda step: step.rank)
     if steps:
         body.addWidget(label("Étapes", "subheading"))
     for step in steps:

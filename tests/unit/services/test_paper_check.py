@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import segno
-from msgspec.structs import replace as replaced
+from msgspec.structs import replace
 from pypdf import PdfWriter
 
 from qpvdesk.domain.errors import UserError
@@ -136,7 +135,7 @@ def test_a_paper_is_set_beside_what_its_own_day_and_its_own_header_make(tmp_path
     paper = printing.print_report(desk, contract, days[0], tmp_path / "d.pdf", request=request)
     days.append(TODAY)
     assert paper_check.check(desk, paper).intact
-    desk.settings = replaced(desk.settings, letterhead=Letterhead(("Préfecture",)))
+    desk.settings = replace(desk.settings, letterhead=Letterhead(("Préfecture",)))
     found = paper_check.check(desk, paper)
     assert (found.intact, found.altered) == (False, ())
     assert "L’en-tête du service a changé" in " ".join(paper_check.told(found))
@@ -304,18 +303,18 @@ def test_of_another_version_the_words_are_compared_and_nobody_is_said_to_have_ch
     seal = seals.read(printed.seal)
     assert seal is not None
     review = review_of(situation(busy(), DAY))
-    found = PaperCheck(replaced(seal, program="0.0.1"), 3, review)
+    found = PaperCheck(replace(seal, program="0.0.1"), 3, review)
     pages = list(paper_file.read(by_pikepdf(three_pages, other_digit)).pages)
     assert paper_check.compared(found, pages, printed.pages).altered == ()
     noted = paper_file.read(by_pikepdf(three_pages, stamped)).pages
     assert paper_check.compared(found, noted, printed.pages).altered == (2,)
-    pages[0] = replaced(pages[0], words="Autrement")
+    pages[0] = replace(pages[0], words="Autrement")
     differs = paper_check.compared(found, pages, printed.pages)
     said = paper_check.told(differs)
     assert f"Page qui diffère{NNBSP}: 1." in said
     assert any("version 0.0.1" in line for line in said)
     assert not any("modifiée" in line for line in said)
-    cut = [replaced(page, words=f"{page.words} et plus") for page in pages[1:]]
+    cut = [replace(page, words=f"{page.words} et plus") for page in pages[1:]]
     lost = paper_check.compared(found, cut, printed.pages)
     assert (lost.missing, lost.altered, lost.added) == ((1,), (2, 3), ()), "each stands for the most like it"
 
