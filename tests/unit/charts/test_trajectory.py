@@ -423,7 +423,7 @@ def told(chart: TrajectoryChart) -> tuple[object, ...]:
     return chart.items, chart.hits, chart.summary, chart.rows, chart.x_ticks, chart.y_ticks
 
 
-@pytest.mark.parametrize("width", range(220, 280, 20))
+@pytest.mark.parametrize("width", [*range(220, 280, 20), 320, 360, 400, 480])
 def test_the_end_of_a_projection_is_not_named_across_the_day_of_the_data(width: float) -> None:
     subject = objective(1, start_value=Decimal(21))
     days = {
@@ -436,8 +436,9 @@ def test_the_end_of_a_projection_is_not_named_across_the_day_of_the_data(width: 
     now = situation(dossier, date(2026, 11, 23))
     chart = trajectory_chart(now, now.objectives[0], width, 150, text_size=11)
     (day,) = [line for line in chart.items if isinstance(line, Line) and line.x1 == line.x2 and line.dash]
-    for label in (text for text in chart.items if isinstance(text, Text) and "rythme" in text.text):
-        assert not crosses((day.x1, day.y1, day.x2, day.y2), box_of(label))
+    labels = [text for text in chart.items if isinstance(text, Text) and "rythme" in text.text]
+    assert bool(labels) is (width >= 400), "it is named where its words stand clear of that day"
+    assert not any(crosses((day.x1, day.y1, day.x2, day.y2), box_of(label)) for label in labels)
 
 
 def test_a_range_whose_ends_are_told_alike_is_none(now: Situation) -> None:

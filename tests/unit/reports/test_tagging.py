@@ -103,7 +103,9 @@ def test_a_table_over_several_pages_is_one_table(tmp_path: Path) -> None:
 
 
 def test_every_row_has_the_columns_of_its_table(paper: pikepdf.Pdf) -> None:
-    for table in of_tag(paper, "Table"):
+    tables = of_tag(paper, "Table")
+    assert len(tables) > 1
+    for table in tables:
         counts = {
             sum(int(cell.A.get("/ColSpan", 1)) if "/A" in cell else 1 for cell in row.K) for row in table.K
         }

@@ -14,7 +14,6 @@ from docx import Document
 
 from qpvdesk import paths
 from qpvdesk.domain.coherence import findings
-from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, DecisionState, Dossier
 from qpvdesk.domain.review import Review
@@ -218,11 +217,10 @@ def test_the_json_says_why_a_rate_is_empty_what_is_missing_and_the_range_of_a_pr
     assert alone["nb_objectifs"] == partner["nb_objectifs"] < whole["nb_objectifs"]
     assert alone["statuts"] == partner["statuts"]
     assert whole["nb_objectifs"] == sum(item["nb_objectifs"] for item in whole["partenaires"])
-    axes = [item["axe"] for item in state.as_json(picture)["engagements"]]
-    assert axes == [
-        axis_words(picture.situation.dossier, item) or None for item in picture.situation.engagements
-    ]
-    assert any(axes)
+    named = {axis.key: f"Priorité\u202f: {axis.name}" for axis in picture.situation.dossier.axes}
+    axes = [item["axe"] for item in whole["engagements"]]
+    assert axes == [named.get(item.axis or "") for item in picture.situation.engagements]
+    assert (len(named), len(axes) - axes.count(None)) == (5, 28)
     promised = {item.code: item for item in picture.situation.objectives if item.aim.promised}
     without = [item for item in told if item["code"] in promised and item["taux_avancement"] is None]
     assert without

@@ -263,7 +263,9 @@ def test_the_steps_declare_what_is_known_of_each_version() -> None:
 
 
 def test_the_bases_of_every_release_declare_what_its_steps_do() -> None:
-    for reference in sorted(BASES.glob("*.db")):
+    references = sorted(BASES.glob("*.db"))
+    assert [reference.name for reference in references] == ["arrete-form1.db", "base-v1.db", "base-v5.db"]
+    for reference in references:
         with contextlib.closing(
             sqlite3.connect(f"file:{reference}?mode=ro&immutable=1", uri=True)
         ) as connection:
