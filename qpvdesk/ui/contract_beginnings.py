@@ -43,7 +43,13 @@ class ContractBeginnings:
             "contrat_dossier": self.from_folder,
             "contrat_epci": self.from_list,
         }
-        ways.get(word, lambda: otherwise(word))()
+        picture = self._session.picture
+        if word not in ways:
+            otherwise(word)
+        elif picture is not None and ContractQuestions(self._notifier, self._session).may_begin(
+            picture.contract
+        ):
+            ways[word]()
 
     def go_on(self) -> None:
         """Choose a document, read it, and show what it promises that the contract in view does not hold."""

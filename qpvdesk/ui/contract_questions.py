@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Contract
 from qpvdesk.services.editing import acts
-from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 
@@ -13,6 +15,16 @@ class ContractQuestions:
 
     def __init__(self, notifier: Notifier, session: Session) -> None:
         self._notifier, self._session = notifier, session
+
+    def may_begin(self, beside: Contract) -> bool:
+        """Tell whether another contract can be made in the base of the one in view; why not is said before anything of it is
+        typed."""
+        try:
+            acts.check_newcomer(beside)
+        except UserError as error:
+            self._notifier.ask(refusal("Nouveau contrat", error))
+            return False
+        return True
 
     def model(self, contract: str) -> str:
         """Ask what a new contract starts from: a code, nothing, or « annuler »."""

@@ -202,7 +202,7 @@ class Editor(QObject):
     def new_contract(self) -> None:
         """Open the form of another contract; it may take the structure of the one in view."""
         picture = self.writable()
-        if picture is not None:
+        if picture is not None and self._questions().may_begin(picture.contract):
             self._open(picture, "contract", None, {})
 
     def restore(self) -> None:

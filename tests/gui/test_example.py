@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.model import FICTITIOUS, Dossier
 from qpvdesk.services import bases
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
@@ -54,3 +55,17 @@ def test_every_page_has_something_on_it(example: Bench, qtbot: QtBot, word: str)
         qtbot.waitUntil(lambda: rows() > 2)
     texts = [one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
     assert not any("Aucun" in text and "encore" in text for text in texts)
+
+
+@pytest.mark.parametrize("word", ["nouveau_contrat", "contrat_document", "contrat_epci"])
+def test_a_contract_is_refused_before_anything_of_it_is_given(example: Bench, word: str) -> None:
+    """The form was filled in and its base chosen before it was said that nothing real enters an example."""
+    asked = len(example.notifier.notices)
+    if word == "nouveau_contrat":
+        example.window.actions_by_word[word].trigger()
+    else:
+        example.window.dialogs.beginnings().begin(word, lambda _: None)
+    assert example.window.findChild(EntityDialog) is None
+    (notice,) = example.notifier.notices[asked:]
+    assert "rien de réel n’y entre" in notice.message
+    assert "Créez ou ouvrez une autre base" in notice.remedy

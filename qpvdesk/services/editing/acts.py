@@ -20,6 +20,7 @@ from qpvdesk.services.editing.draft import FormDraft
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.services.figures import echoes
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.refusals import refuse_mixture
 from qpvdesk.storage.unit import Unit
 
 
@@ -161,6 +162,11 @@ def _remove_with_parts(desk: Desk, unit: Unit, dossier: Dossier, entity: Any) ->
     for file in dossier.joined(key):
         unit.remove(file)
     unit.remove(entity)
+
+
+def check_newcomer(beside: Contract) -> None:
+    """Tell whether another contract, a real one, can be made in the base of this one. Raises `UserError`."""
+    refuse_mixture({beside.fictitious}, {False})
 
 
 def new_contract(
