@@ -7,12 +7,14 @@ from datetime import date
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.meeting_alerts import SUITE_EN_RETARD
 from qpvdesk.domain.model import Visit
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.dialogs.entity_controls import TextArea
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Address
@@ -126,3 +128,67 @@ def test_a_follow_up_past_its_date_is_to_be_done_and_leads_to_its_visit(
     assert any("soit 15 jours de retard" in said for said in words(page))
     next(item for item in page.findChildren(QPushButton) if item.text() == "Ouvrir VISITE-2026-06-02").click()
     qtbot.waitUntil(lambda: "Marché" in words(child(bench.window, VisitsPage)))
+
+
+def test_a_very_long_text_is_shown_by_its_beginning_and_kept_whole(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """5 MB in one field: each painting of the page kept the window for seconds, and opening its form for minutes."""
+    long = ("mot de passe " * 400_000).strip()
+    bench = open_window(
+        replace(invented.dossier(), visits=(replace(MARKET, mood=long, place="Marché " * 5000),))
+    )
+    bench.window.go(Address("visites"))
+    page = child(bench.window, VisitsPage)
+    qtbot.waitUntil(lambda: any(text.startswith("mot de passe") for text in words(page)))
+    (shown,) = (text for text in words(page) if text.startswith("mot de passe"))
+    assert len(shown) < 25_000
+    assert shown.replace("\u202f", " ").endswith(
+        "Ce texte a 5 199 999 signes : ses 20 000 premiers se lisent ici, il est gardé tout entier."
+    )
+    table = child(page, Table)
+    texts = [str(table.model().index(0, at).data()) for at in range(table.model().columnCount())]
+    assert max(map(len, texts)) <= 2000
+    bench.window.editor.change_one("visit", MARKET.key)
+    form = child(bench.window, EntityDialog)
+    mood, place = form._controls["mood"], form._controls["place"]
+    assert isinstance(mood, TextArea)
+    assert (len(mood.toPlainText()), mood.isReadOnly()) == (50_000, True)
+    assert "gardé tout entier" in form._fields["mood"]._error.text()
+    assert isinstance(place, QLineEdit)
+    place.setText("Place du marché")
+    with qtbot.waitSignal(bench.session.changed):
+        form._submit()
+    (visit,) = bench.desk.held.visits
+    assert (visit.mood, visit.place) == (long, "Place du marché")
+
+
+def test_a_line_longer_than_a_field_of_qt_is_not_cut_by_its_form(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    name = "x" * 40_000
+    bench = open_window(replace(invented.dossier(), visits=(replace(MARKET, place=name),)))
+    bench.window.editor.change_one("visit", MARKET.key)
+    form = child(bench.window, EntityDialog)
+    mood = form._controls["mood"]
+    assert isinstance(mood, TextArea)
+    mood.setPlainText("Animé")
+    with qtbot.waitSignal(bench.session.changed):
+        form._submit()
+    assert bench.desk.held.visits[0].place == name
+
+
+def test_a_paste_that_a_field_cannot_lay_out_is_refused(qtbot: QtBot) -> None:
+    area = TextArea()
+    qtbot.addWidget(area)
+    area.show()
+    area.setPlainText("Calme")
+    QGuiApplication.clipboard().setText("x" * 60_000)
+    area.paste()
+    assert area.toPlainText() == "Calme"
+    told = QToolTip.text().replace("\u202f", " ")
+    assert told.startswith("<p>Rien n’est collé : ce texte a 60 000 signes, ce champ en prend 50 000.")
+    QGuiApplication.clipboard().setText(", et propre")
+    area.moveCursor(area.textCursor().MoveOperation.End)
+    area.paste()
+    assert area.toPlainText() == "Calme, et propre"

@@ -16,7 +16,7 @@ from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 from qpvdesk.services.editing import EditForm, objectives, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
-from qpvdesk.ui.dialogs.entity_controls import control_of, listen, set_value, show_options, value_of
+from qpvdesk.ui.dialogs.entity_controls import TextArea, control_of, listen, set_value, show_options, value_of
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog
@@ -199,6 +199,8 @@ class EntityDialog(FormDialog):
             set_value(control, "" if field.name in self._asked else field.rests_on)
             resting = value_of(control)
             set_value(control, typed.get(field.name, "") or resting)
+            if isinstance(control, TextArea) and control.shortened:
+                self._fields[field.name].set_hint(control.shortened)
             if value_of(control) != resting and (field.name != "code" or self._proposed is None):
                 # What is known of it already is seen.
                 self._folded.discard(field.name)

@@ -19,13 +19,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
+from qpvdesk.domain.french import clipped
 from qpvdesk.ui.kit.columns import PADDING, Widths, beside
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.filter_header import FilterHeader
 from qpvdesk.ui.kit.scroll_keeper import ScrollKeeper
 from qpvdesk.ui.kit.selection import Index, Stood, unite, unite_current
 from qpvdesk.ui.kit.table_menu import TableMenu
-from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.models.table import CELL_LETTERS_MAX, Column, TableModel
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
@@ -161,8 +162,9 @@ class Table(QTableView):
         highest = metrics.lineSpacing()
         for place, column in enumerate(self._rows.columns):
             if not self.isColumnHidden(place):
+                words = clipped(column.text(model_row), CELL_LETTERS_MAX)
                 room = QRect(0, 0, max(40, self.columnWidth(place) - PADDING - beside(self, column)), 10_000)
-                highest = max(highest, metrics.boundingRect(room, flags, column.text(model_row)).height())
+                highest = max(highest, metrics.boundingRect(room, flags, words).height())
         return highest + 12
 
     def current_row(self) -> Any:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LINE_LETTERS_MAX = 70
 """Letters of the longest tooltip that stands on one line."""
+_LETTERS_MAX = 2000
+"""Letters of a tooltip: a longer text fills the screen, and takes seconds to be laid out."""
 _MENTIONED_MS = 8000
 _TOLD = "told"
 _MARKUP = re.compile("[<&]")
@@ -39,7 +41,9 @@ class Pointed(Protocol):
 
 def tooltip(*parts: str) -> str:
     """Return the text of a tooltip, a paragraph for each part; a long one is broken in lines by Qt, as rich text."""
-    paragraphs = [part for part in parts if part]
+    paragraphs = [
+        part if len(part) <= _LETTERS_MAX else f"{part[:_LETTERS_MAX].rstrip()}…" for part in parts if part
+    ]
     lines = [line for part in paragraphs for line in part.split("\n")]
     if len(paragraphs) < 2 and all(len(line) <= _LINE_LETTERS_MAX for line in lines):
         words = "".join(paragraphs)

@@ -13,13 +13,15 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import clipped, fold
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.terms import meaning
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 
+CELL_LETTERS_MAX = 2000
+"""Letters of a cell that are drawn: Qt measures all that it is given each time that it paints."""
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The domain row itself."""
 SORT_ROLE = ROW_ROLE + 1
@@ -206,7 +208,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         row = self.row_at(index.row())
         column = self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column.text(row)
+            return clipped(column.text(row), CELL_LETTERS_MAX)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.right else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:

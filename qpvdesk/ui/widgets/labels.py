@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
 
+from qpvdesk.domain.french import format_number
 from qpvdesk.ui.kit.tips import tip, tooltip
 
 if TYPE_CHECKING:
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent
 
 
+WORDS_LETTERS_MAX = 20_000
+"""Letters of a text that a label lays out: some ten pages."""
+
+
 def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False, name: str = "") -> QLabel:
     """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…); `name`: heard before its words."""
-    text_label = _Selectable() if select else QLabel()
+    text_label = _Selectable() if select else _Words()
     text_label.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         text_label.setProperty("role", role)
@@ -35,7 +40,19 @@ def aside(text: str, *, select: bool = False, name: str = "") -> QLabel:
     return label(text, "mention", wrap=True, select=select, name=name)
 
 
-class _Selectable(QLabel):
+class _Words(QLabel):
+    """Lays out no more of a very long text than can be read: Qt would wrap all of it each time that it is painted."""
+
+    def setText(self, words: str) -> None:  # noqa: N802
+        """Say in a sentence how much of a longer text is shown; what is stored stays whole."""
+        if len(words) > WORDS_LETTERS_MAX:
+            whole, shown = format_number(len(words)), format_number(WORDS_LETTERS_MAX)
+            told = f"Ce texte a {whole} signes\u202f: ses {shown} premiers se lisent ici, il est gardé tout entier."
+            words = f"{words[:WORDS_LETTERS_MAX].rstrip()}…\n\n{told}"
+        super().setText(words)
+
+
+class _Selectable(_Words):
     """Words that the pointer selects. Selectable from the first, they would be laid out as a document each time a width
     is tried: half of what a sheet takes to be shown."""
 

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import lowered
+from qpvdesk.domain.french import clipped, lowered
 from qpvdesk.ui.kit.controls import kept_as_typed, words_only
 from qpvdesk.ui.kit.selection import unite
+from qpvdesk.ui.models.table import CELL_LETTERS_MAX
 from qpvdesk.ui.widgets.copying import as_table
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,6 +59,11 @@ class TypingDelegate(QStyledItemDelegate):
     def heard(self, index: Index) -> str:
         """What the field of a cell is called."""
         return str(index.data(Qt.ItemDataRole.AccessibleTextRole) or "")
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+        """Draw no more of a cell than can be seen; what is copied is whole."""
+        super().initStyleOption(option, index)
+        option.text = clipped(option.text, CELL_LETTERS_MAX)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Leave what is being typed: Qt would set what stood there again whenever some cell of the grid changes."""
