@@ -31,6 +31,7 @@ from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.slide_tables import ROOM, SCALE, TITLE_MAX, Slide, SlideTable, lines_of
 from qpvdesk.reports.slides import map_chart
 from qpvdesk.reports.style import BOLD, REGULAR
+from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import clean, whole_names
 from qpvdesk.reports.text_cell import break_lines
 
@@ -103,21 +104,22 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
     title = whole_names(slide.title) if first else slide.title
     _text(page, (title,), (_MARGIN, top, room, height), size, bold=True)
     top = Emu(top + height + (Inches(0.3) if first else 0))
+    message, body = (Emu(round(letters * slide.scale)) for letters in (_MESSAGE, _TABLE))
     if slide.message:
-        height = Emu(_room(slide.message, _MESSAGE) + Inches(0.15))
+        height = Emu(_room(slide.message, message) + Inches(0.15))
         words = whole_names(slide.message)
-        _text(page, (words,), (_MARGIN, top, room, height), _MESSAGE)
+        _text(page, (words,), (_MARGIN, top, room, height), message)
         top = Emu(top + height)
     if slide.lines:
-        _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
+        _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), message)
     if slide.table is not None:
         if slide.bars:
             _chart(page, slide.bars, (_MARGIN, top, room, _BAR), alone=True)
             top = Emu(top + _BAR + _AIR)
-        top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + _AIR)
+        top = Emu(top + _table(page, slide.table, (_MARGIN, top, room), slide.scale) + _AIR)
     foot_top = Emu(_HEIGHT - Inches(0.45))
     notes = slide.notes
-    sentences = [(text, _TABLE) for text in (slide.left_out, *slide.more) if text]
+    sentences = [(text, body) for text in (slide.left_out, *slide.more) if text]
     sentences += [(slide.small, _FOOT)] if slide.small else []
     if slide.map_of is not None:
         # As high as its sentences leave.
@@ -136,8 +138,9 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
         _chart(
             page,
             slide.bars,
-            (_MARGIN, top, room, min(Emu(foot_top - top), _room_of(slide.bars))),
+            (_MARGIN, top, room, min(Emu(foot_top - top), Emu(round(_room_of(slide.bars) * slide.scale)))),
             whole=slide.whole,
+            letters=body,
         )
     _text(page, (foot,), (_MARGIN, foot_top, room, Inches(0.35)), _FOOT)
     page.notes_slide.notes_text_frame.text = clean(notes)
@@ -178,18 +181,16 @@ def _text(
             run.font.color.rgb = _BLUE
 
 
-def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
-    """Add a table; return its height, as tall as the longest cell of each row asks for."""
+def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any], scale: float) -> int:
+    """Add a table, its letters `scale` times the least; return its height, as tall as the longest cells ask for."""
     left, top, room = corner
     rows = (table.header, *table.rows)
-    inches = [int(room * share) / Inches(1) for share in table.widths]
-    heights = [
-        Emu(
-            _PADDING
-            + _LINE * max(lines_of(text, wide * 72 / SCALE) for text, wide in zip(cells, inches, strict=True))
-        )
-        for cells in rows
+    # The first is flush with the title: its words have the room of a margin more.
+    wides = [
+        int(room * share) / Inches(1) * 72 / SCALE / scale + PAD * (not at)
+        for at, share in enumerate(table.widths)
     ]
+    heights = [Emu(round(_PADDING + _LINE * scale * max(map(lines_of, cells, wides)))) for cells in rows]
     grid = page.shapes.add_table(len(rows), len(table.header), left, top, room, Emu(sum(heights))).table
     grid._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_TABLE
     grid.horz_banding = False
@@ -201,7 +202,7 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
             cell.text = hold_codes(clean(text))
             head = cells is table.header
             for paragraph in cell.text_frame.paragraphs:
-                paragraph.font.size = _TABLE
+                paragraph.font.size = Emu(round(_TABLE * scale))
                 paragraph.alignment = PP_ALIGN.RIGHT if index in table.right else PP_ALIGN.LEFT
                 if head:
                     paragraph.font.bold, paragraph.font.color.rgb = True, _BLUE
@@ -311,6 +312,7 @@ def _chart(
     *,
     alone: bool = False,
     whole: int = 0,
+    letters: Any = _TABLE,
 ) -> None:
     """Stacked bars by status, a series a status that has a case, in the colours and the words of the paper. `alone`: one
     bar without name nor key, under the sentence that says both."""
@@ -326,9 +328,9 @@ def _chart(
     chart.has_title, chart.has_legend = False, not alone
     if not alone:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        chart.legend.font.size = _TABLE
+        chart.legend.font.size = letters
     chart.category_axis.visible = not alone
-    chart.category_axis.tick_labels.font.size = _TABLE
+    chart.category_axis.tick_labels.font.size = letters
     chart.value_axis.minimum_scale = 0
     chart.value_axis.maximum_scale = whole or max(promised_count(counts) for _, counts in bars)
     if alone:
@@ -344,7 +346,7 @@ def _chart(
     plot.gap_width, plot.overlap = 0 if alone else 45, 100
     plot.has_data_labels = True
     told = plot.data_labels
-    told.font.size, told.number_format, told.number_format_is_linked = _TABLE, "0;;", False
+    told.font.size, told.number_format, told.number_format_is_linked = letters, "0;;", False
     told.show_value = True
     told._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")
     # On a ground of its own: a figure is not read through a hatching.

@@ -87,6 +87,8 @@ class Slide(Struct, frozen=True):
     """Sources, in the letters of the foot: for who has the file."""
     map_of: CopilData | None = None
     """Whose map it shows."""
+    scale: float = 1.0
+    """How much larger than the least its letters are, but those of its title, its small ones and its foot."""
     notes: str = ""
     """What the speaker has under the eyes: sources, what is left out."""
 
@@ -236,9 +238,9 @@ def lines_of(text: str, width: float) -> int:
     return max(1, len(break_lines(clean(text), REGULAR, TABLE, width - 2 * PAD)))
 
 
-def tall(table: SlideTable) -> float:
-    """The height of the rows of a table, in points as they are laid out."""
-    first, *others = (ROOM * share for share in table.widths)
+def tall(table: SlideTable, room: float = ROOM) -> float:
+    """The height of the rows of a table so wide, in points as they are laid out."""
+    first, *others = (room * share for share in table.widths)
     # Names stand flush with the title.
     widths = (first + PAD, *others)
     return sum(
@@ -296,9 +298,9 @@ def is_cramped(shown: Sequence[Assessment], table: SlideTable, count: int) -> bo
     return not whole or len(shown) == 1 < count
 
 
-def said_height(message: str) -> float:
-    """The points that the sentence under a title takes; none where there is none."""
-    lines = break_lines(clean(message), REGULAR, MESSAGE_STYLE.fontSize, ROOM)
+def said_height(message: str, room: float = ROOM) -> float:
+    """The points that the sentence under a title takes in so wide a room; none where there is none."""
+    lines = break_lines(clean(message), REGULAR, MESSAGE_STYLE.fontSize, room)
     return float(MESSAGE_STYLE.leading * len(lines) + MESSAGE_STYLE.spaceAfter) if lines else 0.0
 
 

@@ -45,6 +45,7 @@ from qpvdesk.reports.sections.essential import (
 )
 from qpvdesk.reports.sections.headline import nothing_promised, summary_sentence
 from qpvdesk.reports.slide_chapters import chapter_slides
+from qpvdesk.reports.slide_scale import enlarged
 from qpvdesk.reports.slide_tables import (
     ALONE,
     COLUMN,
@@ -76,16 +77,9 @@ MAP_WIDTH = 388.0
 def slides(data: CopilData) -> tuple[Slide, ...]:
     """The cover, page one, what stands where, what changed, a slide a partner (a thématique, an axis: as the chapters
     of the file are chosen), the decisions that are open, those to take."""
-    return (
-        _cover(data),
-        *_essential(data),
-        *_standings(data),
-        *_changes(data),
-        *_map(data),
-        *chapter_slides(data),
-        *_decisions(data),
-        _to_take(data),
-    )
+    alone = [_changes(data), _map(data), *([slide] for slide in chapter_slides(data)), _decisions(data)]
+    series = [_essential(data), _standings(data), *alone, [_to_take(data)]]
+    return (_cover(data), *(slide for together in series for slide in enlarged(together)))
 
 
 def _cover(data: CopilData) -> Slide:

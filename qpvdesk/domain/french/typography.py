@@ -18,7 +18,7 @@ SPACES = " \u00a0\u202f\u2009"
 
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
 _PLAIN = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("‘", "'"), ("‐", "-"), ("‑", "-"))
-_CODE_HYPHEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z]?\d)")
+_CODE_HYPHEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z]{0,2}\d)")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 

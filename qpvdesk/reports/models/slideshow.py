@@ -65,35 +65,44 @@ def slideshow(data: CopilData) -> list[Flowable]:
 
 def _page(slide: Slide, number: int) -> list[Flowable]:
     entry = Entry(f"diapositive-{number}", slide.title, 0)
-    blocks: list[Flowable] = [Heading(markup(slide.title), _TITLE_STYLE if number else _COVER_STYLE, entry)]
+    head = Heading(markup(slide.title), _TITLE_STYLE if number else _COVER_STYLE, entry)
+    scale, high = slide.scale, COLUMN - height_of([head], ROOM)
+    body = _body(slide, ROOM / scale, high / scale)
+    body = tightened(body) if height_of(body, ROOM / scale) * scale > high else body
+    return [head, *body] if scale == 1 else [head, Enlarged(body, scale)]
+
+
+def _body(slide: Slide, room: float, column: float) -> list[Flowable]:
+    """What stands under the title of a slide, in so much room."""
+    # Under the title, the first of them keeps its distance.
+    blocks: list[Flowable] = [Spacer(0, 0)]
     blocks += [paragraph(text, MESSAGE_STYLE) for text in (slide.message, *slide.lines) if text]
     under = [paragraph(slide.left_out, _LAST_STYLE)] if slide.left_out else []
     under += [paragraph(slide.small, _SMALL_STYLE)] if slide.small else []
     if slide.table is not None:
         if slide.bars:
-            blocks += [ChartFlowable(status_bar(slide.bars[0][1], ROOM, _BAR, text_size=8)), Spacer(0, 2)]
-        blocks += _table(slide.table)
+            blocks += [ChartFlowable(status_bar(slide.bars[0][1], room, _BAR, text_size=8)), Spacer(0, 2)]
+        blocks += _table(slide.table, room)
     if slide.map_of is not None:
         # As high as its sentence and its sources leave.
-        room = COLUMN - height_of([*blocks, *under], ROOM) - _SPARE
-        blocks.append(ChartFlowable(map_chart(slide.map_of, room)[0]))
+        high = column - height_of([*blocks, *under], room) - _SPARE
+        blocks.append(ChartFlowable(map_chart(slide.map_of, high)[0]))
     if slide.bars and slide.table is None:
         drawn = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in slide.bars)]
-        under.insert(0, Legend(ROOM, drawn))
-        row = min(_ROW_MAX, (COLUMN - height_of([*blocks, *under], ROOM)) / len(slide.bars) - 0.5)
-        blocks.append(ChartFlowable(named_bars(slide.bars, ROOM, row=row, text_size=8, whole=slide.whole)))
+        under.insert(0, Legend(room, drawn))
+        row = min(_ROW_MAX, (column - height_of([*blocks, *under], room)) / len(slide.bars) - 0.5)
+        blocks.append(ChartFlowable(named_bars(slide.bars, room, row=row, text_size=8, whole=slide.whole)))
     blocks += under
     for text in slide.more:
         told = paragraph(text, _LAST_STYLE)
-        if height_of([*blocks, told], ROOM) + _SPARE <= COLUMN:
+        # Larger letters were chosen with all of it.
+        if slide.scale > 1 or height_of([*blocks, told], room) + _SPARE <= column:
             blocks.append(told)
-    if height_of(blocks, ROOM) > COLUMN:
-        blocks = tightened(blocks)
     return blocks
 
 
-def _table(table: SlideTable) -> list[Flowable]:
-    widths = [ROOM * share for share in table.widths]
+def _table(table: SlideTable, room: float) -> list[Flowable]:
+    widths = [room * share for share in table.widths]
     rows: list[list[Any]] = [
         [
             paragraph(text, _RIGHT_STYLE) if index in table.right else cell(text, width - 2 * PAD)
@@ -108,6 +117,28 @@ def _table(table: SlideTable) -> list[Flowable]:
 
 
 _RIGHT_STYLE = CELL_STYLE.clone("slide-figure", alignment=TA_RIGHT)
+
+
+class Enlarged(Flowable):  # type: ignore[misc]
+    """Blocks drawn so much larger than they are laid out."""
+
+    def __init__(self, blocks: list[Flowable], scale: float) -> None:
+        super().__init__()
+        self.blocks, self._scale = blocks, scale
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width, self.height = width, self._scale * height_of(self.blocks, width / self._scale)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas, room = self.canv, self.width / self._scale
+        canvas.scale(self._scale, self._scale)
+        base = self.height / self._scale
+        for index, block in enumerate(self.blocks):
+            base -= block.getSpaceBefore() if index else 0
+            base -= block.wrap(room, base)[1]
+            block.drawOn(canvas, 0, base)
+            base -= block.getSpaceAfter()
 
 
 class _Marked(TextCell):

@@ -334,9 +334,9 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
 def test_search_keys_forget_case_accents_and_ligatures() -> None:
     assert fold("Éducation  NATIONALE") == "education nationale"
     assert fold("œuvre") == fold("OEUVRE")
-    held = hold_codes("sous-préfet (ARS-E01), ARS-O01-D02")
-    assert held.replace("\u2011", "~") == "sous-préfet (ARS~E01), ARS~O01~D02"
-    assert fold(held) == fold("sous-préfet (ARS-E01), ARS-O01-D02"), "found as it is typed"
+    held = hold_codes("sous-préfet (ARS-E01), ARS-O01-D02, BPI-OF01")
+    assert held.replace("\u2011", "~") == "sous-préfet (ARS~E01), ARS~O01~D02, BPI~OF01"
+    assert fold(held) == fold("sous-préfet (ARS-E01), ARS-O01-D02, BPI-OF01"), "found as it is typed"
     assert fold(f"l’agglomération{NNBSP}!") == "l'agglomeration !"
 
 
