@@ -14,6 +14,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, lowered, typeset
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import Apart, well_ended
+from qpvdesk.reports.folding import parted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents, Entry, commented, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
@@ -211,7 +212,8 @@ def _story(data: CopilData) -> list[Flowable]:
         pages = 1 + sum(count for _, count in ended)
         if data.composition.choices is not None or not most < pages < 2 * most:
             break
-    return [NextPageTemplate("body"), *(block for blocks, _ in ended for block in (PageBreak(), *blocks))]
+    bodies = (parted(blocks) for blocks, _ in ended)
+    return [NextPageTemplate("body"), *(block for blocks in bodies for block in (PageBreak(), *blocks))]
 
 
 def _is_undecided(data: CopilData) -> bool:

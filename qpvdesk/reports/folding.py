@@ -2,69 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, plural
 from qpvdesk.domain.model import Engagement, Objective
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE
-from qpvdesk.reports.text import whole_paragraph
+from qpvdesk.reports.text import Paragraph, clean, led, led_markup, whole_led
 
 COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)
 NAMED_MAX = 4
+_HINDERED, _HINDERED_MANY = "frein signalé", "freins signalés"
+_UNNAMED = "Ceux qui ne sont pas nommés"
 
 
-def folded_words(
+class FoldedList(Struct, frozen=True):
+    """A line of what has no row."""
+
+    head: str
+    """What those are and how many, printed in bold."""
+    names: str
+    others: str = ""
+    """How many have no name; empty where all have."""
+    codes: str = ""
+    """Which those are."""
+    where: str = ""
+    """Where to read those; empty where their codes stand in the line."""
+    more: str = ""
+    """What is to be known of some of those."""
+
+    @property
+    def told(self) -> str:
+        """What follows the head."""
+        which = f" ({self.where or self.codes})" if self.where or self.codes else ""
+        return f" {self.names}{self.others}{which}{self.more}."
+
+
+def folded(
     words: str,
     items: Sequence[Engagement] | Sequence[Objective],
-    noun: str,
+    count: str,
     *,
-    where: str,
     more: Callable[[Any], str] = lambda _: "",
     most: int = NAMED_MAX,
-) -> str:
-    """How many are not told one by one, with the first names; where to read the others, where there are more, or which;
-    empty for none.
+    is_hindered: Callable[[Any], bool] = lambda _: False,
+) -> list[FoldedList]:
+    """How many are not told one by one, with the first names; nothing for none.
 
-    `more`: what follows the name of each; `most`: how many are named.
+    `count`: told by who knows how many of them are counted elsewhere; `more`: what follows the name of each; `most`: how
+    many are named; `is_hindered`: said once in the head where it is true of all, else beside those that it is true of.
     """
     if not items:
-        return ""
-    count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    return _counted_names(words, items, count, where, more=more, most=most)
-
-
-def _counted_names(
-    words: str,
-    items: Sequence[Engagement] | Sequence[Objective],
-    count: str,
-    where: str,
-    *,
-    more: Callable[[Any], str],
-    most: int,
-) -> str:
+        return []
+    hindered = [item for item in items if is_hindered(item)]
+    each = hindered if len(hindered) < len(items) else []
+    told_of_all = f", {_HINDERED if len(items) == 1 else _HINDERED_MANY}" if hindered and not each else ""
     shown: Sequence[Engagement | Objective] = first_of(items, most)
-    names = f"{NNBSP}; ".join(f"{called(item)}{more(item)}" for item in shown)
-    rest = len(items) - len(shown)
-    more_of_them = f"à lire {where}" if where else code_ranges([item.code for item in items[len(shown) :]])
-    others = f" et {plural(rest, 'autre', 'autres')} ({more_of_them})" if rest > 0 else ""
-    return f"{words} ({count}){NNBSP}: {names}{others}."
+    left = items[len(shown) :]
+    names = [f"{called(item)}{more(item)}{f', {_HINDERED}' * (item in each)}" for item in shown]
+    # After « , 16 % au 13/08/2026 » a bare « et » would go on with the value.
+    comma = "," * (names[-1] != called(shown[-1]))
+    beside = sum(item in each for item in left)
+    return [
+        FoldedList(
+            f"{words} ({count}{told_of_all}){NNBSP}:",
+            f"{NNBSP}; ".join(names),
+            f"{comma} et {plural(len(left), 'autre', 'autres')}" if left else "",
+            code_ranges([item.code for item in left]),
+            more=f", dont {plural(beside, f'avec {_HINDERED}', f'avec {_HINDERED_MANY}')}" if beside else "",
+        )
+    ]
 
 
-def folded_as(
-    words: str,
-    items: Sequence[Objective],
-    count: str,
-    *,
-    where: str,
-    more: Callable[[Any], str] = lambda _: "",
-    most: int = NAMED_MAX,
-) -> list[Flowable]:
-    """The same as a line of a chapter, their `count` told by who knows how many of them are counted elsewhere; nothing for
-    none."""
-    told = _counted_names(words, items, count, where, more=more, most=most)
-    return [whole_paragraph(told, COUNTS_STYLE)] if items else []
+def folded_engagements(
+    situation: Situation, words: str, items: Sequence[Engagement], noun: str = "engagement", **more: Any
+) -> list[FoldedList]:
+    """The same of engagements, with what is said to hinder them. `more`: as there."""
+    count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
+    return folded(words, items, count, **{"is_hindered": partial(is_hindered, situation), **more})
+
+
+def is_hindered(situation: Situation, engagement: Engagement) -> bool:
+    """Whether its météo says that something hinders it."""
+    meteo = situation.meteo_of(engagement.key)
+    return meteo is not None and bool(meteo.obstacles.strip())
+
+
+def elsewhere(lists: Sequence[FoldedList], where: str) -> list[FoldedList]:
+    """The lists of one chapter, the others of which are read there, and not by their codes: it is said once, after the
+    last; as they are where it is empty."""
+    cut = [item for item in lists if item.others]
+    if not where or not cut:
+        return [*lists]
+    if len(cut) == 1:
+        return [replace(item, where=f"à lire {where}") if item.others else item for item in lists]
+    *first, last = (replace(item, codes="") for item in lists)
+    return [*first, replace(last, more=f"{last.more}. {_UNNAMED}{NNBSP}: à lire {where}")]
+
+
+def list_paragraphs(lists: Iterable[FoldedList], *, whole: bool = False) -> list[Flowable]:
+    """A paragraph for each. `whole`: it may begin a page, and goes there whole."""
+    build = whole_led if whole else led
+    return [build(item.head, item.told, COUNTS_STYLE) for item in lists]
+
+
+class JoinedLists(Paragraph):
+    """Lists that run on in one paragraph, for a paper whose pages would not hold one for each."""
+
+    lists: tuple[FoldedList, ...] = ()
+
+
+def joined(lists: Sequence[FoldedList]) -> list[Flowable]:
+    """The lists in one paragraph, which `parted` may part; nothing for none."""
+    if not lists:
+        return []
+    block = JoinedLists(" ".join(led_markup(item.head, item.told) for item in lists), COUNTS_STYLE)
+    block.lead, block.lists = clean(lists[0].head), (*lists,)
+    return [block]
+
+
+def parted(blocks: list[Flowable]) -> list[Flowable]:
+    """The blocks of a paper, of its joined lists each that it costs no page in a paragraph a list: all together, else from
+    the last."""
+    found = [block for block in blocks if isinstance(block, JoinedLists)]
+    if not found:
+        return blocks
+    pages = laid_out(blocks)[0]
+    for tried in (found, *([block] for block in reversed(found))):
+        longer = [
+            part for block in blocks for part in (list_paragraphs(block.lists) if block in tried else [block])
+        ]
+        if laid_out(longer)[0] == pages:
+            if tried is found:
+                return longer
+            blocks = longer
+    return blocks

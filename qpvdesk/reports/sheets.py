@@ -12,6 +12,7 @@ from qpvdesk.domain.french import lowered
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
+from qpvdesk.reports.folding import parted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import A4_PAGES, UNWATCHED, Format, Identity, Manuscript, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
@@ -38,7 +39,9 @@ def paper(name: str, build: Build, *, pages: Format = A4_PAGES, told: bool = Tru
 
     def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
         load_fonts()
-        blocks = build(data) if pages is not A4_PAGES else well_ended([*head_of(data), *build(data)])[0]
+        blocks = (
+            build(data) if pages is not A4_PAGES else parted(well_ended([*head_of(data), *build(data)])[0])
+        )
         named = _named(data, name)
         named = named if told else replace(named, fingerprint="")
         return write_document(path, Manuscript(named, blocks, pages=pages), watch)

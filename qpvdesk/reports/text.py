@@ -171,13 +171,16 @@ def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(link_markup(markup(text)), style)
 
 
-def whole_paragraph(text: str, style: ParagraphStyle) -> WholeParagraph:
-    """The same, of names that stand together."""
-    return WholeParagraph(link_markup(markup(text)), style)
-
-
 def led(first: str, rest: str, style: ParagraphStyle) -> Paragraph:
+    """A paragraph whose first words are in bold."""
     block = Paragraph(led_markup(first, rest), style)
+    block.lead = clean(first)
+    return block
+
+
+def whole_led(first: str, rest: str, style: ParagraphStyle) -> WholeParagraph:
+    """The same, of names that stand together."""
+    block = WholeParagraph(led_markup(first, rest), style)
     block.lead = clean(first)
     return block
 

@@ -23,7 +23,7 @@ from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
-from qpvdesk.reports.folding import NAMED_MAX, folded_as
+from qpvdesk.reports.folding import NAMED_MAX, folded, list_paragraphs
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
@@ -199,7 +199,7 @@ def _without_row(
         count, values = objectives_words(situation, alike, *nouns), partial(value_words, situation)
         most = valued if len(alike) <= valued else NAMED_MAX
         cut = cut or len(alike) > max(most, valued)
-        blocks += folded_as(words, alike, count, where="", more=values, most=most)
+        blocks += list_paragraphs(folded(words, alike, count, more=values, most=most), whole=True)
     of_more = any(found[item.key] in GROUPS[Group.A_TRAITER] and item.key not in rows for item in promised)
     first = " d’abord" if of_more else ""
     ranked = f", {RANKED}" if len(shown) > 1 else ""

@@ -20,14 +20,15 @@ from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Mete
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import is_past_due, is_pending
 from qpvdesk.domain.told import reserve_words
+from qpvdesk.reports import folding
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired
-from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, folded_words
+from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, folded_engagements, is_hindered
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, led, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 ANNEX = Entry("annexe", "Annexe", 0)
@@ -83,7 +84,7 @@ def told_engagements(
     first = worrying
     if not data.composition.late_only:
         # What hinders an engagement is read beside it, however well it is said to go.
-        first = worrying + [item for item in told if item not in worrying and _is_hindered(situation, item)]
+        first = worrying + [item for item in told if item not in worrying and is_hindered(situation, item)]
     if detail >= Detail.LEAST and not data.composition.late_only:
         first = first[:_WORRYING]
     rows = first if only_bad else told
@@ -91,39 +92,44 @@ def told_engagements(
     if data.composition.late_only:
         return blocks
     tight = detail >= Detail.LEAST and alone <= 1
-    most, where = alone or (1 if tight else NAMED_MAX), "" if alone else annexed(data)
-    line = partial(folded_words, where=where, most=most)
+    line = partial(folded_engagements, situation, most=alone or (1 if tight else NAMED_MAX))
     awaited = [item for item in engagements if awaits_weather(situation, item)]
     old = [item for item in engagements if is_old(situation, item)]
     # What is asked for below need not be said to lack, unless its date is past.
     asked = [item for item in awaited if alone and item not in worrying]
     left = [item for item in told if item not in rows and item not in asked]
-    lines = [*_folded_lines(situation, rows, left, line)]
+    lists = [*_folded_lists(situation, rows, left, line)]
     if alone == 1:
         # Where there is no room for boxes they are named.
-        lines += [line("Météo à donner", awaited, "engagement"), line("Météo à redonner", old, "engagement")]
-    lines = [*filter(None, lines)]
-    blocks += [paragraph(words, COUNTS_STYLE) for words in ([" ".join(lines)] if tight and lines else lines)]
+        lists += line("Météo à donner", awaited)
+        # What hinders those that have one is said above.
+        lists += line("Météo à redonner", old, is_hindered=lambda _: False)
+    lists = folding.elsewhere(lists, "" if alone else annexed(data))
+    blocks += folding.joined(lists) if tight else folding.list_paragraphs(lists)
     if alone:
         return blocks + (_to_write(situation, awaited, old) if alone > 1 else [])
     return blocks + _silent(data, [item for item in engagements if item not in told])
 
 
-def _folded_lines(
-    situation: Situation, rows: Sequence[Engagement], left: Sequence[Engagement], line: Callable[..., str]
-) -> Iterator[str]:
+def _folded_lists(
+    situation: Situation,
+    rows: Sequence[Engagement],
+    left: Sequence[Engagement],
+    line: Callable[..., list[FoldedList]],
+) -> Iterator[FoldedList]:
     """What those that have no row are told by, the gravest first, each by its own météo. `rows`: those that have one."""
     worrying = [item for item in left if is_worrying(situation, item)]
     for rank, words in enumerate(_WORRIES):
-        yield line(
-            words, [item for item in worrying if _gravity(situation, item) == rank], "autre engagement"
-        )
+        alike = [item for item in worrying if _gravity(situation, item) == rank]
+        yield from line(words, alike, "autre engagement")
     well, unneeded, untold = _apart(situation, [item for item in left if item not in worrying])
     others = any(situation.weather_of(item.key) in _GOES_WELL for item in rows)
-    yield line(_WELL[others, len(well) > 1], well, "engagement", more=partial(_told_on, situation))
-    hindered = partial(_hindered_words, situation)
-    yield line("Météo non nécessaire", unneeded, "engagement", more=hindered)
-    yield line(f"Sans météo, mais {_noted_words(situation, untold)}", untold, "engagement", more=hindered)
+    yield from line(_WELL[others, len(well) > 1], well, more=partial(_told_on, situation))
+    yield from line("Météo non nécessaire", unneeded)
+    # That all are hindered is told by what is noted of them.
+    of_all = all(is_hindered(situation, item) for item in untold)
+    of_some = {"is_hindered": lambda _: False} if of_all else {}
+    yield from line(f"Sans météo, mais {_noted_words(situation, untold)}", untold, **of_some)
 
 
 def _noted_words(situation: Situation, engagements: Sequence[Engagement]) -> str:
@@ -137,10 +143,6 @@ def _noted_words(situation: Situation, engagements: Sequence[Engagement]) -> str
     )
     kinds = [name for name, is_known in known if is_known]
     return f"{enumerate_words(kinds)} {'notées' if set(kinds) <= {'étapes', 'suites'} else 'notés'}"
-
-
-def _hindered_words(situation: Situation, engagement: Engagement) -> str:
-    return ", frein signalé" if _is_hindered(situation, engagement) else ""
 
 
 def _gravity(situation: Situation, engagement: Engagement) -> int:
@@ -184,8 +186,7 @@ def weather_asked(silent: Sequence[Engagement], old: Sequence[Engagement], how: 
 
 def named_since(situation: Situation, engagement: Engagement, name: str) -> str:
     """Its name, with the day of the météo that it has."""
-    meteo = situation.meteo_of(engagement.key)
-    return f"{name}, météo du {format_date(meteo.day)}" if meteo is not None else name
+    return f"{name}{_told_on(situation, engagement)}"
 
 
 def _to_write(
@@ -220,7 +221,7 @@ def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
     words = plural(len(items), "engagement", "engagements")
     named = f", nommé{'s' * (len(items) > 1)} {where}" if (where := annexed(data)) else ""
     return [
-        paragraph(f"Ni météo, ni étape, ni échéance passée ({words}{named}){NNBSP}: {told}.", COUNTS_STYLE)
+        led(f"Ni météo, ni étape, ni échéance passée ({words}{named}){NNBSP}:", f" {told}.", COUNTS_STYLE)
     ]
 
 
@@ -254,16 +255,9 @@ def is_old(situation: Situation, engagement: Engagement) -> bool:
 
 
 def _told_on(situation: Situation, engagement: Engagement) -> str:
-    """« , météo du 11/05/2026 »: how old is what is said of it, and whether something hinders it."""
+    """« , météo du 11/05/2026 »: how old is what is said of it."""
     meteo = situation.meteo_of(engagement.key)
-    if meteo is None:
-        return ""
-    return f", météo du {format_date(meteo.day)}{_hindered_words(situation, engagement)}"
-
-
-def _is_hindered(situation: Situation, engagement: Engagement) -> bool:
-    meteo = situation.meteo_of(engagement.key)
-    return meteo is not None and bool(meteo.obstacles.strip())
+    return f", météo du {format_date(meteo.day)}" if meteo is not None else ""
 
 
 def is_worrying(situation: Situation, engagement: Engagement) -> bool:

@@ -25,7 +25,7 @@ from qpvdesk.domain.targets import set_against
 from qpvdesk.domain.told import called, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
-from qpvdesk.reports.folding import COUNTS_STYLE, folded_as
+from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, elsewhere, folded, list_paragraphs
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import late_words
@@ -271,13 +271,14 @@ def promised_blocks(
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
+        lists: list[FoldedList] = []
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            count, told = objectives_words(situation, alike), partial(value_words, situation)
-            if valued:
-                blocks += folded_as(words, alike, count, where="", more=told, most=valued)
-            else:
-                blocks += folded_as(words, alike, count, where=annexed(data))
+            more = partial(value_words, situation) if valued else lambda _: ""
+            lists += folded(
+                words, alike, objectives_words(situation, alike), more=more, most=valued or NAMED_MAX
+            )
+        blocks += list_paragraphs(elsewhere(lists, "" if valued else annexed(data)), whole=True)
     return blocks
 
 

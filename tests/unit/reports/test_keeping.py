@@ -11,7 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from qpvdesk.reports import style
 from qpvdesk.reports.document import write_document
-from qpvdesk.reports.folding import folded_as
+from qpvdesk.reports.folding import folded, list_paragraphs
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.layout import Identity, Manuscript
@@ -121,7 +121,7 @@ def test_a_table_gives_two_rows_to_its_note_and_none_to_what_names_its_subject(
     rows = [[f"Ligne {number}", "Libellé"] for number in range(30)]
     table = data_table(TABLE, rows, [100.0, 300.0])[0]
     alike = [objective(number) for number in range(1, 7)]
-    under = folded_as("À surveiller", alike, "6 objectifs", where="") if counted else []
+    under = list_paragraphs(folded("À surveiller", alike, "6 objectifs"), whole=True) if counted else []
     under = under or [paragraph("Départ d’un cumul : 0, par convention.", NOTE_STYLE)]
     above = HEIGHT - table.wrap(400, HEIGHT)[1] - 8
     texts = printed([Spacer(1, above), table, *under], tmp_path / "a.pdf")

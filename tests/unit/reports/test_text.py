@@ -22,8 +22,8 @@ from qpvdesk.reports.text import (
     markup,
     paragraph,
     shorten,
+    whole_led,
     whole_names,
-    whole_paragraph,
 )
 from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
 
@@ -209,6 +209,6 @@ def test_names_in_a_few_lines_go_to_the_next_page_whole() -> None:
     names = " ; ".join(["Places en crèche (FT-O013), 860 pour 978"] * 9)
     room = BODY_STYLE.leading * 3
     assert len(paragraph(names, BODY_STYLE).split(400, room)) == 2
-    assert whole_paragraph(names, BODY_STYLE).split(400, room) == []
+    assert whole_led("", names, BODY_STYLE).split(400, room) == []
     # One that is nearly a page by itself would leave the one before it empty.
-    assert len(whole_paragraph(names * 4, BODY_STYLE).split(400, room)) == 2
+    assert len(whole_led("", names * 4, BODY_STYLE).split(400, room)) == 2

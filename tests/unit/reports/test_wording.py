@@ -42,7 +42,7 @@ from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copied_blocks import is_note
-from qpvdesk.reports.folding import folded_words
+from qpvdesk.reports.folding import folded
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_words
@@ -167,9 +167,9 @@ def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
 
 def test_what_is_folded_has_its_name_beside_its_code() -> None:
     items = list(situation(busy(), DAY).engagements)[:2]
-    told = folded_words("Sécurisés", items, "engagement", where="en annexe")
+    (line,) = folded("Sécurisés", items, "2 engagements")
     for item in items:
-        assert f"{item.label} ({item.code})" in told
+        assert f"{item.label} ({item.code})" in line.told
 
 
 def test_what_is_followed_is_a_table_under_its_title(large: CopilData) -> None:

@@ -1,0 +1,92 @@
+"""What a chapter folds: named or by code, signalled once, a paragraph a list where it costs no page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from msgspec.structs import replace
+from reportlab.platypus import Flowable, Spacer
+
+from qpvdesk.domain.model import Engagement
+from qpvdesk.domain.told import called
+from qpvdesk.reports.ending import height_of
+from qpvdesk.reports.folding import JoinedLists, elsewhere, folded, joined, list_paragraphs, parted
+from qpvdesk.reports.sections.engagements import Detail, told_engagements
+from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
+from tests.helpers.blocks import paragraphs, plain, three_hundred
+from tests.unit.charts.dossiers import busy
+
+ENGAGEMENTS = tuple(
+    replace(busy().engagements[0], key=f"e{rank}", code=f"P1-E{rank:02}") for rank in range(1, 6)
+)
+
+
+def _line(hindered: Sequence[str]) -> str:
+    def is_hindered(item: Engagement) -> bool:
+        return item.key in hindered
+
+    (found,) = folded("Sécurisés", ENGAGEMENTS, "5 engagements", most=2, is_hindered=is_hindered)
+    return plain(f"{found.head}{found.told}")
+
+
+def test_what_hinders_all_of_a_list_is_said_once_in_its_head() -> None:
+    """« Soutenir l’action n° 43 (REGION-E07), frein signalé et 2 autres »: the two others seemed to have none."""
+    first, second = (plain(called(item)) for item in ENGAGEMENTS[:2])
+    rest = "et 3 autres (P1-E03 à E05)"
+    all_of_them = f"Sécurisés (5 engagements, freins signalés) : {first} ; {second} {rest}."
+    assert _line([item.key for item in ENGAGEMENTS]) == all_of_them
+    assert _line(["e2"]) == f"Sécurisés (5 engagements) : {first} ; {second}, frein signalé, {rest}."
+    some = (
+        f"Sécurisés (5 engagements) : {first}, frein signalé ; {second} {rest}, dont 2 avec freins signalés."
+    )
+    assert _line(["e1", "e4", "e5"]) == some
+    assert (
+        _line(["e4"]) == f"Sécurisés (5 engagements) : {first} ; {second} {rest}, dont 1 avec frein signalé."
+    )
+    assert _line([]) == f"Sécurisés (5 engagements) : {first} ; {second} {rest}."
+    (alone,) = folded("Sécurisé", ENGAGEMENTS[:1], "1 engagement", is_hindered=lambda _: True)
+    assert plain(alone.head) == "Sécurisé (1 engagement, frein signalé) :"
+
+
+def test_where_the_others_are_is_said_once_after_the_lists() -> None:
+    """« (à lire en annexe du dossier) » stood four times in one paragraph."""
+    where = "en annexe du dossier"
+    lists = [found for name in ("A", "B") for found in folded(name, ENGAGEMENTS, "5 engagements", most=1)]
+    uncut = folded("C", ENGAGEMENTS[:1], "1 engagement")
+    several = [item.told for item in elsewhere([*lists, *uncut], where)]
+    assert [text.count(where) for text in several] == [0, 0, 1]
+    assert plain(several[-1]).endswith(". Ceux qui ne sont pas nommés : à lire en annexe du dossier.")
+    assert "P1-E03" not in " ".join(several)
+    (told,) = [text for text in (item.told for item in elsewhere([lists[0], *uncut], where)) if where in text]
+    assert told.endswith(f" et 4 autres (à lire {where}).")
+    assert elsewhere(lists, "") == lists
+    assert elsewhere(uncut, where) == uncut
+
+
+def test_lists_that_were_joined_have_a_paragraph_each_where_it_costs_no_page() -> None:
+    load_fonts()
+    lists = [found for name in "ABC" for found in folded(name, ENGAGEMENTS, "5 engagements", most=1)]
+    together = joined(lists)
+    height = together[0].wrap(WIDTH, HEIGHT)[1]
+
+    def kinds(above: float) -> list[type[Flowable]]:
+        return [type(block) for block in parted([Spacer(1, above), *together])[1:]]
+
+    apart = [type(block) for block in list_paragraphs(lists)]
+    assert len(apart) == 3
+    assert kinds(0) == apart
+    assert kinds(HEIGHT - height - 6) == [JoinedLists], "it would begin another page"
+    # Of two, one alone has the room.
+    longer = height_of([*joined(lists), *list_paragraphs(lists)])
+    two = parted([*joined(lists), Spacer(1, HEIGHT - longer - 5), *joined(lists)])
+    assert [type(block) for block in two] == [JoinedLists, Spacer, *apart]
+    assert all("<b>" not in text for text in paragraphs(together))
+
+
+@pytest.mark.parametrize("detail", [Detail.LEAST, Detail.WORST])
+def test_no_list_of_the_large_contract_says_a_brake_of_its_first_alone(detail: Detail) -> None:
+    data = three_hundred()
+    told = paragraphs(told_engagements(data, data.situation.engagements, detail))
+    assert "frein signalé" not in " ".join(told)
+    assert "freins signalés) :" in " ".join(told)
