@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import Course, course_of, lacks_date, lacks_target, start_of
 
@@ -46,3 +47,16 @@ def trajectory_lacks(assessment: Assessment) -> tuple[Lack, ...]:
         Lack.REFERENCE: aim.compared and assessment.reference_value is None,
     }
     return tuple(lack for lack, is_lacking in lacking.items() if is_lacking)
+
+
+def awaits_steps(situation: Situation, assessment: Assessment) -> bool:
+    """Whether nothing tells how far it is before its date: it lacks nothing, and its engagement has no steps."""
+    loose = assessment.status is Statut.SANS_TRAJECTOIRE and not trajectory_lacks(assessment)
+    return loose and not situation.steps.get(assessment.objective.engagement or "")
+
+
+def undivided(situation: Situation) -> list[Assessment]:
+    """The things to be done of which nothing tells how far they are: they are told as « réalisations sans étapes »."""
+    return [
+        item for item in situation.counted if item.objective.aim.yes_or_no and awaits_steps(situation, item)
+    ]

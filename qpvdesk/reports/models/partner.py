@@ -15,7 +15,7 @@ from qpvdesk.domain.declined import objectives_words
 from qpvdesk.domain.evolution import counted_of
 from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
-from qpvdesk.domain.lacks import Lack, trajectory_lacks
+from qpvdesk.domain.lacks import Lack, awaits_steps, trajectory_lacks
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment
@@ -207,7 +207,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
             situation.names.quoted(item.objective) for item in never
         ]
     for item in counted:
-        if item.status is Statut.SANS_TRAJECTOIRE:
+        if trajectory_lacks(item) or awaits_steps(situation, item):
             lacking.setdefault(_lacking(situation, item), []).append(situation.names.quoted(item.objective))
     # What is to be treated first is among the few that are named; what the officer set aside is not asked.
     waiting = {point.ident for point in unseen(data)}

@@ -43,6 +43,10 @@ def short(data: CopilData) -> list[Flowable]:
         led, _ = well_ended([*before, *_others(data, most, small=small)])
         if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= pages:
             break
+    if not small:
+        # So they stand right after what is to be decided, rather than under a page that this leaves a fifth of blank.
+        smaller, _ = well_ended([*before, *_others(data, most, small=True)])
+        led = smaller if laid_out(smaller)[0] < laid_out(led)[0] else led
     if not _are_named(data, most):
         first = page_one.with_decisions(data, head, IN_FILE)
     blocks = [*commented(first.blocks, words), PageBreak()]

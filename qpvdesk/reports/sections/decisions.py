@@ -12,7 +12,7 @@ from qpvdesk.domain.agenda import late_counts
 from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.expected import Request, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
-from qpvdesk.domain.lacks import Lack, trajectory_lacks
+from qpvdesk.domain.lacks import Lack, trajectory_lacks, undivided
 from qpvdesk.domain.meetings import decided_already, meeting_of, overdue, state_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.points import PointNature
@@ -20,7 +20,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.told import called, of, quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.left_out import of_whom
@@ -35,9 +35,11 @@ APART = f"{NNBSP}; à part, "
 _LATE = ("décision antérieure échue", "décisions antérieures échues")
 _SOON = ("qui échoit", "qui échoient")
 _FIRST_SOON = ("décision antérieure qui échoit", "décisions antérieures qui échoient")
-_OF_TODAY, _OF_TODAY_BRIEF = ", dont la valeur est à jour", ", de valeur à jour"
+_OF_TODAY = ", dont la valeur est à jour"
 """Of those that lag, without those of which the sentence before asks a value: the papers count them together elsewhere."""
-_NAMED_MAX, _CODES_MAX = 2, 6
+_CODES = r"[A-Z][\w-]*(?:(?:, | à )[A-Z][\w-]*)*"
+"""Those that `code_ranges` tells."""
+_NAMED_MAX, _CODES_MAX = 2, 5
 """More objectives than that in one sentence are told by their codes, and more than this by whose they are: how many of
 each partner may be those of another list."""
 
@@ -47,12 +49,18 @@ def to_take(data: CopilData) -> list[Flowable]:
 
 
 def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
-    """The same decisions in fewer words, without of how many of whom they are, that their chapters tell; what a name holds
-    between parentheses stays."""
+    """The same decisions in fewer words: of how many of whom they are is left out, and which references are asked for, that
+    the chapters tell; of a few, the codes stay without whose they are. What a name holds between parentheses stays."""
     names = (*data.situation.dossier.partner_names.values(), NO_PARTNER)
-    counted = rf"(?:{'|'.join(map(re.escape, names))}) \d+"
-    whose = re.compile(rf" \({counted}(?:, {counted})*\)")
-    return [whose.sub("", text).replace(_OF_TODAY, _OF_TODAY_BRIEF) for text in expected]
+    theirs = rf"(?:{'|'.join(map(re.escape, names))})"
+    counted = re.compile(rf" \({theirs} \d+(?:, {theirs} \d+)*\)|(?<=références) \({_CODES}\)")
+    named = re.compile(rf"\((?:{theirs}{NNBSP}: )?{_CODES}(?:{NNBSP}; (?:{theirs}{NNBSP}: )?{_CODES})*\)")
+    whose = re.compile(rf"{theirs}{NNBSP}: ")
+
+    def bare(found: re.Match[str]) -> str:
+        return whose.sub("", found[0]).replace(f"{NNBSP};", ",")
+
+    return [named.sub(bare, counted.sub("", text)) for text in expected]
 
 
 def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
@@ -80,48 +88,15 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     situation = data.situation
     found: list[str] = []
     if waiting := first_values(situation):
-        missing = [request.named for request in waiting]
-        whose = f"{_count(missing)}{_parts_too(waiting)}{_named(data, missing, label_max)}"
+        whose = _of_requests(data, waiting, label_max)
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
     behind = [item for item in situation.counted if item.status in late]
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
-    far_keys = {item.objective.key for item in behind} - {item.objective.key for item in decided}
-    far = [item for item in behind if item.objective.key in far_keys]
-    # A measure is decided on a figure of today; what is reached on an old one is asked for as well.
-    requests = _old_of_counted(situation)
-    stale = [request.named for request in requests]
-    references = _old_references(situation, stale)
-    if references and not requests:
-        found.append(f"Obtenir la valeur à jour {_of_references(references)}.")
-    if requests:
-        amiss = [request for request in requests if request.whole.objective.key in far_keys]
-        of_amiss = _behind([request.whole for request in amiss])
-        singular, many = of_amiss if len(amiss) == len(requests) else ("", "")
-        theirs = "" if references else _and_reference(situation, stale)
-        words = (
-            f"{_count(stale, singular, many)}{_parts_too(requests)}{theirs}{_named(data, stale, label_max)}"
-        )
-        words += f", et {_of_references(references)}" if references else ""
-        if 0 < len(amiss) < len(requests):
-            late_ones = [request.named for request in amiss]
-            which = (
-                f"{_count(late_ones, *of_amiss)}{_parts_too(amiss)}{_named(data, late_ones, label_max, ', ')}"
-            )
-            if len(stale) <= _NAMED_MAX:
-                # It has its name in the sentence.
-                which = f"{late_ones[0].objective.code}, {of_amiss[0]}"
-            words += f", d’abord {'celle' if len(amiss) == 1 else 'celles'} de {which}"
-        found.append(f"Obtenir la valeur à jour de {words}.")
+    far = [item for item in behind if item not in decided]
+    found += _renewing(data, far, label_max)
     found += _catching_up(data, far, decided, label_max)
-    if loose := [item for item in situation.counted if trajectory_lacks(item)]:
-        words = _count(loose, "sans trajectoire", "sans trajectoire")
-        lacking, named = _lacks_words(loose), _named(data, loose, label_max)
-        # Where each end has the codes of what lacks it, they are not said again.
-        named = named * (
-            len(loose) <= _NAMED_MAX or not any(item.objective.code in lacking for item in loose)
-        )
-        found.append(f"Préciser {lacking} de {words}{named}.")
+    found += _without_trajectory(data, label_max)
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -131,6 +106,78 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
         ]
         found.append(f"Faire lever par leurs auteurs {gaps} ({of_whom(data, partners)}).")
     return found
+
+
+def _renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> list[str]:
+    """Of which a value of today is asked: a measure is decided on one; what is reached on an old one is asked for as well.
+    `far`: those that lag."""
+    situation = data.situation
+    requests = _old_of_counted(situation)
+    old = [request.named for request in requests]
+    references = _old_references(situation, old)
+    if not requests:
+        return [f"Obtenir la valeur à jour {_of_references(references)}."] * bool(references)
+    amiss = [request for request in requests if request.whole in far]
+    of_amiss = _behind([request.whole for request in amiss])
+    like = of_amiss if len(amiss) == len(requests) else ("", "")
+    theirs = "" if references else _and_reference(situation, old)
+    words = _of_requests(data, requests, label_max, like=like, theirs=theirs)
+    first = ""
+    if 0 < len(amiss) < len(requests):
+        late_ones = [request.named for request in amiss]
+        which = f"l’objectif {of_amiss[0]}" if len(amiss) == 1 else f"{len(amiss)} {of_amiss[1]}"
+        which += f"{_parts_too(amiss)}{_named(data, late_ones, label_max, ', ')}"
+        if len(old) <= _NAMED_MAX:
+            # It has its name in the sentence.
+            which = f"{late_ones[0].objective.code}, {of_amiss[0]}"
+        first = f", d’abord de {which}"
+    # What follows those that come first would be one of them.
+    apart = f"{NNBSP};" if first else ","
+    others = f"{apart} et {_of_references(references)}" if references else ""
+    return [f"Obtenir la valeur à jour de {words}{first}{others}."]
+
+
+def _without_trajectory(data: CopilData, label_max: int) -> list[str]:
+    """What is to be settled of those of which nothing can be expected: the ends that they lack, else their steps."""
+    situation = data.situation
+    told: list[str] = []
+    if loose := [item for item in situation.counted if trajectory_lacks(item)]:
+        words = _count(loose, "sans trajectoire", "sans trajectoire")
+        lacking, named = _lacks_words(loose), _named(data, loose, label_max)
+        # Where each end has the codes of what lacks it, they are not said again.
+        named = named * (
+            len(loose) <= _NAMED_MAX or not any(item.objective.code in lacking for item in loose)
+        )
+        told.append(f"{lacking} de {words}{named}")
+    if to_do := undivided(situation):
+        words = f"{len(to_do)} réalisations" if to_do[1:] else "la réalisation"
+        told.append(f"les étapes de {words}{_named(data, to_do, label_max)}")
+    return [f"Préciser {', et '.join(told)}."] if told else []
+
+
+def _of_requests(
+    data: CopilData,
+    requests: Sequence[Request],
+    label_max: int,
+    *,
+    like: tuple[str, str] = ("", ""),
+    theirs: str = "",
+) -> str:
+    """`17 objectifs (Région 3, …) et 1 part (BPI-O012, d’ARS-O002)`, whose whole the page counts among those without value;
+    of more parts than that, `41 objectifs, parts comprises (…)`. `like`: what they are called, one and several; `theirs`:
+    said after their count."""
+    named = [request.named for request in requests]
+    parts = [request for request in requests if request.named is not request.whole]
+    if len(requests) == 1 or len(parts) > _NAMED_MAX:
+        return f"{_count(named, *like)}{_parts_too(requests)}{theirs}{_named(data, named, label_max)}"
+    own = [request.named for request in requests if request not in parts]
+    told = [f"{_count(own, *like)}{theirs}{_named(data, own, label_max)}"] if own else []
+    by_whole: dict[str, list[str]] = {}
+    for request in parts:
+        by_whole.setdefault(request.whole.objective.code, []).append(request.named.objective.code)
+    codes = [f"{code_ranges(found)}, {of(code).strip()}" for code, found in by_whole.items()]
+    told += [f"{plural(len(parts), 'part', 'parts')} ({f'{NNBSP}; '.join(codes)})"] if parts else []
+    return " et ".join(told)
 
 
 def _old_of_counted(situation: Situation) -> list[Request]:
@@ -151,14 +198,16 @@ def _lacks_words(loose: Sequence[Assessment]) -> str:
     same; `le départ (12) ou l’échéance (4)` of many."""
     if len({trajectory_lacks(item) for item in loose}) == 1:
         return enumerate_words([lack.the for lack in trajectory_lacks(loose[0])])
-    codes = {
+    lacking = {
         lack: found
         for lack in Lack
-        if (found := [item.objective.code for item in loose if lack in trajectory_lacks(item)])
+        if (found := [item.objective for item in loose if lack in trajectory_lacks(item)])
     }
     if len(loose) <= _CODES_MAX:
-        return enumerate_words([f"{lack.the} ({code_ranges(found)})" for lack, found in codes.items()])
-    *others, last = [f"{lack.the} ({len(found)})" for lack, found in codes.items()]
+        return enumerate_words(
+            [f"{lack.the} ({code_ranges(item.code for item in found)})" for lack, found in lacking.items()]
+        )
+    *others, last = [f"{lack.the} ({len(found)})" for lack, found in lacking.items()]
     return f"{', '.join(others)} ou {last}"
 
 
@@ -195,9 +244,10 @@ def _old_references(situation: Situation, stale: Sequence[Assessment]) -> list[s
 
 
 def _of_references(codes: Sequence[str]) -> str:
-    if len(codes) > _CODES_MAX:
-        return f"de {len(codes)} références"
-    return f"{'des références' if len(codes) > 1 else 'de la référence'} {enumerate_words([*codes])}"
+    if len(codes) == 1:
+        return f"de la référence {codes[0]}"
+    which = f" ({', '.join(codes)})" if len(codes) <= _CODES_MAX else ""
+    return f"de {len(codes)} références{which}"
 
 
 def already_words(situation: Situation, objective: Objective, day: date) -> str:
@@ -258,7 +308,7 @@ def _catching_up(
         but = ", hors parité," if True in shares else ""
         revised = f" ou{but} d’une cible révisée et motivée" if False in shares else ""
         singular, many = _behind(near)
-        here = " promis à l’échelle du contrat" if wider else ""
+        here = " à l’échelle du contrat" if wider else ""
         left = _OF_TODAY if _asked_before(situation, near, far) else ""
         words = _count(near, f"{singular}{here}{left}", f"{many}{here}{left}")
         found.append(f"Convenir d’un rattrapage{revised} pour {words}{_named(data, near, label_max)}.")
@@ -313,10 +363,23 @@ def _named(data: CopilData, items: Sequence[Assessment], label_max: int, mark: s
     if len(items) > _CODES_MAX:
         return f" ({of_whom(data, [item.objective.partner for item in items])})"
     if len(items) > _NAMED_MAX:
-        return f" ({code_ranges(item.objective.code for item in items)})"
+        return f" ({_codes_of(data, [item.objective for item in items])})"
     names = [
         f"{quoted(shorten_words(label, label_max) if label_max else label)} ({item.objective.code})"
         for item in items
         for label in (item.objective.label,)
     ]
     return f"{mark}{enumerate_words(names)}"
+
+
+def _codes_of(data: CopilData, objectives: Sequence[Objective]) -> str:
+    """`Bpifrance : BPI-O06, O10 ; ARS-O05`: the codes of a few, after whose they are where they do not say it."""
+    names = data.situation.dossier.partner_names
+    codes: dict[str, list[str]] = {}
+    for objective in objectives:
+        codes.setdefault(names.get(objective.partner, NO_PARTNER), []).append(objective.code)
+    told = (
+        f"{'' if found[0].startswith(f'{name}-') else f'{name}{NNBSP}: '}{code_ranges(found)}"
+        for name, found in codes.items()
+    )
+    return f"{NNBSP}; ".join(told)

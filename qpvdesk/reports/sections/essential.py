@@ -21,7 +21,7 @@ from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural, raised
 from qpvdesk.domain.how_far import against_aloud, how_far
-from qpvdesk.domain.lacks import trajectory_lacks
+from qpvdesk.domain.lacks import trajectory_lacks, undivided
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.moves import is_provisional
 from qpvdesk.domain.points import Point, ident_of
@@ -270,65 +270,84 @@ def secretariat_sentence(data: CopilData) -> str:
     followed = [item.objective.code for item in to_ask(situation) if item.status is Statut.SUIVI]
     asked = sum(code not in old for code in followed)
     apart = asked < len(followed)
-    # Those that are read today, which a later one has not replaced.
-    today = {
-        ident_of(VALEUR_PROVISOIRE, item.objective.code, item.value_day.isoformat())
-        for item in situation.assessments.values()
-        if item.value_day is not None and is_provisional(item)
-    }
-    provisional = [point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE]
-    read = sum(ident in today for ident in provisional)
-    replaced = [ident for ident in provisional if ident not in today]
-    years = sorted({ident.rpartition(":")[2][:4] for ident in replaced})
-    dated = f"de {enumerate_words(years)}"
-    no_weathers = {item.code for item in situation.engagements if awaits_weather(situation, item)}
-    old_weathers = {item.code for item in situation.engagements if is_old(situation, item)}
-    unfollowed = {point.object for point in unseen(data) if point.kind == ENGAGEMENT_SANS_SUIVI}
     # What a partner carries is asked of by the committee.
     own_visits = sum(
         item.kind == "visite" and not is_of_a_partner(situation, item) for item in late_dates(situation)
     )
+    visits = (
+        [plural(own_visits, "suite de visite en retard", "suites de visite en retard")] if own_visits else []
+    )
     parts = [
         plural(count, singular, many)
         for count, singular, many in (
-            (own_visits, "suite de visite en retard", "suites de visite en retard"),
-            (len(no_weathers), "météo à donner", "météos à donner"),
-            (len(old_weathers), "météo de plus de 12 mois", "météos de plus de 12 mois"),
-            (len(unfollowed), *_unfollowed_words(unfollowed, no_weathers | old_weathers)),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
-            # Not all that are « sans trajectoire »: of what is to be done by a date nothing is to be asked before it.
+            # Not all that are « sans trajectoire »: of what is to be done by a date its steps are asked.
             (
                 sum(bool(trajectory_lacks(item)) for item in situation.counted),
                 "trajectoire à préciser",
                 "trajectoires à préciser",
             ),
+            (len(undivided(situation)), "réalisation sans étapes", "réalisations sans étapes"),
             (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
             (
                 asked,
                 f"{'autre ' * apart}chiffre suivi sans valeur à jour",
                 f"{'autres ' * apart}chiffres suivis sans valeur à jour",
             ),
-            (read, "valeur restée provisoire", "valeurs restées provisoires"),
-            (
-                len(replaced),
-                f"valeur {dated} encore provisoire, bien qu’il y en ait une plus récente (chiffre promis ou suivi)",
-                f"valeurs {dated} encore provisoires, bien qu’il y en ait de plus récentes"
-                " (chiffres promis ou suivis)",
-            ),
+            *_unconfirmed(data),
             (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),
         )
         if count
     ]
-    return f"{', '.join(parts)}." if parts else "Rien ne reste à demander."
+    weathers, among, unfollowed = _weathers_asked(data)
+    parts = [*unfollowed, *parts]
+    # What is among those just counted is not added to them.
+    told = [[*visits, *weathers], [among], parts] if among else [[*visits, *weathers, *parts]]
+    words = f"{NNBSP}; ".join(filter(None, map(", ".join, told)))
+    return f"{words}." if words else "Rien ne reste à demander."
 
 
-def _unfollowed_words(unfollowed: set[str], asked: set[str]) -> tuple[str, str]:
-    """One engagement that nothing follows, and several. `asked`: those of which a météo is asked just before; the two counts
-    are not to be added where some are the same."""
-    if not unfollowed & asked:
-        return f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}"
-    already = "déjà compté" if unfollowed <= asked else "en partie déjà compté"
-    return f"engagement {SILENT_WORDS}, {already}", f"engagements {SILENT_WORDS}, {already}s"
+def _unconfirmed(data: CopilData) -> tuple[tuple[int, str, str], ...]:
+    """How many values nobody confirmed, one and several: those that are read today, those that a later one has replaced."""
+    today = {
+        ident_of(VALEUR_PROVISOIRE, item.objective.code, item.value_day.isoformat())
+        for item in data.situation.assessments.values()
+        if item.value_day is not None and is_provisional(item)
+    }
+    provisional = [point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE]
+    replaced = [ident for ident in provisional if ident not in today]
+    dated = f"de {enumerate_words(sorted({ident.rpartition(':')[2][:4] for ident in replaced}))}"
+    return (
+        (len(provisional) - len(replaced), "valeur restée provisoire", "valeurs restées provisoires"),
+        (
+            len(replaced),
+            f"valeur {dated} encore provisoire, bien qu’il y en ait une plus récente (chiffre promis ou suivi)",
+            f"valeurs {dated} encore provisoires, bien qu’il y en ait de plus récentes (chiffres promis ou suivis)",
+        ),
+    )
+
+
+def _weathers_asked(data: CopilData) -> tuple[list[str], str, list[str]]:
+    """How many météos are asked for; and of how many of those engagements nothing else tells, for one count not to be added
+    to the other; last, of how many more nothing tells, of which no météo is asked."""
+    situation = data.situation
+    silent = {item.code for item in situation.engagements if awaits_weather(situation, item)}
+    old = {item.code for item in situation.engagements if is_old(situation, item)}
+    unfollowed = {point.object for point in unseen(data) if point.kind == ENGAGEMENT_SANS_SUIVI}
+    asked = silent | old
+    among, apart = len(unfollowed & asked), len(unfollowed - asked)
+    given = plural(len(silent), "météo à donner", "météos à donner")
+    again = f"{len(old)} à redonner" if silent else plural(len(old), "météo à redonner", "météos à redonner")
+    counts = [*([given] if silent else []), *([f"{again} (de plus de 12 mois)"] if old else [])]
+    nouns = ("autre engagement", "autres engagements") if among else ("engagement", "engagements")
+    more = [f"{plural(apart, *nouns)} {SILENT_WORDS}"] if apart else []
+    if not among:
+        return counts, "", more
+    neither = "non plus ni objectif ni chiffre suivi"
+    if among == 1:
+        whose = "cet engagement" if len(asked) == 1 else "1 de ces engagements"
+        return counts, f"{whose} n’a {neither}", more
+    return counts, f"{among} de ces engagements n’ont {neither}", more
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:

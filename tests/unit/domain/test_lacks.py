@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
-from qpvdesk.domain.lacks import Lack, trajectory_lacks
-from qpvdesk.domain.model import Objective, Sens
+from qpvdesk.domain.lacks import Lack, awaits_steps, trajectory_lacks, undivided
+from qpvdesk.domain.model import Objective, Sens, Step
+from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import lacks_target
+from tests.unit.charts.dossiers import busy
 from tests.unit.domain.builders import objective
 from tests.unit.domain.test_progress import look
 
@@ -68,3 +73,21 @@ def test_a_parity_by_a_date_and_what_has_a_status_lack_nothing() -> None:
 )
 def test_a_target_is_missing_where_one_is_needed(item: Objective, lacks: bool) -> None:
     assert lacks_target(item) is lacks
+
+
+def test_a_thing_to_be_done_awaits_steps_where_its_engagement_has_none() -> None:
+    """Six « réalisations » had their steps asked for on the sheets, and were in no count and no decision."""
+    late = replace(
+        busy().objectives[0], key="jalon", code="P1-O90", sens=Sens.JALON, start_value=None, start_date=None
+    )
+    due = replace(late, target_value=Decimal(1), target_date=date(2030, 12, 31))
+    value = replace(busy().measurements[0], key="mj", objective="jalon", value=Decimal(0))
+    base = replace(busy(), steps=(), objectives=(due,), measurements=(value,))
+    now = situation(base, date(2026, 6, 30))
+    assert awaits_steps(now, now.assessments["jalon"])
+    assert [item.objective.code for item in undivided(now)] == ["P1-O90"]
+    step = Step("s", due.engagement or "", "Réunir les associations", 1)
+    stepped = situation(replace(base, steps=(step,)), date(2026, 6, 30))
+    assert not undivided(stepped)
+    undated = situation(replace(base, objectives=(replace(due, target_date=None),)), date(2026, 6, 30))
+    assert not undivided(undated), "its date is asked for, and nothing else"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
-from qpvdesk.domain.model import Aggregation, Dossier, Measurement
+from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Measurement, Meteo, Step, Weather
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -20,12 +21,11 @@ from qpvdesk.reports.models.decree import unvalued_words
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.decisions import expected_decisions, whose_left_out
 from qpvdesk.reports.sections.drawings import trajectories
 from qpvdesk.reports.sections.engagements import awaits_weather
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
-    _unfollowed_words,
     arbitrations,
     secretariat_sentence,
 )
@@ -62,9 +62,12 @@ def _partner(data: CopilData, code: str) -> list[str]:
 
 def test_the_start_of_what_has_one_is_asked_of_nobody(large: CopilData) -> None:
     """« Préciser le départ ou l’échéance de 6 objectifs sans trajectoire », of six things to be done by the end of 2027."""
-    assert not [text for text in expected_decisions(large) if "Préciser" in text]
-    # Six are « sans trajectoire » in the counts of the page: none of them is one to be settled.
+    # Six are « sans trajectoire » in the counts of the page: of none a trajectory is to be settled, of each its steps are.
+    (asked_for,) = [text for text in expected_decisions(large) if "Préciser" in text]
+    theirs = "Département 3, Bpifrance 2, Communauté d’agglomération 1"
+    assert plain(asked_for) == f"Préciser les étapes de 6 réalisations ({theirs})."
     assert "trajectoire" not in secretariat_sentence(large)
+    assert "18 objectifs sans valeur, 6 réalisations sans étapes, " in plain(secretariat_sentence(large))
     assert "1 trajectoire à préciser" in plain(secretariat_sentence(CopilData(invented_review())))
     asked = [text for text in _partner(large, "CD") if "CD-O018" in text and text.endswith("?")]
     assert any(text.startswith("Quelles étapes prévoyez-vous, d’ici l’échéance, pour ") for text in asked)
@@ -174,7 +177,7 @@ def test_the_parts_that_a_list_shows_on_the_line_of_their_whole_are_told_as_well
 def test_the_weather_that_lacks_is_asked_for_with_that_which_has_grown_old(large: CopilData) -> None:
     """« 99 météos de plus de 12 mois », and not a word of the 24 engagements that have none."""
     told = plain(secretariat_sentence(large))
-    assert told.startswith("24 météos à donner, 99 météos de plus de 12 mois, ")
+    assert told.startswith("24 météos à donner, 99 à redonner (de plus de 12 mois), ")
     engagements = large.situation.engagements
     assert sum(awaits_weather(large.situation, item) for item in engagements) == 24
 
@@ -267,7 +270,13 @@ def test_a_few_are_told_by_their_codes_which_no_other_list_has() -> None:
     """« 5 autres objectifs à traiter (France Travail 2, Bpifrance 2, ARS 1) » on one page, and on the next a decision on
     « 5 objectifs (France Travail 2, Bpifrance 2, ARS 1) », which are not those five."""
     told = [plain(text) for text in expected_decisions(CopilData(invented_review()))]
-    assert any(text.endswith("dont la valeur est à jour (BPI-O04, ARS-O04, FT-O03).") for text in told)
+    # Whom to ask stands before each: « BPI-O06, O10, O16, O17 » had nobody.
+    theirs = "(Bpifrance : BPI-O04 ; ARS-O04 ; France Travail : FT-O03)"
+    (asked,) = [text for text in told if text.endswith(f"dont la valeur est à jour {theirs}.")]
+    # On a page of which the next tells it, the codes stay.
+    data = CopilData(invented_review())
+    brief = map(plain, whose_left_out(data, expected_decisions(data)))
+    assert asked.replace(theirs, "(BPI-O04, ARS-O04, FT-O03)") in brief
 
 
 def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> None:
@@ -275,10 +284,17 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
     told = [plain(text) for text in expected_decisions(CopilData(invented_review()))]
     named = "« Lauréats accompagnés dans la durée » (BPI-O03)"
     assert f"Obtenir la valeur à jour de l’objectif en retard : {named}, et de la référence FT-O01." in told
-    assert any(
-        ", et des références ARS-O041 et EN-O021, d’abord celles" in text
-        for text in expected_decisions(large)
+    # « et des références ARS-O041 et EN-O021, d’abord celles de 12 objectifs »: by the grammar, those references.
+    (renewed,) = [plain(text) for text in expected_decisions(large) if "référence" in text]
+    assert re.fullmatch(
+        r"Obtenir la valeur à jour de 41 objectifs, parts comprises \([^()]+\), d’abord de 12 en retard ou non atteints"
+        r" \([^()]+\) ; et de 2 références \(ARS-O041, EN-O021\)\.",
+        renewed,
     )
+    brief = (
+        "Obtenir la valeur à jour de 41 objectifs, parts comprises, d’abord de 12 en retard ou non atteints"
+    )
+    assert f"{brief} ; et de 2 références." in map(plain, whose_left_out(large, expected_decisions(large)))
     base = invented.dossier()
     # Of what is asked anew the reference alone is left.
     fresh = tuple(item for item in base.measurements if item.objective != "o3")
@@ -303,7 +319,12 @@ def test_a_first_value_of_a_part_is_counted_as_one() -> None:
         return [plain(text) for text in expected_decisions(CopilData(review_of(now))) if "première" in text]
 
     (both,) = told()
-    assert "une première valeur pour 2 objectifs, parts comprises : " in both
+    assert "une première valeur pour 2 parts (FT-O01, O02, de BPI-O01)." in both
+    # Beside what counts, what is of another's promise is told apart: « 18 objectifs, parts comprises », of 17 and one part.
+    (large_one,) = [plain(text) for text in expected_decisions(three_hundred()) if "première" in text]
+    assert re.search(
+        r"pour 17 objectifs \([^()]+, Bpifrance 2, [^()]+\) et 1 part \(BPI-O012, d’ARS-O002\)\.$", large_one
+    )
     # One alone has its own name.
     (alone,) = told(replace(measurement(parts[0], 3, "2026-05-31"), territory=NORD.key))
     assert "une première valeur pour l’objectif : " in alone
@@ -333,7 +354,29 @@ def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
 
 def test_engagements_without_follow_up_are_not_added_to_those_whose_weather_is_asked() -> None:
     """« 131 météos à donner, 101 engagements sans suivi »: the second are among the first."""
-    assert _unfollowed_words({"a", "b"}, set())[1].endswith("ni chiffre suivi)")
-    assert _unfollowed_words({"a", "b"}, {"c"})[1].endswith("ni chiffre suivi)")
-    assert _unfollowed_words({"a", "b"}, {"a", "c"})[1].endswith(", en partie déjà comptés")
-    assert _unfollowed_words({"a"}, {"a", "c"})[0].endswith(", déjà compté")
+    base = invented.dossier()
+    silent = [
+        replace(base.engagements[0], key=f"n{rank}", code=f"ARS-E9{rank}", due=None) for rank in range(4)
+    ]
+
+    def told(*more: Engagement, steps: Sequence[Step] = (), meteos: Sequence[Meteo] = ()) -> str:
+        contract = replace(
+            base,
+            engagements=(*base.engagements, *more),
+            steps=(*base.steps, *steps),
+            meteos=(*base.meteos, *meteos),
+        )
+        return plain(secretariat_sentence(CopilData(review_of(situation(contract, invented.TODAY)))))
+
+    neither = "non plus ni objectif ni chiffre suivi ; "
+    assert f"6 météos à donner ; 4 de ces engagements n’ont {neither}" in told(*silent)
+    assert f"3 météos à donner ; 1 de ces engagements n’a {neither}" in told(silent[0])
+    # Of what has steps no météo is asked: it is among none of those.
+    step = Step("s9", "n0", "Réunir les associations", 1)
+    apart = "1 autre engagement sans suivi (ni météo récente, ni objectif, ni chiffre suivi), "
+    assert f"3 météos à donner ; 1 de ces engagements n’a {neither}{apart}" in told(*silent[:2], steps=[step])
+    assert f"2 météos à donner, {apart.replace('autre ', '')}" in told(silent[0], steps=[step])
+    # A météo to be given again is asked for as well.
+    old = Meteo("m9", "n0", date(2024, 5, 11), Weather.SOLEIL)
+    again = f"2 météos à donner, 1 à redonner (de plus de 12 mois) ; 1 de ces engagements n’a {neither}"
+    assert again in told(silent[0], meteos=[old])

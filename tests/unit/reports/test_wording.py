@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -963,8 +963,11 @@ def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilD
     for text, items in ((agreed, [item for item in behind if item not in wider]), (asked, wider)):
         assert re.search(f"(?:pour|au titre de) {len(items)} objectifs", text)
         whose = of_whom(large, [item.objective.partner for item in items])
-        codes = code_ranges(item.objective.code for item in items)
-        assert text.endswith(f"({whose if len(items) > 6 else codes}).")
+        names = now.dossier.partner_names
+        few = len(items) < 6
+        for partner, found in groupby(items, lambda item: item.objective.partner) if few else ():
+            assert f"{names[partner]}\u202f: {code_ranges(item.objective.code for item in found)}" in text
+        assert few or text.endswith(f"({whose}).")
     assert "échelle du contrat" in agreed
     assert "échelle plus large" in asked
     assert "cible révisée" not in asked
