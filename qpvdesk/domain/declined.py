@@ -100,8 +100,8 @@ def parts_words(situation: Situation, assessment: Assessment) -> str:
 
 
 def parts_title(situation: Situation, assessment: Assessment) -> str:
-    """What `parts_words` lists: places, or parts where several are of one place."""
-    return "Par part" if _is_repeated(situation, _parts(situation, assessment)) else "Par lieu"
+    """What `parts_words` lists: places, or parts, called as where they are counted, where several are of one place."""
+    return "Par déclinaison" if _is_repeated(situation, _parts(situation, assessment)) else "Par lieu"
 
 
 def _parts(situation: Situation, assessment: Assessment) -> Sequence[Contribution]:

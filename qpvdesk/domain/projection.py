@@ -36,6 +36,8 @@ POINTS_MAX = 120
 _MONTHS_NEAR = 24
 """Further off, a pace tells no more than the year."""
 _FIGURES = 3
+_TOLD_WHOLE = 10
+"""The least target of which tenths say nothing."""
 _ZERO = Fraction(0)
 _FLOAT_BITS = sys.float_info.max_exp - 1
 _JOINED = "Droite entre les deux valeurs connues"
@@ -232,6 +234,12 @@ def range_words(objective: Objective, projection: Projection) -> str:
         _power(projection.value),
         max(_decimals(objective, end, met=True) for end in (low, high)),
     )
+    if (
+        not _decimals(objective, projection.value, met=True)
+        and abs(target_of(objective) or _ZERO) >= _TOLD_WHOLE
+    ):
+        # « 0 (0,0 à 9,9) pour 806 »: tenths of what is told whole.
+        decimals = 0
     ends = [round_half_away(value / power) * power if power > 1 else value for value in (low, high)]
     words = [format_number(value, decimals) for value in ends]
     # « 20 à 20 » tells no range.
@@ -336,7 +344,7 @@ def _power(value: Fraction) -> Fraction:
 def _decimals(objective: Objective, value: Fraction, *, met: bool) -> int:
     """Few decimals, but never so few that a value short of its target reads as the target itself."""
     target = Fraction(objective.target_value or 0)
-    decimals = 0 if target.denominator == 1 and abs(target) >= 10 and abs(value) >= 10 else 1
+    decimals = 0 if target.denominator == 1 and min(abs(target), abs(value)) >= _TOLD_WHOLE else 1
     while not met and decimals < 4 and round_half_away(value, decimals) == target:
         decimals += 1
     # « 3,0 lauréats »: what is counted by ones has no decimal to say that it has none.

@@ -202,8 +202,8 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
         )
     baseline = data.review.baseline
     # What was known of a thing done may be more than its last figure: a step, a météo.
-    then = f"Relevé connu\nau {format_date(baseline.day)}" if baseline is not None else "Avant"
-    since = f"Relevé connu\nau {format_date(data.day)}"
+    then = f"Connu\nau {format_date(baseline.day)}" if baseline is not None else "Avant"
+    since = f"Connu\nau {format_date(data.day)}"
     header = ("Objectif", "Cible", then, since, gauge_title(found))
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a partner reserved stands beside what it is said to have missed, or reached.

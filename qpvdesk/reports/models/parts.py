@@ -164,8 +164,8 @@ def awaited_words(data: CopilData, awaited: Sequence[Objective]) -> str:
         words = plural(len(confirmed), f"{singular} une valeur provisoire", f"{many} une valeur provisoire")
         asked.append(f"{words} à confirmer ({of_whom(data, confirmed)})")
         if rest := rest - len(confirmed):
-            others = "de l’autre" if rest == 1 else f"des {rest} autres"
-            asked.append(f"rien n’est à demander {others}")
+            others = "l’autre" if rest == 1 else f"les {rest} autres"
+            asked.append(f"rien n’est à demander pour {others}")
     elif due:
         asked.append("l’autre n’a pas à l’être" if rest == 1 else f"les {rest} autres n’ont pas à l’être")
     else:

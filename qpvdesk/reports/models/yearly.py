@@ -214,7 +214,7 @@ def _learnt(data: CopilData) -> list[Flowable]:
     assert data.review.baseline is not None
     name = f"Valeurs du {format_date(data.review.baseline.day)} ou d’avant, reçues depuis"
     changed = [move for move in learnt if move.status_changed]
-    table = moves_by_outcome(data, changed, ("Relevé connu alors", "Relevé connu depuis"))
+    table = moves_by_outcome(data, changed, ("Connu alors", "Connu depuis"))
     blocks = [*heading(name), *(table or [paragraph("Aucun statut n’en a changé.", NOTE_STYLE)])]
     same = [item for item in learnt if not item.status_changed and item.after.status is not Statut.SUIVI]
     if same:

@@ -23,6 +23,8 @@ from qpvdesk.reports.text import cell, clean, paragraph, stacked
 
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 80, 55, 116, 46, 66)
+_ENGAGEMENTS = 6
+"""The column of the engagements, empty where none names a place."""
 _MAP_HEIGHT = 216.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
@@ -49,13 +51,13 @@ def territories(data: CopilData) -> list[Flowable]:
         return blocks
     # First the map: it stays with the title, and the table fills what is left of the page.
     blocks += map_of(data, _MAP_HEIGHT)
+    told = "Un objectif promis est compté une fois, au territoire pour lequel il est promis, même s’il se relève dans"
+    told += " plusieurs"
+    if any(row[_ENGAGEMENTS] for row in rows):
+        # Where the table has their column.
+        told += f"{NNBSP}; un engagement l’est à chaque échelle où il est pris"
     blocks.append(
-        paragraph(
-            "Un objectif promis est compté une fois, au territoire pour lequel il est promis, même s’il se relève dans "
-            "plusieurs ; un engagement l’est à chaque échelle où il est pris. Les objectifs d’échelles différentes ne "
-            "s’additionnent pas.",
-            NOTE_STYLE,
-        )
+        paragraph(f"{told}. Les objectifs d’échelles différentes ne s’additionnent pas.", NOTE_STYLE)
     )
     header = (
         "Code",

@@ -458,5 +458,9 @@ def test_what_is_counted_by_ones_has_no_decimal_to_say_that_it_has_none(now: Sit
     assert bare_words(counted, near) == "3"
     assert range_words(counted, near) == "0,0 à 9,9"
     assert range_words(counted, replace(near, low=Fraction(1), high=Fraction(9))) == "1 à 9"
+    # « Au rythme constaté : 0 (bande claire : 0,0 à 9,9 » for 806: tenths of a séance beside a whole number.
+    far = replace(counted, target_value=Decimal(806))
+    assert range_words(far, near) == "0 à 10"
+    assert range_words(far, replace(near, value=Fraction(31, 10))) == "0,0 à 9,9"
     # One that is short of its target is never told as the target.
     assert bare_words(counted, replace(near, value=Fraction(799, 100))) == "7,99"

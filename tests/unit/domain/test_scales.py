@@ -138,7 +138,7 @@ def test_parts_of_one_place_are_told_by_their_codes() -> None:
     again = replace(ELSEWHERE, key="again", code="ARS-O01-D59B")
     now = seen(PARENT, HERE, ELSEWHERE, again)
     found = now.assessments[PARENT.key]
-    assert parts_title(now, found) == "Par part"
+    assert parts_title(now, found) == "Par déclinaison"
     assert "Nord (ARS-O01-D59)\u00a010/100" in parts_words(now, found)
     assert "Nord (ARS-O01-D59B)\u00a010/100" in parts_words(now, found)
     alone = seen(PARENT, HERE, ELSEWHERE)

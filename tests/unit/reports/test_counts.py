@@ -160,6 +160,19 @@ def test_what_declines_another_is_counted_with_the_widest() -> None:
     places = paragraphs(territories(data))
     assert "Déclinaisons, comptées avec leur objectif : Nord, Pas-de-Calais." in places
     assert not any("Nord" in text for text in places if text.startswith("Sans objectif"))
+    # « Un engagement l’est à chaque échelle où il est pris », over a table that has no column of them.
+    taken = "promis, même s’il se relève dans plusieurs ; un engagement l’est à chaque échelle où il est pris. Les"
+    placed = invented.dossier()
+    unplaced = replace(
+        placed,
+        engagements=tuple(replace(item, territory=None) for item in placed.engagements),
+        engagement_territories=(),
+    )
+    for contract, is_told in ((unplaced, False), (placed, True)):
+        blocks = territories(CopilData(review_of(situation(contract, invented.TODAY))))
+        (table,) = [block for block in blocks if isinstance(block, DataTable)]
+        assert any("Engagements" in words for words in table.columns.header) == is_told
+        assert any(taken in text for text in paragraphs(blocks)) == is_told
 
 
 def test_the_parts_that_a_list_shows_on_the_line_of_their_whole_are_told_as_well() -> None:

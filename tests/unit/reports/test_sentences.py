@@ -811,6 +811,16 @@ def test_the_year_awaits_no_value_of_what_is_given_once_and_says_nothing_of_what
     assert " ; 1 est à demander (" in waited
     assert "), 1 autre a une valeur provisoire à confirmer (" in waited
     assert "n’a pas à l’être" not in waited
+    # « Rien n’est à demander des 13 autres »: it is of nobody that they are asked, but for them.
+    last = replace(held.objectives[-1], key="last", code=f"{held.objectives[-1].code}9")
+    fresh = replace(later, key="n2", objective=last.key)
+    four = replace(
+        held,
+        objectives=(*held.objectives, last),
+        measurements=(*held.measurements, replace(unsure, provisional=True), fresh),
+    )
+    (waited,) = (text for text in _texts(yearly(_data(four))) if "chiffres suivis : " in text)
+    assert "), rien n’est à demander pour l’autre à ce jour." in waited
 
 
 def test_the_year_says_what_it_closed_and_where_one_went() -> None:

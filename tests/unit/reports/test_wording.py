@@ -667,7 +667,7 @@ def test_what_was_entered_late_counts_at_its_date_and_is_told_once() -> None:
     ((*_, was, since, status),) = [
         row
         for table in tables
-        if "Relevé connu alors" in table.columns.header
+        if "Connu alors" in table.columns.header
         for _, row in table.text_rows()
         if any(kept.code in text for text in row[0])
     ]
