@@ -44,16 +44,21 @@ def concerns(index: Index, place: Territory) -> Concerns:
     by_key = {item.key: item for item in index.dossier.territories}
     scale = index.places.levels.scale(place.level)
     inner = index.places.quartiers_in(place.key) if scale == Level.COMMUNE else ()
-    here = [_concern(index, item) for item in (place, *inner)]
-    above = [_concern(index, by_key[key]) for key in index.places.above(place.key)]
+    told: set[str] = set()
+    here = [_concern(index, item, told) for item in (place, *inner)]
+    above = [_concern(index, by_key[key], told) for key in index.places.above(place.key)]
     return Concerns(
         tuple(item for item in here if not item.empty), tuple(item for item in above if not item.empty)
     )
 
 
-def _concern(index: Index, place: Territory) -> Concern:
+def _concern(index: Index, place: Territory, told: set[str]) -> Concern:
+    """`told`: the keys of the engagements of nearer places, to which those of this one are added: one that names several is
+    of the nearest, and is told once."""
     objectives = tuple(item for item in index.objectives if item.territory == place.key)
-    return Concern(place, tuple(index.engagements_naming(place.key)), objectives)
+    engagements = tuple(item for item in index.engagements_naming(place.key) if item.key not in told)
+    told.update(item.key for item in engagements)
+    return Concern(place, engagements, objectives)
 
 
 def lies_in(index: Index, place: Territory) -> list[tuple[Territory, str]]:

@@ -21,12 +21,14 @@ from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.concerns import holds, lies_in
 from qpvdesk.domain.french import NBSP, NNBSP, plural
 from qpvdesk.domain.model import Layer, Level, Territory
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 
 PROMISES = map_subjects.PROMISES
 """What shows what is promised in each place, in the stead of a layer."""
 VISITS = map_subjects.VISITS
 _CUT = "Un quartier y porte le début de son nom."
+_WHOLE, _WIDER = "à l’échelle du contrat", "plus largement"
 _NO_QUARTIER = "Les quartiers y sont sans nom."
 _WIDTH, _HEIGHT = 720.0, 560.0
 _PARTS = (1.0, 0.94, 0.88, 0.82, 0.76)
@@ -153,14 +155,19 @@ def names_words(situation: Situation, atlas: Atlas, *, far: bool = True) -> str:
     name towns and be measured on all of them; an engagement may be of a place that it does not name."""
     drawn = {item.territory for item in atlas.contours}
     here = any(item.territory in drawn for item in situation.promises)
-    wider = sum(item.territory not in drawn for item in situation.promised)
-    many = (
-        plural(wider, "autre objectif", "autres objectifs")
-        if here
-        else plural(wider, "objectif", "objectifs")
+    off = [item for item in situation.promised if item.territory not in drawn]
+    nouns = ("autre objectif", "autres objectifs") if here else ("objectif", "objectifs")
+    verb = "se mesurent" if len(off) > 1 else "se mesure"
+    whole = sum(not is_beyond_home(situation, item) for item in off)
+    rest = (
+        f" {'Les ' * (len(off) > 1)}{plural(len(off), *nouns)} {verb} {_WHOLE if whole else _WIDER}."
+        if off
+        else ""
     )
-    the, verb = ("Les ", "se mesurent") if wider > 1 else ("", "se mesure")
-    rest = f" {the}{many} {verb} plus largement." if wider else ""
+    if 0 < whole < len(off):
+        # The sheet of the contract's own place has some « ici »: these are no wider.
+        verb = "se mesurent" if whole > 1 else "se mesure"
+        rest = f" {plural(whole, *nouns)} {verb} {_WHOLE}, {len(off) - whole} {_WIDER}."
     if far:
         # On one line, from the end of a room.
         return f"Le nombre{NNBSP}: {'objectifs et ' if here else ''}engagements du lieu.{rest}"

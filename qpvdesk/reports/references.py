@@ -19,7 +19,7 @@ from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph
 
 _NAMED_MAX = 3
-"""Of more references than that, the others go by their codes."""
+"""Of more references than that, the others go without their values."""
 _DAYS_MAX = 2
 """Of more days than that, the first and the last of the values of a reference are told."""
 
@@ -52,8 +52,8 @@ def compared_with(
             values, own = _values_each(situation, items), ""
         told.append(f"{called(situation.objective(key))}{values}{own}")
     shown = first_of(told, _NAMED_MAX)
-    # One that is read in a row is found by its code at least.
-    rest = [f"{situation.objective(key).code} pour {codes[key]}" for key in [*shares][len(shown) :]]
+    # The row of each has the value that it is compared with.
+    rest = [f"{called(situation.objective(key))} pour {codes[key]}" for key in [*shares][len(shown) :]]
     return f"{NNBSP}; ".join([*shown, *rest])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.charts.bars import BAR_ORDER, agreed, counts_sentence, status_bar
-from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
+from qpvdesk.domain.concerns import Concern, Concerns, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
@@ -95,7 +95,7 @@ def _sheet(data: CopilData, place: Territory, valued: int) -> list[Flowable]:
         blocks.append(paragraph("Rien n’est promis pour ce seul lieu.", NOTE_STYLE))
     for concern in found.here:
         blocks += _told_here(data, concern, valued, named=concern.place.key != place.key)
-    blocks += _above(data, found.above, place)
+    blocks += _above(data, found, place)
     blocks += _visits(data, place)
     blocks += heading("Notes de visite")
     blocks.append(Ruling())
@@ -208,21 +208,28 @@ def _without_row(
     return [*above, *blocks, *([paragraph(_ELSEWHERE, NOTE_STYLE)] if cut else [])]
 
 
-def _above(data: CopilData, wider: Sequence[Concern], place: Territory) -> list[Flowable]:
+def _above(data: CopilData, found: Concerns, place: Territory) -> list[Flowable]:
     """What is promised wider, from the nearest: a line for each place, which together are one list."""
-    parts, people = _parts(data, wider, place)
-    told = [block for concern in wider for block in _told_above(data, concern, place, parts)]
+    situation = data.situation
+    parts, people = _parts(data, found.above, place)
+    declined = _declined(data, found.here)
+    told = [block for concern in found.above for block in _told_above(data, concern, declined, parts)]
     if not told:
         return []
     listed = any(isinstance(block, ListItem) for block in told)
     for block, after in pairwise(told):
         # One of a few lines, at the head of a page, is read as one of no list; a name goes with what it is over.
         block.keepWithNext = not listed or (isinstance(after, ListItem) and not isinstance(block, ListItem))
-    declined = sum(_declined(data, _untold(data, concern, parts), place) for concern in wider)
+    counted = [
+        item for concern in found.above for item in _untold(data, concern, parts) if item.key in declined
+    ]
     whose: list[Flowable] = []
-    if words := _whose(len(parts), declined, f" ({people})" if people else ""):
+    if words := _whose(len(parts), len(counted), f" ({people})" if people else ""):
         # « Ici », in the line of another place, was read of that one.
-        whose = [paragraph(f"{words} de ce lieu, {place.name}.", _WHOSE_STYLE)]
+        inner = any(place.key not in declined[item.key] for item in counted)
+        alone = len(holds(situation, place)) == 1
+        which = f"{place.name}, et de {'son quartier' if alone else 'ses quartiers'}" if inner else place.name
+        whose = [paragraph(f"{words} de ce lieu, {which}.", _WHOSE_STYLE)]
         whose[0].keepWithNext = 1
     return [*heading("Au-dessus"), *whose, *told]
 
@@ -249,11 +256,11 @@ def _parts(data: CopilData, wider: Sequence[Concern], place: Territory) -> tuple
 
 
 def _told_above(
-    data: CopilData, concern: Concern, place: Territory, parts: Mapping[str, str]
+    data: CopilData, concern: Concern, declined: Collection[str], parts: Mapping[str, str]
 ) -> list[Flowable]:
     """What is promised wider, counted: context figures of the whole country would bury the place of the visit; only what
     can be told of the place has a line, `parts` by its key. What declines another objective is counted with it: its lines
-    stand elsewhere."""
+    stand elsewhere. `declined`: the keys of those that have a part here."""
     promised = [item for item in concern.objectives if item.aim.promised]
     if not (promised or concern.engagements):
         return []
@@ -262,11 +269,11 @@ def _told_above(
     counted = [f"{plural(len(concern.engagements), 'engagement', 'engagements')} ({whose})"] if whose else []
     told = [item for item in promised if item.key in parts]
     untold = _untold(data, concern, parts)
-    declined = _declined(data, untold, place)
-    if rest := len(untold) - declined:
+    here = sum(item.key in declined for item in untold)
+    if rest := len(untold) - here:
         counted.append(f"{plural(rest, 'objectif promis', 'objectifs promis')} sans quote-part")
-    if declined:
-        counted.append(plural(declined, "objectif promis décliné", "objectifs promis déclinés"))
+    if here:
+        counted.append(plural(here, "objectif promis décliné", "objectifs promis déclinés"))
     lines = [
         f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
         f" quote-part indicative {parts[item.key]}."
@@ -289,12 +296,15 @@ def _untold(data: CopilData, concern: Concern, parts: Mapping[str, str]) -> list
     ]
 
 
-def _declined(data: CopilData, objectives: Iterable[Objective], place: Territory) -> int:
-    """How many are declined in the place itself: they have their part there, with its own target."""
-    return sum(
-        any(part.territory == place.key for part in data.situation.children_of(item.key))
-        for item in objectives
-    )
+def _declined(data: CopilData, here: Sequence[Concern]) -> dict[str, set[str]]:
+    """By the key of each objective that has its part in a place, with its own target, or in its quartiers: where."""
+    found: dict[str, set[str]] = {}
+    for concern in here:
+        for item in concern.objectives:
+            whole = whole_of(data.situation, item) if item.aim.promised else None
+            if whole is not None:
+                found.setdefault(whole.key, set()).add(concern.place.key)
+    return found
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -17,6 +17,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.alerts import STATUT_DEGRADE
+from qpvdesk.domain.concerns import concerns
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, DecisionState, Level, Meteo, Population, Sens, Territory, Weather
@@ -51,6 +52,7 @@ from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
+from tests.helpers.blocks import paragraphs, three_hundred
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, objective
 
@@ -146,6 +148,39 @@ def test_of_a_place_without_a_part_it_is_not_said_whose_the_parts_are() -> None:
         assert ("a déclinaison" in told or "es déclinaisons" in told) is ("promis décliné" in told)
         assert ("a quote-part" in told or "es quote-parts" in told) is ("quote-part indicative" in told)
     assert "Au-dessus La déclinaison est celle de ce lieu, Nord." in said["D59"]
+
+
+def test_what_its_quartiers_have_a_part_of_is_not_told_without_a_part() -> None:
+    """« Agglomération : 185 objectifs promis sans quote-part », where two had eight parts in rows over it."""
+    large = three_hundred()
+    (place,) = [item for item in large.situation.dossier.territories if item.code == "62001"]
+    told = paragraphs(_above(replace(large, territory=place)))
+    assert "Les déclinaisons sont celles de ce lieu, Commune 2, et de ses quartiers." in told
+    assert "Agglomération : 183 objectifs promis sans quote-part ; 2 objectifs promis déclinés." in told
+
+
+def test_an_engagement_that_names_a_town_is_not_told_above_it_again() -> None:
+    """« Affecter un coordonnateur à Avion, Lens et Liévin » stood « ici », and among the 35 of the agglomération."""
+    now = situation(load(resource("contracts/lens-lievin"), key_of=starter_key), DAY)
+    (place,) = [item for item in now.dossier.territories if item.code == "62065"]
+    found = concerns(now, place)
+    told = [item.key for concern in (*found.here, *found.above) for item in concern.engagements]
+    assert len(told) == len(set(told))
+    (here,) = found.here
+    (around,) = [item for item in found.above if item.place.code == "246200364"]
+    named = {item.key for item in now.engagements_naming(around.place.key)}
+    assert {item.key for item in here.engagements} & named
+    assert {item.key for item in around.engagements} == named - {item.key for item in here.engagements}
+
+
+def test_each_reference_on_the_sheet_of_a_place_has_its_name() -> None:
+    """« FT-O031 pour EPCI-O031 ; ARS-O014 pour EPCI-O014 »: of five of eight, a code was all."""
+    large = three_hundred()
+    (place,) = [item for item in large.situation.dossier.territories if item.code == "D62"]
+    blocks = paragraphs(territory_sheet(replace(large, territory=place), place))
+    (told,) = [text for text in blocks if text.startswith("Référence : ")]
+    assert "Conseils citoyens actifs (FT-O031) pour EPCI-O031" in told
+    assert not re.search(r"; [A-Z]+-O\d+ pour ", told)
 
 
 def test_what_is_above_a_place_stands_on_one_page() -> None:

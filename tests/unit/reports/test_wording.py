@@ -819,7 +819,7 @@ def test_of_two_figures_to_renew_the_one_to_begin_with_has_its_name_once_and_its
     """« non tenu » is said of a bound: the table called that objective late."""
     now = CopilData(review_of(situation(invented.dossier(), date(2026, 11, 29))))
     (told,) = [text for text in expected_decisions(now) if text.startswith("Obtenir")]
-    assert told.endswith(", d’abord celle de BPI-O03, en retard.")
+    assert told.endswith(", d’abord de BPI-O03, en retard\u202f; et de la référence FT-O01.")
     assert told.count("Lauréats accompagnés dans la durée") == 1
 
 
@@ -1183,7 +1183,8 @@ def test_each_reference_of_what_stands_before_is_found_by_its_code_at_least() ->
     sheet = next(item for item in now.partners if item.partner.code == "FT")
     treated = next(text for text in _words(partner_sheet(data, sheet)) if text.startswith("Référence"))
     assert treated.startswith("Référence : Conseils citoyens actifs (REGION-O035)")
-    assert treated.endswith("ARS-O007 pour FT-O007 ; EN-O021 pour FT-O021."), "what is reached goes last"
+    last = "Séances de dépistage (ARS-O007) pour FT-O007 ; Médiateurs en poste (EN-O021) pour FT-O021."
+    assert treated.endswith(last), "what is reached goes last, each by its name"
 
 
 def test_two_of_one_name_that_would_miss_their_target_are_told_apart() -> None:

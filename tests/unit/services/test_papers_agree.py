@@ -368,7 +368,7 @@ def test_the_map_of_the_slides_names_each_place_where_something_is_promised_and_
     shown = text[text.index("Les lieux des promesses") :]
     assert all(name in shown for name in ("Grenay", "Fouquières-", "Montigny", "Harnes"))
     assert not any(name in shown for name in ("Servins", "Carency", "Vimy"))
-    wider = "Les 37 objectifs se mesurent plus largement."
+    wider = "7 objectifs se mesurent à l’échelle du contrat, 30 plus largement."
     assert f"Le nombre : engagements du lieu. {wider}" in shown
     assert f"combien d’engagements y sont rattachés. {wider}" in words(starter, tmp_path / "b.pdf", "copil")
     assert f"engagements du lieu. {wider}" in words(starter, tmp_path / "b.pdf", "affiche")
