@@ -276,9 +276,11 @@ def _inside(rings: Rings, over: Rings = ()) -> Point:
     ring = max(rings, key=lambda item: abs(_area(item)))
     top, bottom = min(y for _, y in ring), max(y for _, y in ring)
     best = (0.0, ring[0])
-    for part in (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75):
-        y = top + (bottom - top) * part
-        for left, right in stretches((ring,), over, y):
+    rows = {part: top + (bottom - top) * part for part in (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75)}
+    levels = sorted(rows.values())
+    found = dict(zip(levels, stretches_by_row((ring,), over, levels), strict=True))
+    for part, y in rows.items():
+        for left, right in found[y]:
             # A line farther from the middle must be much wider to be better.
             width = (right - left) * (1 - abs(part - 0.5))
             if width > best[0]:
