@@ -302,6 +302,22 @@ def test_no_line_of_what_is_wrapped_is_left_out(qtbot: QtBot, theme: Theme) -> N
     assert cut == []
 
 
+def test_what_is_wrapped_is_never_wider_than_its_list(qtbot: QtBot, theme: Theme) -> None:
+    """At 150 % « Maires des communes qui ont un quartier » just filled its line: it was cut, for want of a second one."""
+    del theme
+    names = ItemList("Participants", wrapped=True)
+    qtbot.addWidget(names)
+    names.addItem("Maires des communes qui ont un quartier")
+    names.show()
+    longest = names.fontMetrics().horizontalAdvance(names.item(0).text())
+    wider = []
+    for wide in range(longest - 20, longest + 40):
+        names.resize(wide, 240)
+        names.doItemsLayout()
+        wider += [wide] * (names.visualItemRect(names.item(0)).width() > names.viewport().width())
+    assert wider == []
+
+
 def test_a_list_asks_for_the_room_of_its_longest_choice_and_a_part_of_a_pixel(
     qtbot: QtBot, theme: Theme
 ) -> None:

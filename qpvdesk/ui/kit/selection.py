@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _Flag = QItemSelectionModel.SelectionFlag
-_PADDING = 8
+_PADDING = 12
 """Pixels at the sides of a thing beyond those that Qt counts."""
 
 
