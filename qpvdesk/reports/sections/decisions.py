@@ -325,7 +325,7 @@ def _catching_up(
     if found and decided:
         apart = enumerate_words(
             [
-                f"{called(item.objective)}, objet d’une {already_words(situation, item.objective, data.day)}"
+                f"{called(item.objective)}{NNBSP}: {already_words(situation, item.objective, data.day)}"
                 for item in decided
             ]
         )

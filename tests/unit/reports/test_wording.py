@@ -1040,7 +1040,7 @@ def test_what_a_meeting_decided_already_is_said_and_not_asked_anew(large: CopilD
     assert ("pour information" in row[-1]) is is_beyond_home(now, first)
     closed = paper(replace(decided, state=DecisionState.FAITE))
     assert "une décision du" not in " ".join(_words(arbitrations(closed)))
-    apart = f"; à part, {called(first)}, objet d’une décision du 02/03/2026 ({code}, à faire, échue)."
+    apart = f"; à part, {called(first)}\u202f: décision du 02/03/2026 ({code}, à faire, échue)."
     assert (apart in " ".join(expected_decisions(held)), apart in " ".join(expected_decisions(closed))) == (
         True,
         False,

@@ -19,7 +19,7 @@ from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.composition import Composition
-from qpvdesk.reports.ending import pages_of
+from qpvdesk.reports.ending import laid_out, pages_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models import decree, poster, short
@@ -85,6 +85,11 @@ def test_what_is_left_to_handle_follows_what_is_to_be_decided_where_tighter_rows
     pages = pages_of(blocks)
     titles = {block.getPlainText(): pages[id(block)] for block in blocks if isinstance(block, Heading)}
     assert titles["Les autres objectifs à traiter"] == titles["Décisions à prendre"] == 2
+
+
+def test_the_note_of_the_example_has_no_page_for_its_abbreviations_alone(desk: Desk) -> None:
+    """A decision whose last word took a line sent « Sigles : QPV… » to a third page."""
+    assert laid_out(note_paper.note(CopilData(desk.review(desk.contracts()[0].code, TODAY))))[0] == 2
 
 
 def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: Path) -> None:
