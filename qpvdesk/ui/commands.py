@@ -340,7 +340,7 @@ def make_actions(window: Window, bar: QMenuBar) -> tuple[dict[str, QAction], dic
             action = actions[command.word] = menu.addAction(next(texts))
             action.setObjectName(command.word)
             action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
-            action.setEnabled(command.when is None)
+            action.setEnabled(command.when is None and command.word not in ("precedent", "suivant"))
             action.triggered.connect(partial(window.once_whole, partial(command.do, window)))
     return actions, menus
 
