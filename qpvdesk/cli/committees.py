@@ -18,7 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, MeetingKind
 from qpvdesk.services.committees import committee
-from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry, decision_entry_of
 
 _CODE = click.argument("code", metavar="CODE")
 
@@ -196,7 +196,7 @@ def decision_edit(asked: _Decision) -> Change:
     _named_something(asked.libelle, asked.porteur, asked.echeance, asked.etat)
     with in_contract(asked.base_path, asked.contrat) as (desk, contract):
         old = named(desk.dossier(contract), "decision", asked.code)
-        entry = asked.on(DecisionEntry(old.label, old.carrier, old.due, old.state))
+        entry = asked.on(decision_entry_of(old))
         return committee.amend(desk, contract, old.key, entry)
 
 

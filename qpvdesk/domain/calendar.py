@@ -17,6 +17,11 @@ def add_months(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
+def iso(day: date | None) -> str | None:
+    """`2026-03-12`, as files hold a day; None where it is not known."""
+    return day.isoformat() if day else None
+
+
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
     return add_months(date(year, month, 1), 1) - timedelta(days=1)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from qpvdesk.domain.calendar import iso
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.meetings import is_late, meeting_code
@@ -179,6 +180,4 @@ def _number(value: Decimal) -> Value:
     return state.json_number(value)
 
 
-@lru_cache(maxsize=4096)
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+_iso = lru_cache(maxsize=4096)(iso)

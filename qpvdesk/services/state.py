@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from qpvdesk.domain import french
+from qpvdesk.domain.calendar import iso
 from qpvdesk.domain.counts import PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.engagements import axis_words
@@ -124,7 +124,7 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
             "valeur": json_rounded(projection.value, 2),
             "basse": json_rounded(projection.low, 2),
             "haute": json_rounded(projection.high, 2),
-            "date_atteinte": _iso(projection.reached_on),
+            "date_atteinte": iso(projection.reached_on),
             "methode": projection.method,
         },
         "alertes": messages,
@@ -151,13 +151,13 @@ def standing_as_json(review: Review, assessment: Assessment) -> Json:
         "role": objective.role.value,
         "mesure": objective.mesure.value,
         "valeur_initiale": json_number(objective.start_value),
-        "date_initiale": _iso(objective.start_date),
+        "date_initiale": iso(objective.start_date),
         "valeur_cible": json_number(objective.target_value),
-        "date_cible": _iso(objective.target_date),
+        "date_cible": iso(objective.target_date),
         "parent": parent.code if parent else None,
         "reference": reference.code if reference else None,
         "valeur_actuelle": json_number(assessment.value),
-        "date_valeur": _iso(assessment.value_day),
+        "date_valeur": iso(assessment.value_day),
         "age_jours": (now.day - assessment.value_day).days if assessment.value_day is not None else None,
         "taux_avancement": json_rounded(assessment.rate),
         "tenu": assessment.kept,
@@ -238,7 +238,7 @@ def _evolution_as_json(evolution: Evolution | None) -> Json | None:
     earlier = evolution.earlier_words()
     return {
         "valeur": json_number(evolution.change),
-        "depuis": _iso(evolution.since_day),
+        "depuis": iso(evolution.since_day),
         "origine": "depart" if evolution.from_start else "releve",
         "intitule": f"contre {earlier} {evolution.when}" if earlier else evolution.since,
     }
@@ -363,10 +363,6 @@ def _citation_as_json(now: Situation, citation: Citation | None) -> Json | None:
 
 def _value(value: Decimal | Fraction | None, unit: str) -> str:
     return french.format_value(value, unit) if value is not None else "–"
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def json_number(value: Decimal | Fraction | None) -> int | float | None:

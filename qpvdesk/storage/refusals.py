@@ -1,7 +1,10 @@
-"""What every way into a base refuses: a code that is taken, an example among real data."""
+"""What every way into a base refuses: a code that is taken, an example among real data, a folder without room."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage.engine import sqlite3
@@ -13,6 +16,16 @@ def is_code_taken(table: Table, error: sqlite3.IntegrityError) -> bool:
     # Its words name the columns; a key that is there twice is no mistake of the officer's.
     words = str(error)
     return words.startswith("UNIQUE") and not words.endswith(".key") and table.has_code
+
+
+def no_room(base: Path, error: Exception) -> UserError:
+    """The refusal of an act that could not write beside a base, which stays as it was."""
+    return UserError(
+        f"Rien n’a pu être écrit dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
+        durable.remedy(
+            error, "Libérez de la place, ou copiez la base dans un dossier où vous pouvez écrire."
+        ),
+    )
 
 
 def natures(connection: sqlite3.Connection) -> set[bool]:

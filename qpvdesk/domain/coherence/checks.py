@@ -29,10 +29,7 @@ class Checked:
 
     @cached_property
     def _operands(self) -> dict[str, list[Operand]]:
-        by_statement: dict[str, list[Operand]] = {}
-        for operand in sorted(self.dossier.operands, key=lambda item: item.rank):
-            by_statement.setdefault(operand.statement, []).append(operand)
-        return by_statement
+        return self.dossier.operands_by_statement
 
     def partner(self, key: str) -> str:
         return next((item.short_name for item in self.dossier.partners if item.key == key), "ce partenaire")

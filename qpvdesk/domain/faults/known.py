@@ -111,10 +111,7 @@ class Known:
 
     @cached_property
     def operands(self) -> dict[str, list[Operand]]:
-        found: dict[str, list[Operand]] = {}
-        for item in sorted(self.dossier.operands, key=lambda item: item.rank):
-            found.setdefault(item.statement, []).append(item)
-        return found
+        return self.dossier.operands_by_statement
 
     @cached_property
     def milestones(self) -> Counter[tuple[str, date]]:

@@ -88,6 +88,14 @@ class Dossier(Struct, frozen=True):
         """The usual name of each partner, by its key."""
         return {item.key: item.usual_name for item in self.partners}
 
+    @property
+    def operands_by_statement(self) -> dict[str, list[Operand]]:
+        """The figures that each statement compares, by its key, in their order."""
+        found: dict[str, list[Operand]] = {}
+        for item in sorted(self.operands, key=lambda item: item.rank):
+            found.setdefault(item.statement, []).append(item)
+        return found
+
     def joined(self, key: str) -> tuple[Attachment, ...]:
         """Return the files joined to the thing of that key."""
         return tuple(item for item in self.attachments if item.owner == key)

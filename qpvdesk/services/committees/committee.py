@@ -41,6 +41,11 @@ class DecisionEntry(Struct, frozen=True):
     state: DecisionState = DecisionState.A_FAIRE
 
 
+def decision_entry_of(decision: Decision) -> DecisionEntry:
+    """Return what the officer would have given to make that decision."""
+    return DecisionEntry(decision.label, decision.carrier, decision.due, decision.state)
+
+
 def entry_of(meeting: Meeting) -> MeetingEntry:
     """Return what the officer would have given to make that meeting."""
     return MeetingEntry(

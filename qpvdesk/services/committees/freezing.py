@@ -8,6 +8,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from qpvdesk.domain import french, meetings
+from qpvdesk.domain.calendar import iso
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, compare
 from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
@@ -246,7 +247,7 @@ def as_json(dossier: Dossier) -> list[dict[str, object]]:
                     "code": f"{meeting_code(meeting)}-D{item.rank}",
                     "libelle": item.label,
                     "porteur": item.carrier,
-                    "echeance": item.due.isoformat() if item.due else None,
+                    "echeance": iso(item.due),
                     "etat": item.state.value,
                 }
                 for item in meetings.decisions_of(dossier, meeting.key)

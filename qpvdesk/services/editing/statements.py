@@ -51,8 +51,8 @@ def _figure(reader: FormReader, quoted_label: str, text: str, unit: str) -> Deci
 
 def shown(dossier: Dossier, statement: Statement) -> dict[str, str]:
     """Return the figures of a statement as its form shows them."""
-    own = [item for item in dossier.operands if item.statement == statement.key]
-    lines = [_line(item, formula=bool(statement.formula)) for item in sorted(own, key=lambda item: item.rank)]
+    own = dossier.operands_by_statement.get(statement.key, [])
+    lines = [_line(item, formula=bool(statement.formula)) for item in own]
     return {"operands": "\n".join(lines)}
 
 

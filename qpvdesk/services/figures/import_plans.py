@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from qpvdesk import bounded, durable
 from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
+from qpvdesk.domain.calendar import iso
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.named import spelt_code
@@ -99,7 +100,7 @@ def _line(plan: Plan, line: Line, near: Callable[[str], list[Objective]]) -> dic
         "code": line.objective.code if line.objective else None,
         "libelle": line.objective.label if line.objective else None,
         "nom": line.name,
-        "date": line.day.isoformat() if line.day else None,
+        "date": iso(line.day),
         "territoire": places.get(line.measurement.territory) if line.measurement else None,
         "etat": line.state.value,
         "ancienne_valeur": _number(line.old),

@@ -18,6 +18,7 @@ from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.sealing import Key
 from qpvdesk.storage.connection import connect, explained, file_of, uri
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.refusals import no_room
 
 
 class Resealed(Struct, frozen=True):
@@ -38,7 +39,7 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
     try:
         base_lock = lock.acquire(base)
     except OSError as error:
-        raise _no_room(base, error) from error
+        raise no_room(base, error) from error
     try:
         _convert(base, resealed, key)
         durable.share_as(resealed, file)
@@ -46,7 +47,7 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
-        raise _no_room(base, error) from error
+        raise no_room(base, error) from error
     finally:
         _remove(resealed)
         base_lock.release()
@@ -129,11 +130,4 @@ def _unsound(path: Path) -> UserError:
     return UserError(
         f"«\u202f{path.name}\u202f» est abîmée\u202f: rien n’a été changé.",
         "Restaurez d’abord une sauvegarde, ou réparez la base.",
-    )
-
-
-def _no_room(base: Path, error: Exception) -> UserError:
-    return UserError(
-        f"Rien n’a pu être écrit dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
-        durable.remedy(error),
     )

@@ -21,7 +21,7 @@ from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import UNREADABLE, check_beside, connect, explained, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
-from qpvdesk.storage.refusals import natures, refuse_mixture
+from qpvdesk.storage.refusals import natures, no_room, refuse_mixture
 
 _ACTS = "SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id DESC"
 """What an act is known by, and its words, the latest first."""
@@ -114,7 +114,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
         base.parent.mkdir(parents=True, exist_ok=True)
         base_lock = lock.acquire(base)
     except OSError as error:
-        raise _no_room(base, error) from error
+        raise no_room(base, error) from error
     try:
         durable.copy_privately(chosen, temporary)
         _check_fingerprint(temporary, chosen)
@@ -133,7 +133,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     except sqlite3.Error as error:
         raise explained(error, chosen) or _unsound(chosen) from error
     except OSError as error:
-        raise _no_room(base, error) from error
+        raise no_room(base, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -240,11 +240,4 @@ def _unsound(chosen: Path) -> UserError:
     return UserError(
         f"La sauvegarde «\u202f{chosen.name}\u202f» est abîmée\u202f: rien n’a été restauré.",
         "Choisissez-en une autre.",
-    )
-
-
-def _no_room(base: Path, error: Exception) -> UserError:
-    return UserError(
-        f"La restauration n’a pas pu écrire dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
-        durable.remedy(error),
     )

@@ -83,6 +83,15 @@ class Key(Struct, frozen=True):
         _given[self.header] = self
 
 
+def check_passphrase(passphrase: str) -> None:
+    """Raise `UserError` for a passphrase that is too short."""
+    if len(passphrase.strip()) < PASSPHRASE_LETTERS_MIN:
+        raise UserError(
+            f"Cette phrase est trop courte\u202f: elle doit compter au moins {PASSPHRASE_LETTERS_MIN} caractères.",
+            "Choisissez par exemple quatre mots sans rapport entre eux.",
+        )
+
+
 def fresh_key(passphrase: str) -> Key:
     """Return a new key for that passphrase. Raises `UserError` where it is too short."""
     if not passphrase.strip():
@@ -90,11 +99,7 @@ def fresh_key(passphrase: str) -> Key:
             "Aucune phrase secrète n’est donnée.",
             shell="Tapez-la dans un terminal, ou donnez-la par la variable QPVDESK_NOUVELLE_PHRASE.",
         )
-    if len(passphrase.strip()) < PASSPHRASE_LETTERS_MIN:
-        raise UserError(
-            f"Cette phrase est trop courte\u202f: elle doit compter au moins {PASSPHRASE_LETTERS_MIN} caractères.",
-            "Choisissez par exemple quatre mots sans rapport entre eux.",
-        )
+    check_passphrase(passphrase)
     start = _MAGIC + os.urandom(_SALTED - len(_MAGIC))
     raw = _derived(passphrase, start)
     return Key(start + _check(raw, start), raw)

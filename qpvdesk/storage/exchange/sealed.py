@@ -21,7 +21,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage.care.sealing import PASSPHRASE_LETTERS_MIN
+from qpvdesk.storage.care.sealing import check_passphrase
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import refusal
 
@@ -61,11 +61,7 @@ class SealedPackageError(UserError):
 
 def seal(content: bytes, passphrase: str) -> bytes:
     """Return a package under a passphrase. Raises `UserError` for one that is too short, `OSError`."""
-    if len(passphrase.strip()) < PASSPHRASE_LETTERS_MIN:
-        raise UserError(
-            f"Cette phrase est trop courte\u202f: elle doit compter au moins {PASSPHRASE_LETTERS_MIN} caractères.",
-            "Choisissez par exemple quatre mots sans rapport entre eux.",
-        )
+    check_passphrase(passphrase)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "paquet"
         with contextlib.closing(_opened(path, passphrase)) as connection:

@@ -14,6 +14,7 @@ from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import check_beside, connect, explained, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
+from qpvdesk.storage.refusals import no_room
 from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.rescue.forms import forms_of
 from qpvdesk.storage.rescue.salvage import Report, salvage
@@ -53,7 +54,7 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
     try:
         base_lock = lock.acquire(base)
     except OSError as error:
-        raise _no_room(base, error) from error
+        raise no_room(base, error) from error
     try:
         durable.copy_privately(base, work)
         hot = journal_of(base)
@@ -73,7 +74,7 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
-        raise _no_room(base, error) from error
+        raise no_room(base, error) from error
     finally:
         for left in (work, repaired, journal_of(work), journal_of(repaired)):
             with contextlib.suppress(OSError):
@@ -96,12 +97,3 @@ def _saved(base: Path, now: datetime) -> Path:
     with contextlib.suppress(UserError, sqlite3.Error):
         return backup.make(base, now=now.astimezone().replace(tzinfo=None), reason="reparation").path
     return set_aside(base)
-
-
-def _no_room(base: Path, error: Exception) -> UserError:
-    return UserError(
-        f"La récupération n’a pas pu être écrite dans «\u202f{base.parent}\u202f»\u202f: la base est restée telle quelle.",
-        durable.remedy(
-            error, "Libérez de la place, ou copiez la base dans un dossier où vous pouvez écrire."
-        ),
-    )

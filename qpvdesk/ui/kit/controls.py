@@ -85,6 +85,17 @@ def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = 
     return push_button
 
 
+def chip_button(words: str, turned: Callable[[bool], object], hint: str = "") -> QPushButton:
+    """Return a button that stays pressed: `turned` is told whether it is."""
+    push_button = QPushButton(words)
+    push_button.setProperty("role", "chip")
+    push_button.setCheckable(True)
+    if hint:
+        tip(push_button, hint)
+    push_button.toggled.connect(turned)
+    return push_button
+
+
 def literal(words: str) -> str:
     """Return words that the base or a file brings as a button or a menu shows them: Qt takes a lone « & » for a key."""
     return words.replace("&", "&&")

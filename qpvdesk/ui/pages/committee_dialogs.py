@@ -18,7 +18,7 @@ from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import of
 from qpvdesk.services.committees import committee, freezing
-from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry, decision_entry_of
 from qpvdesk.ui.dialogs.meeting import DayDialog, DayQuestion, DecisionDialog, MeetingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.form_dialog import Rules
@@ -145,11 +145,7 @@ class CommitteeDialogs(QObject):
         owner = _owner(dossier, old) if old is not None else self._meeting
         if owner is None:
             return
-        entry = (
-            DecisionEntry(old.label, old.carrier, old.due, old.state)
-            if old is not None
-            else DecisionEntry("")
-        )
+        entry = decision_entry_of(old) if old is not None else DecisionEntry("")
 
         def save(given: DecisionEntry) -> None:
             contract = dossier.contract.code

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import is_expected
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.controls import chip_button
 from qpvdesk.ui.kit.tips import blame, tip
 from qpvdesk.ui.kit.tokens import SNUG, fill, in_row
 from qpvdesk.ui.models.entry_rows import EntryRow, usual_day
@@ -58,11 +59,14 @@ class EntryHead(QWidget):
             combo.pasted.connect(self._go_on)
             combo.pasted.connect(self.pasted)
             row.addWidget(combo, 2)
-        self.due = self._chip(
-            "À relever", "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence"
+        self.due = chip_button(
+            "À relever",
+            lambda _: self._ask(),
+            "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence",
         )
-        self.more = self._chip(
+        self.more = chip_button(
             "Contexte",
+            lambda _: self._ask(),
             "Aussi les chiffres de contexte, et ceux qui ne changeront plus\u202f: personne ne les attend",
         )
         self.due.setChecked(True)
@@ -227,11 +231,3 @@ class EntryHead(QWidget):
         self._day.setFixedWidth(self._look.px(104))
         for combo in (self.partner, self._theme):
             combo.setMaximumWidth(self._look.px(200))
-
-    def _chip(self, words: str, hint: str) -> QPushButton:
-        chip = QPushButton(words)
-        chip.setProperty("role", "chip")
-        chip.setCheckable(True)
-        tip(chip, hint)
-        chip.toggled.connect(lambda _: self._ask())
-        return chip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
@@ -14,7 +15,7 @@ from qpvdesk.domain.model import Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, STATUT_ORDER, Group, statuses_named
 from qpvdesk.domain.targets import lacks_target
-from qpvdesk.ui.kit.controls import rest, text_line
+from qpvdesk.ui.kit.controls import chip_button, rest, text_line
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.kit.tokens import GAP, stacked
 from qpvdesk.ui.pages.objective_table import ObjectiveRow
@@ -201,9 +202,11 @@ class ObjectiveFilters(QWidget):
         self._typing = rest(self, _TYPING_MS, self._say)
         self._text.textChanged.connect(lambda: self._typing.start())
         row.addWidget(self._text)
-        self._more = _chip("Filtres")
-        tip(self._more, "Montrer tous les filtres, ou ceux-là seuls qui filtrent")
-        self._more.toggled.connect(lambda _: self._show_parts())
+        self._more = chip_button(
+            "Filtres",
+            lambda _: self._show_parts(),
+            "Montrer tous les filtres, ou ceux-là seuls qui filtrent",
+        )
         self._more.hide()
         row.addWidget(self._more)
         self._combos: dict[str, ElidedCombo] = {}
@@ -224,15 +227,13 @@ class ObjectiveFilters(QWidget):
         row = Flow()
         self._chips: dict[str, QPushButton] = {}
         for word, (words, _) in _READY.items():
-            chip = self._chips[word] = _chip(words)
-            chip.toggled.connect(lambda checked, word=word: self._check(word if checked else ""))
-            row.addWidget(chip)
-        self._declined = _chip("Avec les déclinaisons")
-        tip(
-            self._declined,
+            self._chips[word] = chip_button(words, partial(self._check, word))
+            row.addWidget(self._chips[word])
+        self._declined = chip_button(
+            "Avec les déclinaisons",
+            lambda _: self._say(),
             "Montrer aussi les objectifs qui en déclinent un autre sur un lieu et ne comptent qu’avec lui",
         )
-        self._declined.toggled.connect(lambda _: self._say())
         row.addWidget(self._declined)
         return row
 
@@ -249,18 +250,11 @@ class ObjectiveFilters(QWidget):
         self._show_parts()
         self.changed.emit()
 
-    def _check(self, word: str) -> None:
-        self._check_chip(word)
+    def _check(self, word: str, checked: bool) -> None:
+        self._check_chip(word if checked else "")
         self._say()
 
     def _check_chip(self, word: str) -> None:
         for other, chip in self._chips.items():
             with QSignalBlocker(chip):
                 chip.setChecked(other == word)
-
-
-def _chip(words: str) -> QPushButton:
-    chip = QPushButton(words)
-    chip.setProperty("role", "chip")
-    chip.setCheckable(True)
-    return chip

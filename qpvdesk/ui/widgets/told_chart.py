@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.primitives import Chart
+from qpvdesk.ui.kit.controls import chip_button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.kit.tokens import TIGHT, stacked
@@ -121,11 +122,8 @@ class ToldChart(QWidget):
         head = Flow(8, last_right=True)
         self._message = label("", "strong", wrap=True)
         self._message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._told = QPushButton("En tableau")
-        self._told.setProperty("role", "chip")
-        self._told.setCheckable(True)
+        self._told = chip_button("En tableau", self._turn)
         self._told.setAccessibleName(f"{name} en tableau")
-        self._told.toggled.connect(self._turn)
         head.addWidget(self._message)
         head.addWidget(self._told)
         column.addLayout(head)
