@@ -375,3 +375,17 @@ def differences(connection: sqlite3.Connection, tables: Sequence[Table]) -> list
                 f" {verb} au journal."
             )
     return problems
+
+
+def noted(connection: sqlite3.Connection, name: str) -> str | None:
+    """What the row of `meta` of that name holds; None where there is none."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def note(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Write the row of `meta` of that name, inside a transaction."""
+    connection.execute(
+        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )

@@ -17,7 +17,7 @@ from pathlib import Path
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock
+from qpvdesk.storage import journal, lock
 from qpvdesk.storage.base import REWRITTEN
 from qpvdesk.storage.base_file import MovedOnError
 from qpvdesk.storage.care import backup, restore
@@ -182,5 +182,4 @@ def _acts(path: Path) -> dict[str, str]:
 def _rewritten(path: Path) -> str:
     """Return how often what a base said was changed, by an erasing above all: no act tells. Raises `sqlite3.Error`."""
     with contextlib.closing(connect(path, "ro")) as connection:
-        row = connection.execute("SELECT value FROM meta WHERE name = ?", (REWRITTEN,)).fetchone()
-        return "" if row is None else str(row[0])
+        return journal.noted(connection, REWRITTEN) or ""

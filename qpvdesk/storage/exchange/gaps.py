@@ -24,11 +24,7 @@ def check_gap(connection: sqlite3.Connection, author: Author, last: int, seqs: S
     if missing <= max(author.lost, known):
         if missing != known:
             # What the officer accepts is this loss and no further one; what came back is lost no more.
-            connection.execute(
-                "INSERT INTO meta (name, value) VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (journal.LOST + author.uid, str(missing)),
-            )
+            journal.note(connection, journal.LOST + author.uid, str(missing))
         return int(max(0, missing - known))
     first = min(seq for seq in seqs if seq > last)
     raise _missing(author.label, f"ses modifications {last + 1} à {first - 1} ne sont pas ici")

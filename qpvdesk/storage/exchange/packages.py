@@ -77,8 +77,7 @@ def is_of(base: Database, package: Package) -> bool:
 def state(base: Database) -> str:
     """Return what changes whenever a package of all that the base holds would."""
     with base.at_one_moment() as connection:
-        rewritten = "SELECT value FROM meta WHERE name = ?"
-        told = sorted(vector(connection).items()), connection.execute(rewritten, (REWRITTEN,)).fetchone()
+        told = sorted(vector(connection).items()), journal.noted(connection, REWRITTEN)
     return durable.sha256(repr(told).encode())
 
 
@@ -88,17 +87,13 @@ def taken(base: Database, name: str) -> str:
     It stands in the base: an older copy that is put back takes the file again.
     """
     with base.reading() as connection:
-        row = connection.execute("SELECT value FROM meta WHERE name = ?", (_peers.TAKEN + name,)).fetchone()
-        return "" if row is None else str(row[0])
+        return journal.noted(connection, _peers.TAKEN + name) or ""
 
 
 def note_taken(base: Database, name: str, mark: str) -> None:
     """Note that a file of a shared folder, as that mark tells it, was taken into this base."""
     with base.writing() as connection:
-        connection.execute(
-            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (_peers.TAKEN + name, mark),
-        )
+        journal.note(connection, _peers.TAKEN + name, mark)
 
 
 def first_missing(base: Database, known: Vector) -> tuple[int, datetime] | None:

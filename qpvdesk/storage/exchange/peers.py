@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk.storage import journal
 from qpvdesk.storage.authors import ForeignBaseError
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import Count, Package, Vector
@@ -62,10 +63,7 @@ def note_merge(connection: sqlite3.Connection, merge: LastMerge) -> None:
 
 
 def _note(connection: sqlite3.Connection, name: str, noted: Peer | LastMerge) -> None:
-    connection.execute(
-        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (name, msgspec.json.encode(noted).decode()),
-    )
+    journal.note(connection, name, msgspec.json.encode(noted).decode())
 
 
 def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk import durable
+from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.tables import BY_KIND
@@ -106,8 +107,8 @@ class Answer:
 
     def _answer_text(self, proposal: ProposedRemoval, asked: tuple[str, str, str, str]) -> bool:
         name = _DECLINED + durable.sha256(msgspec.json.encode(asked))
-        row = self._connection.execute("SELECT 1 FROM meta WHERE name = ?", (name,)).fetchone()
-        answer = self._answer(replace(proposal, declined=row is not None))
+        declined = journal.noted(self._connection, name) is not None
+        answer = self._answer(replace(proposal, declined=declined))
         if not answer:
             self._declined.add(name)
         return answer

@@ -98,10 +98,7 @@ class SalvagedJournal:
             " GROUP BY o.author HAVING max(o.seq) <> count(*)"
         ).fetchall():
             self.gaps += missing
-            self._connection.execute(
-                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (journal.LOST + uid, str(missing)),
-            )
+            journal.note(self._connection, journal.LOST + uid, str(missing))
 
     def _keep_proofs(self) -> None:
         """Keep the chain of the acts that are whole: a signature proves nothing of what is lost in part."""
