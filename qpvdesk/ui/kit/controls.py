@@ -87,13 +87,13 @@ def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = 
 
 def chip_button(words: str, turned: Callable[[bool], object], hint: str = "") -> QPushButton:
     """Return a button that stays pressed: `turned` is told whether it is."""
-    push_button = QPushButton(words)
-    push_button.setProperty("role", "chip")
-    push_button.setCheckable(True)
+    chip = QPushButton(words)
+    chip.setProperty("role", "chip")
+    chip.setCheckable(True)
     if hint:
-        tip(push_button, hint)
-    push_button.toggled.connect(turned)
-    return push_button
+        tip(chip, hint)
+    chip.toggled.connect(turned)
+    return chip
 
 
 def literal(words: str) -> str:
