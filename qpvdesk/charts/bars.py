@@ -70,7 +70,8 @@ def agreed(status: Statut, count: int) -> str:
 
 def _counted(count: int, status: Statut) -> str:
     """`1 conforme`, `3 conformes`, `2 en retard`: adjectives agree, adverbs do not."""
-    return plural(count, agreed(status, 1), agreed(status, 2))
+    # « 2 non » ended a line.
+    return plural(count, agreed(status, 1), agreed(status, 2)).replace(" ", "\u00a0")
 
 
 _ADJECTIVES = frozenset(

@@ -12,6 +12,7 @@ from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import (
+    NBSP,
     NNBSP,
     code_ranges,
     format_date,
@@ -123,7 +124,7 @@ def _others(data: CopilData) -> list[Flowable]:
     where = f"{IN_FILE}, par partenaire"
     # Of one status, the number is said once: « 29 autres objectifs, non renseignés, sont… ».
     if "," not in told:
-        return [paragraph(f"{noun}, {told.partition(' ')[2]}, {verb} {where}.", NOTE_STYLE)] if count else []
+        return [paragraph(f"{noun}, {told.partition(NBSP)[2]}, {verb} {where}.", NOTE_STYLE)] if count else []
     return [paragraph(f"{noun} {verb} {where}{NNBSP}: {told}.", NOTE_STYLE)]
 
 

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import PROJECTION_MANQUEE, SANS_RELEVE, STATUT_DEGRADE
 from qpvdesk.domain.attention import nothing_shown
+from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural, raised
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.meetings import carrier_words, overdue
@@ -17,6 +18,7 @@ from qpvdesk.domain.model import Visit
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import is_past_due
 from qpvdesk.domain.told import reserve_words
 from qpvdesk.domain.visits import WORDS, awaited, visits_between
@@ -130,8 +132,8 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
         [
-            *(_moved(move) for move in data.review.moves),
-            *(_moved(move, f"Reçu depuis, à sa date{NNBSP}: ") for move in learnt_moves(data)),
+            *(_moved(situation, move) for move in data.review.moves),
+            *(_moved(situation, move, f"Reçu depuis, à sa date{NNBSP}: ") for move in learnt_moves(data)),
         ],
         " ".join(filter(None, (no_move(data, "Aucune évolution."), _fallen_due(data)))),
         most=moves,
@@ -252,9 +254,14 @@ def _short(text: str) -> str:
     return shorten_words(text, _LONGEST)
 
 
-def _moved(move: Move, before: str = "") -> str:
-    """A move whole where it is short, else without its rates, or without its days: what became of it is said last."""
-    texts = [f"{before}{told}" for told in (move.named, move.unrated, move.named_briefly)]
+def _moved(situation: Situation, move: Move, before: str = "") -> str:
+    """A move whole where it is short, else without its rates, or without its days: what became of it is said last. Of what
+    declines another, with which it is counted."""
+    whole, own = whole_of(situation, move.objective), f"{move.objective.code}, {move.scale}"
+    counted = f"{own}, compris dans {whole.code}" if whole is not None else own
+    texts = [
+        f"{before}{told.replace(own, counted, 1)}" for told in (move.named, move.unrated, move.named_briefly)
+    ]
     return next((text for text in texts if len(text) <= _LONGEST), _short(texts[-1]))
 
 

@@ -59,6 +59,8 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks.append(
         paragraph(f"{told}. Les objectifs d’échelles différentes ne s’additionnent pas.", NOTE_STYLE)
     )
+    # It says how the table is read.
+    blocks[-1].keepWithNext = 1
     header = (
         "Code",
         "Territoire",
@@ -74,7 +76,8 @@ def territories(data: CopilData) -> list[Flowable]:
     if named:
         blocks.append(paragraph(f"Sans objectif promis en propre. {' '.join(named)}", NOTE_STYLE))
     if parts:
-        told = f"Déclinaisons, comptées avec leur objectif{NNBSP}: {', '.join(parts)}."
+        # A place that has a promise of its own too stands in the table.
+        told = f"Déclinaisons seules, comptées avec leur objectif{NNBSP}: {', '.join(parts)}."
         blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
 

@@ -158,7 +158,7 @@ def test_what_declines_another_is_counted_with_the_widest() -> None:
     assert "Non comptées ici, 2 déclinaisons le sont avec ARS-O01." in " ".join(_partner(data, "ARS"))
     # « Sans objectif promis en propre », of the places of those two.
     places = paragraphs(territories(data))
-    assert "Déclinaisons, comptées avec leur objectif : Nord, Pas-de-Calais." in places
+    assert "Déclinaisons seules, comptées avec leur objectif : Nord, Pas-de-Calais." in places
     assert not any("Nord" in text for text in places if text.startswith("Sans objectif"))
     # « Un engagement l’est à chaque échelle où il est pris », over a table that has no column of them.
     taken = "promis, même s’il se relève dans plusieurs ; un engagement l’est à chaque échelle où il est pris. Les"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.situation import situation
+from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import kept_words
 from qpvdesk.reports.models.monthly import monthly
@@ -12,9 +17,12 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.poster import poster
 from qpvdesk.reports.sections.method import method, statuses_told
 from qpvdesk.reports.sections.page_one import with_decisions
+from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.tables import DataTable
 from tests.helpers.blocks import paragraphs, plain, three_hundred
+from tests.helpers.reviews import invented_review, review_of
 
 KEPT = "Chaque statut a une ligne au moins"
 
@@ -55,3 +63,34 @@ def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
     words = "rangé par cet écart, l’avancement compté de 0 à 100 %"
     for paper in (method(large), statuses_told(large.situation)):
         assert any(words in plain(text) for text in paragraphs(paper))
+
+
+def test_a_move_of_what_declines_another_says_with_which_it_is_counted(large: CopilData) -> None:
+    """« Logements rénovés (BPI-O025, quartier) » stood among the moves of the month as a promise of its own."""
+    now = large.situation
+    before = situation(now.dossier, date(2026, 8, 31))
+    told = paragraphs(monthly(CopilData(review_of(now, before))))
+    moved = [text for text in told if " (BPI-O025, quartier" in text]
+    assert moved
+    assert all(" (BPI-O025, quartier, compris dans REGION-O021)" in text for text in moved)
+
+
+def test_a_place_and_its_scale_are_not_told_twice_nor_a_status_broken(large: CopilData) -> None:
+    """« séances · Agglomération (agglomération) »; « 2 non » ended a line."""
+    tables = [block for block in monthly(large) if isinstance(block, DataTable)]
+    cells = [
+        plain(text) for table in tables for _, row in table.text_rows() for texts in row for text in texts
+    ]
+    assert any("Agglomération" in text for text in cells)
+    assert not any("Agglomération (agglomération)" in text for text in cells)
+    assert "2 non renseignés" in statuses_words({Statut.NON_RENSEIGNE: 2}).replace("\u00a0", " ")
+    assert " " not in statuses_words({Statut.NON_RENSEIGNE: 2})
+
+
+def test_engagements_are_spoken_of_where_places_count_them(large: CopilData) -> None:
+    """« un engagement l’est à chaque échelle… » stood over a table without a column of engagements."""
+    words = "un engagement l’est à chaque échelle où il est pris"
+    for data, told in ((large, False), (CopilData(invented_review()), True)):
+        (table,) = [block for block in territories(data) if isinstance(block, DataTable)]
+        assert any("Engagements" in title for title in table.columns.header) == told
+        assert any(words in text for text in paragraphs(territories(data))) == told

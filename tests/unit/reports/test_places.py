@@ -51,7 +51,10 @@ def test_a_place_of_many_promises_opens_on_its_counts_and_holds_on_two_pages(tmp
     assert len(re.findall(r" (?:au|en) [\d/]+(?: pour |, à ramener à )", watched)) == int(
         watched.split("(")[1].split()[0]
     )
-    assert "16 objectifs à traiter d’abord au tableau." in said
+    assert (
+        "16 objectifs à traiter d’abord au tableau, rangés par écart à l’attendu, l’avancement compté de 0 à 100 %."
+        in said
+    )
     assert (
         "Les valeurs des objectifs nommés par leur seul code se lisent dans la fiche de leur partenaire."
         in said
@@ -85,7 +88,7 @@ def test_a_place_of_a_followed_declension_alone_has_no_promise() -> None:
     held = replace(base, territories=(*base.territories, *places))
     told = _words(territories(CopilData(review_of(situation(held, DAY)))))
     assert "Sans objectif promis en propre. Quartier prioritaire : Cité 1." in told
-    assert "Déclinaisons, comptées avec leur objectif : Cité 2." in told
+    assert "Déclinaisons seules, comptées avec leur objectif : Cité 2." in told
 
 
 def _words(blocks: list[Flowable]) -> list[str]:
