@@ -13,6 +13,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.base_file import FileTroubleError
@@ -142,6 +143,12 @@ def connect(path: Path, mode: str, *, timeout: float = 5.0, like: Path | None = 
     return connection
 
 
+class _UntoldError(sqlite3.DatabaseError):
+    """SQLite quotes what it cannot read of a damaged base, whose bytes are no text."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
 class _Connection(sqlite3.Connection):
     """Says, as long as it is open, what its file begins with."""
 
@@ -150,6 +157,12 @@ class _Connection(sqlite3.Connection):
     def hold(self, path: Path, header: bytes) -> None:
         self._path = path
         sealing.hold(path, header)
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*arguments)
+        except UnicodeDecodeError as error:
+            raise _UntoldError(f"what SQLite says of the base is no text: {error}") from error
 
     def close(self) -> None:
         super().close()

@@ -134,6 +134,17 @@ def test_what_sqlite_itself_cannot_read_is_said(made: Path) -> None:
     assert made.read_bytes() == content
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_schema_whose_bytes_are_no_text_is_said_and_repaired(made: Path, *, read_only: bool) -> None:
+    content = made.read_bytes()
+    made.write_bytes(content.replace(b"CREATE TABLE act", b"CREATE T\xf4BLE act"))
+    with pytest.raises(opening.DamagedError, match="est endommagée"):
+        opening.open_base(made, read_only=read_only)
+    rescue.repair(made, now=samples.NOON)
+    with opening.open_base(made) as base:
+        assert base.dossier("contract1") == samples.dossier()
+
+
 @pytest.mark.parametrize("table", ["search_words_config", "search_letters_data"])
 def test_a_search_that_cannot_be_read_is_said(made: Path, table: str) -> None:
     doctor(made, f"DELETE FROM {table}")
