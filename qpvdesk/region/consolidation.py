@@ -83,13 +83,15 @@ def consolidate(
 ) -> Consolidated:
     """Take the sources in, then bring every contract of the entrepôt up to date in `place`.
 
-    `monthly`: each end of month since the signature too. `cluster`: see `engine.reckon_all`. A source that is refused is
-    said and leaves the others be. Raises `UserError` where the target or the engine fails; what was done is kept.
+    `monthly`: each month’s end since the signature too. `cluster`: see `engine.reckon_all`. A source that is refused, a base
+    of the entrepôt that cannot be opened, is said and leaves the others be. Raises `UserError` where the target or the
+    engine fails; what was done is kept.
     """
     refused = tuple(Refused(source, why) for source, why in store.take_all(sources).items())
     waiting: list[_Work] = []
     unchanged = 0
-    contents_of = {path: store.contents(path) for path in store.bases()}
+    contents_of, closed = store.opened_all()
+    refused += tuple(Refused(path, why) for path, why in closed.items())
     living = {
         item.key for contents in contents_of.values() for item in contents.contracts if not item.retired
     }
@@ -107,8 +109,9 @@ def consolidate(
         ]
         moved = [work for work in works if work is not None]
         for contract in contents.contracts:
-            # What one officer removed, as most do of the contract that is shipped, another may follow.
-            if contract.retired and contract.key not in living:
+            # What one officer removed, as most do of the contract that is shipped, another may follow; and nobody knows
+            # what a base that cannot be opened follows.
+            if not closed and contract.retired and contract.key not in living:
                 place.forget(contract.key)
         if moved:
             place.follow(path.stem, partial(store.operations, path))

@@ -27,6 +27,7 @@ _TYPES = {
     Form.DAY: pyarrow.date32(),
     Form.FLAG: pyarrow.bool_(),
 }
+_NAME_CHARACTERS_MAX = 80
 _STATE = "consolidation.json"
 _ONE = ".consolidation"
 """What the run that writes there has its lock beside."""
@@ -86,7 +87,8 @@ class Lake:
         """Replace what is there of one contract. Raises `UserError` where the folder cannot be written."""
         (contract,) = found[CONTRACTS.name]
         named = dict(zip((column.name for column in CONTRACTS.columns), contract, strict=True))
-        parts = [f"{level}={_name(str(named[level]))}" for level in ("region", "departement", "contrat")]
+        parts = [f"{level}={_name(str(named[level]))}" for level in ("region", "departement")]
+        parts.append(f"contrat={_key_name(str(named['contrat']))}")
         with self._told():
             fresh = self._aside(str(named["contrat"]))
             files = {f"{table.name}.parquet": _file(table, found[table.name]) for table in TABLES}
@@ -112,9 +114,8 @@ class Lake:
         if not self._kept.exists():
             return
         for old in sorted(self._kept.glob("region=*/departement=*/contrat=*")):
-            contract = old.name.partition("=")[2]
-            if self._folders(contract):
-                self._drop(old, contract)
+            if any(self._folder.glob(f"region=*/departement=*/{old.name}")):
+                self._drop(old, old.name.partition("=")[2])
             else:
                 self._move(old, self._folder / old.relative_to(self._kept))
         shutil.rmtree(self._kept)
@@ -136,13 +137,13 @@ class Lake:
 
     def _aside(self, name: str) -> Path:
         """Return a folder that nobody reads and that is not there; what an interrupted run left of it is removed."""
-        folder = self._folder / _ASIDE / _name(name)
+        folder = self._folder / _ASIDE / _key_name(name)
         if folder.exists():
             shutil.rmtree(folder)
         return folder
 
     def _folders(self, contract: str) -> list[Path]:
-        return sorted(self._folder.glob(f"region=*/departement=*/contrat={_name(contract)}"))
+        return sorted(self._folder.glob(f"region=*/departement=*/contrat={_key_name(contract)}"))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -157,8 +158,15 @@ class Lake:
 
 
 def _name(text: str) -> str:
-    """A key or a code as the name of a folder, on every system."""
-    return re.sub(r"[^0-9A-Za-z-]", "_", text)
+    """A code as the name of a folder, on every system."""
+    return re.sub(r"[^0-9A-Za-z-]", "_", text)[:_NAME_CHARACTERS_MAX]
+
+
+def _key_name(key: str) -> str:
+    """A key as the name of a folder: two that differ have two names, on a system that tells no case apart too."""
+    if re.fullmatch(rf"[0-9a-z-]{{1,{_NAME_CHARACTERS_MAX}}}", key):
+        return key
+    return f"{_name(key)}-{durable.sha256(key.encode())[:16]}"
 
 
 def _file(table: Table, rows: Sequence[Row], compression: str = "snappy") -> bytes:
@@ -172,6 +180,9 @@ def _file(table: Table, rows: Sequence[Row], compression: str = "snappy") -> byt
         arrays.append(
             pyarrow.array(values, pyarrow.string()).cast(kind)
             if column.form is Form.DAY
+            # A whole number would have to hold in 64 bits first.
+            else pyarrow.array([value if value is None else float(value) for value in values], kind)
+            if column.form is Form.NUMBER
             else pyarrow.array(values, kind)
         )
     schema = pyarrow.schema(fields, metadata={"comment": table.comment})

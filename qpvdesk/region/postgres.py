@@ -108,12 +108,19 @@ class Server:
     def __init__(self, address: str) -> None:
         """Raises `UserError` where the server cannot be reached, is too old or refuses."""
         with _told():
-            self._connection = psycopg.connect(address, autocommit=True, **_PATIENCE)
+            self._connection = psycopg.connect(address, autocommit=True, client_encoding="UTF8", **_PATIENCE)
             if self._connection.info.server_version < OLDEST * 10000:
                 self._connection.close()
                 raise UserError(
                     f"Ce serveur est plus ancien que PostgreSQL {OLDEST}. Rien n’a été écrit.",
                     "Demandez une base sur un serveur plus récent.",
+                )
+            if (letters := self._connection.info.parameter_status("server_encoding")) != "UTF8":
+                self._connection.close()
+                raise UserError(
+                    f"Cette base PostgreSQL n’écrit pas toutes les lettres ({letters})\u202f: elle perdrait celles des"
+                    " contrats. Rien n’a été écrit.",
+                    "Demandez une base en UTF8 (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0).",
                 )
             with self._connection.transaction():
                 self._declare()
@@ -130,7 +137,11 @@ class Server:
             row = self._connection.execute(
                 "SELECT etat::text FROM consolidation WHERE contrat = %s", (contract,)
             ).fetchone()
-        return None if row is None else msgspec.json.decode(row[0], type=State)
+        try:
+            return None if row is None else msgspec.json.decode(row[0], type=State)
+        except msgspec.MsgspecError:
+            # Written by another hand: the contract is made again.
+            return None
 
     def follow(self, family: str, operations: Callable[[dict[str, int]], Iterable[OperationLine]]) -> None:
         """Append the operations of a base that are not there yet, erase what it erased: all or nothing."""
@@ -285,7 +296,7 @@ def _told() -> Iterator[None]:
             "Ce compte n’a pas le droit d’écrire ici sur le serveur PostgreSQL. Rien de plus n’a été écrit.",
             f"Faites consolider une fois par qui possède la base, puis donnez-lui le rôle «\u202f{WRITERS}\u202f».",
         ) from error
-    except psycopg.Error as error:
+    except (psycopg.Error, UnicodeError) as error:
         raise UserError(
             "Le serveur PostgreSQL n’a pas répondu, ou a refusé. Ce contrat est resté tel qu’il y était\u202f; ce qui était"
             " déjà consolidé est gardé.",

@@ -7,6 +7,7 @@ entrepôt follows, it does not judge. What a relay alone left out stays as its a
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
@@ -22,19 +23,23 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.region import contents, pool
 from qpvdesk.region.contents import Contents
+from qpvdesk.region.met import EntrepotIdentity, Met
 from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import opening
+from qpvdesk.storage import lock, opening
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.care.backup import FOLDER_SUFFIX
+from qpvdesk.storage.connection import journal_of
 from qpvdesk.storage.exchange import ledger, packages, sealed
 from qpvdesk.storage.exchange.ledger import OperationLine
-from qpvdesk.storage.identity import Identity, key_fingerprint
+from qpvdesk.storage.identity import key_fingerprint
 from qpvdesk.storage.journal import EXISTENCE, is_programme
+from qpvdesk.storage.opening import NewerBaseError
 from qpvdesk.storage.tables import BY_KIND
 
-BASE = ".db"
+BASE, _FRESH = ".db", ".neuve"
+_NAMED = re.compile(rf"[0-9a-f]{{16}}{re.escape(BASE)}")
 _ALIVE = (None, BY_KIND["contract"].by_name["retired"].default_cell)
 """What a journal notes of a contract that was not removed."""
 _IDENTITY, _CONTENTS = "identite", "contenu.json"
@@ -68,37 +73,6 @@ class Phrases(Struct, frozen=True):
 
 
 NO_PHRASE = Phrases()
-_Met = tuple[dict[str, str], str]
-"""Whom a merge accepted, by public key, and on which day; or what seals a package for them, and no day."""
-
-
-class _Identity(Identity):
-    """The key of the entrepôt. Merges that run beside each other write no file of it: they tell whom they met."""
-
-    met: list[_Met] | None = None
-
-    def accept(self, names: dict[str, str], day: str) -> None:
-        """See `Identity`."""
-        if self.met is None:
-            super().accept(names, day)
-        else:
-            self.met.append((names, day))
-
-    def note_sealing(self, public: str, sealing: str) -> None:
-        """See `Identity`."""
-        if self.met is None:
-            super().note_sealing(public, sealing)
-        else:
-            self.met.append(({public: sealing}, ""))
-
-    def note(self, met: Sequence[_Met]) -> None:
-        """Keep what a merge told. Raises `OSError`."""
-        for names, day in met:
-            if day:
-                self.accept(names, day)
-            else:
-                for public, sealing in names.items():
-                    self.note_sealing(public, sealing)
 
 
 class Entrepot:
@@ -118,7 +92,7 @@ class Entrepot:
         self._accepted = accepted
         self._unsigned = unsigned
         self._known = contents.read(folder / _CONTENTS)
-        self.identity = _Identity(folder / _IDENTITY)
+        self.identity = EntrepotIdentity(folder / _IDENTITY)
         """The key of the entrepôt, and those that it has accepted."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -133,7 +107,20 @@ class Entrepot:
         return self.__dict__ | {"_known": {}}
 
     def bases(self) -> tuple[Path, ...]:
-        return tuple(sorted(self._folder.glob(f"*{BASE}")))
+        """Return the gathered bases. A copy that was set aside of a damaged one, and an empty file, are none."""
+        found = self._folder.glob(f"*{BASE}")
+        return tuple(sorted(path for path in found if _NAMED.fullmatch(path.name) and _stands(path)))
+
+    def opened_all(self) -> tuple[dict[Path, Contents], dict[Path, UserError]]:
+        """Return what each base holds, and why those that cannot be opened cannot."""
+        found: dict[Path, Contents] = {}
+        closed: dict[Path, UserError] = {}
+        for path in self.bases():
+            try:
+                found[path] = self.contents(path)
+            except UserError as error:
+                closed[path] = UserError(error.message, _remedy(error))
+        return found, closed
 
     def contents(self, path: Path) -> Contents:
         """Return what one of them holds. Raises `UserError` where it has to be opened and cannot be."""
@@ -196,9 +183,9 @@ class Entrepot:
         except UserError as error:
             return error
 
-    def _merge_apart(self, job: tuple[Path, Arrival]) -> tuple[Contents, Sequence[_Met]] | UserError:
+    def _merge_apart(self, job: tuple[Path, Arrival]) -> tuple[Contents, Sequence[Met]] | UserError:
         path, arrival = job
-        met: list[_Met] = []
+        met: list[Met] = []
         self.identity.met = met
         try:
             self.merge(path, arrival)
@@ -227,7 +214,7 @@ class Entrepot:
                     refused[arrival.source] = error
                     continue
                 jobs.append((path, arrival))
-                if path.exists():
+                if _stands(path):
                     found = self.contents(path)
                     related |= {item.key for item in found.contracts} | found.writers
             taken |= related
@@ -250,13 +237,33 @@ class Entrepot:
     def merge(self, path: Path, arrival: Arrival) -> None:
         """Merge what arrived into that base. Raises `UserError`; nothing of it is kept then."""
         package = msgspec.msgpack.decode(arrival.content, type=colleagues.Package)
-        if not path.exists():
-            with opening.create(path, identity=self.identity) as base:
-                # What holds nothing needs no backup first, and so no trial.
-                packages.merge(base, package, checked=True, consent=self._consent(package))
+        if not _stands(path):
+            self._begin(path, package)
             return
         with self.opened(path) as desk:
             self._merge(desk, package)
+
+    def _begin(self, path: Path, package: colleagues.Package) -> None:
+        """Make a base of its own, beside where it will stand: a run that is killed leaves nothing that another reads."""
+        base_lock = lock.acquire(path)
+        try:
+            if _stands(path):
+                # Another run has just made it: the next one merges into it.
+                raise lock.AlreadyOpenError(path, lock.Holder("", 0))
+            fresh = path.with_suffix(_FRESH)
+            for left in (fresh, journal_of(fresh), journal_of(path)):
+                left.unlink(missing_ok=True)
+            with opening.create(fresh, identity=self.identity) as base:
+                # What holds nothing needs no backup first, and so no trial.
+                packages.merge(base, package, checked=True, consent=self._consent(package))
+            durable.place(fresh, path)
+        except OSError as error:
+            raise UserError(
+                f"L’entrepôt ne peut pas être gardé dans «\u202f{self._folder}\u202f»\u202f: {durable.reason(error)}.",
+                "Choisissez un dossier où vous pouvez écrire, avec de la place libre.",
+            ) from error
+        finally:
+            base_lock.release()
 
     def _consent(self, package: colleagues.Package) -> packages.Consent:
         """What is taken of a package: all that it proposes, of the authors whose fingerprints were accepted."""
@@ -283,7 +290,7 @@ class Entrepot:
         return [item.fingerprint for item in strangers if _digits(item.fingerprint) in wanted]
 
     def _read(self, source: Path) -> colleagues.Package:
-        if source.suffix != BASE:
+        if source.suffix.lower() != BASE:
             return colleagues.read(source, passphrase=self._phrases.packages)
         if self._phrases.bases and sealing.is_locked(source):
             sealing.unlock(source, self._phrases.bases)
@@ -301,7 +308,11 @@ class Entrepot:
         contracts, authors, source = arrival.contracts, arrival.authors, arrival.source
         homes: list[Path] = []
         for path in self.bases():
-            found = self.contents(path)
+            try:
+                found = self.contents(path)
+            except UserError as error:
+                self._refuse_beside(path, arrival, error)
+                continue
             keys = {item.key for item in found.contracts}
             living = {item.key for item in found.contracts if not item.retired}
             related = authors & found.writers
@@ -330,10 +341,37 @@ class Entrepot:
             )
         path = self._named(min(arrival.living or contracts))
         # Another officer, who has nothing in common with these any more, may have come under that name.
-        return self._named(f"{min(contracts)}{min(authors, default='')}") if path.exists() else path
+        return self._named(f"{min(contracts)}{min(authors, default='')}") if _stands(path) else path
+
+    def _refuse_beside(self, path: Path, arrival: Arrival, error: UserError) -> None:
+        """Raise `UserError` where what arrived may belong in a base that cannot be opened: it would be made twice."""
+        known = self._known.get(path.name)
+        if known is not None and not (
+            arrival.authors & known.writers or arrival.contracts & {item.key for item in known.contracts}
+        ):
+            return
+        raise UserError(
+            f"«\u202f{arrival.source.name}\u202f» peut aller dans une base de l’entrepôt qui ne s’ouvre pas."
+            f" {error.message} Rien n’en a été repris.",
+            _remedy(error),
+        ) from error
 
     def _named(self, word: str) -> Path:
         return self._folder / f"{durable.sha256(word.encode())[:16]}{BASE}"
+
+
+def _stands(path: Path) -> bool:
+    """Tell whether a base is there: a run of before that was killed while it made one left an empty file."""
+    return path.exists() and path.stat().st_size > 0
+
+
+def _remedy(error: UserError) -> str:
+    """What to do with a base of the entrepôt that cannot be opened: what it holds can be gathered again."""
+    if isinstance(error, (NewerBaseError, lock.AlreadyOpenError)):
+        return error.remedy
+    return (
+        "Retirez cette base de l’entrepôt, puis consolidez à nouveau tous les paquets et bases de ses agents."
+    )
 
 
 def _digits(fingerprint: str) -> str:
