@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box
 from qpvdesk.charts.primitives import Hatch, Ink, Region
-from qpvdesk.domain.shapes import Shape, united
+from qpvdesk.domain.shapes import Shape, surround, united
 from qpvdesk.domain.shapes import box_of as shape_box
 
 _METRES_BY_DEGREE = 111_195.0
@@ -344,11 +344,4 @@ def surface(box: Box) -> float:
 def lies_within(item: Drawn, x: float, y: float) -> bool:
     """Tell whether a point in metres is in a place."""
     box = item.box
-    if not (box.left <= x <= box.right and box.top <= y <= box.bottom):
-        return False
-    inside = False
-    for ring in item.rings:
-        for a, b in pairwise(ring):
-            if (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]:
-                inside = not inside
-    return inside
+    return box.left <= x <= box.right and box.top <= y <= box.bottom and surround(item.rings, x, y)

@@ -13,6 +13,7 @@ from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import base_at, base_option, in_folder, output_option
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.counts import OBJECTIVE_NOUNS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, integration
 from qpvdesk.services import guide as manual
@@ -99,7 +100,7 @@ def init(asked: _Init) -> None:
     click.echo(
         f"Base créée\u202f: {path}\n{summary.name}\u202f: {french.plural(summary.partners, 'partenaire', 'partenaires')}, "
         f"{french.plural(summary.engagements, 'engagement', 'engagements')}, "
-        f"{french.plural(summary.objectives, 'objectif ou indicateur', 'objectifs et indicateurs')}."
+        f"{french.plural(summary.objectives, *OBJECTIVE_NOUNS)}."
     )
     for note in summary.notes:
         click.echo(note)

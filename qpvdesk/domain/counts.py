@@ -19,6 +19,8 @@ NO_PARTNER = "sans partenaire désigné"
 """Whose a thing is that nobody bears."""
 _MEAN_OBJECTIVES_MIN = 2
 """One rate alone is no mean: it stands in its own row."""
+OBJECTIVE_NOUNS = ("objectif ou indicateur", "objectifs et indicateurs")
+"""What one and several are called where those that are only followed are counted too."""
 
 
 class PartnerSummary(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
@@ -156,16 +156,15 @@ def united(boxes: Iterable[Box]) -> Box | None:
 
 
 def contains(shape: Shape, point: Point) -> bool:
-    """Tell whether a point lies in an outline: an odd number of sides east of it, holes taken out."""
-    x, y = point
+    """Tell whether a point lies in an outline, holes taken out."""
+    return surround(chain.from_iterable(shape), *point)
+
+
+def surround(rings: Iterable[Ring], x: float, y: float) -> bool:
+    """Tell whether a point lies in an odd number of rings: so many of their sides stand east of it."""
     inside = False
-    for a, b in _sides(shape):
-        if (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]:
-            inside = not inside
+    for ring in rings:
+        for a, b in pairwise(ring):
+            if (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]:
+                inside = not inside
     return inside
-
-
-def _sides(shape: Shape) -> Iterator[tuple[Point, Point]]:
-    for polygon in shape:
-        for ring in polygon:
-            yield from pairwise(ring)

@@ -10,7 +10,7 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.calendar import iso
-from qpvdesk.domain.counts import PartnerSummary, promised_count
+from qpvdesk.domain.counts import OBJECTIVE_NOUNS, PartnerSummary, promised_count
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.evolution import Evolution
@@ -326,7 +326,7 @@ def summary_sentence(review: Review, partner: str | None = None) -> str:
     parts = ", ".join(
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if counts[status]
     )
-    total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
+    total = french.plural(sum(counts.values()), *OBJECTIVE_NOUNS)
     total = f"{total} ({parts})" if parts else "aucun objectif ni indicateur"
     context = Counter(item.objective.is_counted_context for item in _assessments(review, partner))
     told = " et ".join(

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk.domain import french
+from qpvdesk.domain.counts import OBJECTIVE_NOUNS
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
@@ -114,7 +115,7 @@ def faults(base: Path) -> list[str]:
 _NAMED = {
     "contract": ("contrat", "contrats"),
     "engagement": ("engagement", "engagements"),
-    "objective": ("objectif ou indicateur", "objectifs et indicateurs"),
+    "objective": OBJECTIVE_NOUNS,
     "measurement": ("relevé", "relevés"),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qpvdesk.domain import french
+from qpvdesk.domain.counts import OBJECTIVE_NOUNS
 from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.contracts.contract_cells import RefusedCell
@@ -59,7 +60,7 @@ class ContractDraft:
         words = (
             french.plural(len(dossier.partners), "partenaire", "partenaires"),
             french.plural(len(followed(dossier)), "engagement", "engagements"),
-            french.plural(len(dossier.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
+            french.plural(len(dossier.objectives), *OBJECTIVE_NOUNS),
             french.plural(len(dossier.measurements), "relevé", "relevés"),
         )
         return f"{dossier.contract.name}\u202f: {', '.join(words)}."

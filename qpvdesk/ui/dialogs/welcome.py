@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.counts import OBJECTIVE_NOUNS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.letterhead import Letterhead
@@ -115,7 +116,7 @@ class WelcomeDialog(FormDialog):
             label(
                 f"Le contrat est déjà là\u202f: {plural(len(dossier.partners), 'partenaire', 'partenaires')}, "
                 f"{plural(len(picture.situation.engagements), 'engagement', 'engagements')} et "
-                f"{plural(len(live), 'objectif ou indicateur', 'objectifs et indicateurs')}, chacun avec l’endroit du "
+                f"{plural(len(live), *OBJECTIVE_NOUNS)}, chacun avec l’endroit du "
                 "document d’où il vient. Il reste à y inscrire les chiffres, à mesure qu’ils vous parviennent.",
                 wrap=True,
             )
