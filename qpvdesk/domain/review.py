@@ -173,6 +173,14 @@ class Review(Struct, frozen=True, dict=True):
         """How many findings are figures that cannot both be right: the only ones that are counted as such."""
         return sum(view.point.nature is PointNature.CONTRADICTION for view in self.findings)
 
+    def is_contradicted(self, code: str) -> bool:
+        """Whether a figure of the object of that code cannot be right beside another."""
+        return any(
+            code in (view.point.object, *view.point.instances)
+            for view in self.findings
+            if view.point.nature is PointNature.CONTRADICTION
+        )
+
     @cached_property
     def _disputes(self) -> tuple[Point, ...]:
         return tuple(view.point for view in self.alerts if view.point.kind == DESACCORD)

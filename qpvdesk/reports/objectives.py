@@ -48,6 +48,8 @@ from qpvdesk.reports.text_cell import TextCell
 
 FOLLOWED_RULE = f"Chiffres demandés au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
 _SUMMED = "nos sommes"
+CONTRADICTED = "contradiction de chiffres"
+"""Beside what cannot be right with another figure: its arithmetic stands with the findings."""
 DISPUTED = "≠"
 """Beside a value that colleagues disagree on."""
 
@@ -114,7 +116,14 @@ def _promised_rows(
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
-                _objective_text(situation, objective, assessment, also, scale=scales),
+                _objective_text(
+                    situation,
+                    objective,
+                    assessment,
+                    also,
+                    scale=scales,
+                    mark=f" · {CONTRADICTED}" * data.review.is_contradicted(objective.code),
+                ),
                 "" if few else start,
                 current_cell(assessment, widths[3] - 8, data.review),
                 target_cell(objective, assessment, widths[4] - 8),
@@ -203,8 +212,10 @@ def _objective_text(
     also: Sequence[str] = (),
     *,
     scale: bool = False,
+    mark: str = "",
 ) -> TextCell:
-    more = [_what_is_counted(situation, objective, scale=scale)]
+    """Its name, over what is to be known of it. `mark`: what stands beside how it is counted."""
+    more = [_what_is_counted(situation, objective, scale=scale) + mark]
     if parts := parts_words(situation, assessment):
         more.append(
             f"{parts_title(situation, assessment)}{', sur la cible' * ('/' in parts)}{NNBSP}: {parts}"

@@ -16,8 +16,8 @@ from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.shares import quote_part
-from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
@@ -178,14 +178,15 @@ def _promised(data: CopilData, promised: Sequence[Objective], valued: int) -> li
     )
     shown = [item for item in ordered if found[item.key] in GROUPS[Group.A_TRAITER]][:_ROWS_MAX]
     blocks += [*parity_above(situation, shown), *promised_table(data, shown, every=True)]
-    return [*blocks, *_without_row(situation, promised, shown, valued)]
+    return [*blocks, *_without_row(data.review, promised, shown, valued)]
 
 
 def _without_row(
-    situation: Situation, promised: Sequence[Objective], shown: Sequence[Objective], valued: int
+    review: Review, promised: Sequence[Objective], shown: Sequence[Objective], valued: int
 ) -> list[Flowable]:
     """What is promised in a place beside what is `shown` in rows, by status; the values of a longer list than `valued` are
     said to be elsewhere."""
+    situation = review.situation
     found = {item.key: situation.assessments[item.key].status for item in promised}
     rows = {item.key for item in shown}
     blocks: list[Flowable] = []
@@ -196,7 +197,10 @@ def _without_row(
         nouns = "objectif", "objectifs"
         if any(found[item.key] in statuses for item in shown):
             nouns = "autre objectif", "autres objectifs"
-        count, values = objectives_words(situation, alike, *nouns), partial(value_words, situation)
+        count, values = (
+            objectives_words(situation, alike, *nouns),
+            partial(value_words, situation, review=review),
+        )
         most = valued if len(alike) <= valued else NAMED_MAX
         cut = cut or len(alike) > max(most, valued)
         blocks += list_paragraphs(folded(words, alike, count, more=values, most=most), whole=True)

@@ -18,6 +18,7 @@ from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
 from qpvdesk.domain.model import Engagement, Mesure, Objective
 from qpvdesk.domain.progress import Assessment, after_value, day_words
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
@@ -30,6 +31,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import late_words
 from qpvdesk.reports.objectives import (
+    CONTRADICTED,
     FOLLOWED_RULE,
     OTHER,
     counter_values,
@@ -274,7 +276,7 @@ def promised_blocks(
         lists: list[FoldedList] = []
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            more = partial(value_words, situation) if valued else lambda _: ""
+            more = partial(value_words, situation, review=data.review) if valued else lambda _: ""
             lists += folded(
                 words, alike, objectives_words(situation, alike), more=more, most=valued or NAMED_MAX
             )
@@ -282,7 +284,7 @@ def promised_blocks(
     return blocks
 
 
-def value_words(situation: Situation, item: Objective) -> str:
+def value_words(situation: Situation, item: Objective, review: Review | None = None) -> str:
     """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row."""
     found = situation.assessments[item.key]
     told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
@@ -291,6 +293,8 @@ def value_words(situation: Situation, item: Objective) -> str:
         value = how_far(found).value if found.spread is not None else current_cell(found, WIDTH).texts[0]
         told = f", {value} {after_value(found, _when(item, found))}{set_against(against_aloud(found, brief=True))}"
     remarks, moved = _beside_value(situation, item, brief=False)
+    if review is not None and review.is_contradicted(item.code):
+        remarks = f"{NNBSP}; ".join(filter(None, (remarks, CONTRADICTED)))
     whole = whole_of(situation, item)
     counted = f", compris dans {whole.code}" if whole else ""
     return counted + told + (f" ({remarks})" if remarks else "") + (f", {moved}" if moved else "")

@@ -15,8 +15,10 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.sections.partner import value_words
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
+from tests.helpers.blocks import three_hundred
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
@@ -91,3 +93,15 @@ def test_one_head_stands_over_bars_wherever_they_are() -> None:
 @pytest.mark.parametrize("paper", [copil, yearly, midterm])
 def test_a_paper_tells_the_tick_of_its_bars_once(paper: Any) -> None:
     assert _told(paper(_data(Sens.HAUSSE, Sens.BAISSE))).count(TICK) == 1
+
+
+def test_what_contradicts_another_figure_bears_it_where_it_is_told() -> None:
+    """« Atteint », 597 %, over five parts that are all late: the contradiction was told among the findings alone."""
+    data = three_hundred()
+    whole = data.situation.objective_by_code("REGION-O021")
+    assert data.review.is_contradicted(whole.code)
+    assert not data.review.is_contradicted("REGION-O001")
+    (table,) = [block for block in promised_table(data, [whole]) if isinstance(block, DataTable)]
+    assert any("contradiction de chiffres" in text for _, row in table.text_rows() for text in row[1])
+    told = value_words(data.situation, whole, data.review)
+    assert told.endswith("contradiction de chiffres)")
