@@ -171,7 +171,7 @@ def test_a_file_dropped_on_a_field_is_no_word_of_it(bench: Bench, tmp_path: Path
     bench.window.editor.make(kind, None)
     form = bench.window.findChild(EntityDialog)
     fields = [*form.findChildren(QLineEdit), *form.findChildren(QPlainTextEdit)]
-    assert {type(one).__name__ for one in fields} >= {"QLineEdit", "QPlainTextEdit"}
+    assert {type(one).__name__ for one in fields} >= {"QLineEdit", "TextArea"}
     files, words = QMimeData(), QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "photo.jpg"))])
     words.setText("Dans la salle")
