@@ -213,13 +213,14 @@ def remedy(
     return usual
 
 
+FULL = "le disque est plein"
 _REASONS = {
     errno.ENOENT: "le dossier n’existe pas",
     errno.ENOTDIR: "le dossier n’existe pas",
     errno.EACCES: "l’accès est refusé",
     errno.EPERM: "l’accès est refusé",
     errno.EROFS: "le support est en lecture seule",
-    errno.ENOSPC: "le disque est plein",
+    errno.ENOSPC: FULL,
     errno.EDQUOT: "la place qui vous est accordée est pleine",
     errno.EISDIR: "c’est un dossier",
     errno.ENAMETOOLONG: "le nom est trop long",

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -242,7 +243,9 @@ class Database:
             why = f" ({self.why_read_only})" if self.why_read_only else ""
             raise UserError(
                 f"La base est ouverte en lecture seule{why}\u202f: rien ne peut y être enregistré.",
-                "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
+                "Libérez de la place, puis rouvrez-la."
+                if self.why_read_only == durable.FULL
+                else "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
             )
         self.refuse_inside_unit()
         try:

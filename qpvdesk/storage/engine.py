@@ -38,7 +38,9 @@ def code_of(error: BaseException) -> int:
     if words.startswith("Could not decode to UTF-8"):
         # The driver's, and no code: a text is none.
         return sqlite3.SQLITE_CORRUPT
-    return int(getattr(error, "sqlite_errorcode", None) or _WORDS.get(words, 0)) & 0xFF
+    code = int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    # What a function of SQL raises, as the one that seals a base, has the code of any error.
+    return code if code > sqlite3.SQLITE_ERROR else _WORDS.get(words, code)
 
 
 __all__ = ["SQLITE", "code_of", "sqlite3"]

@@ -150,8 +150,14 @@ def _try(base: Path, override: bool) -> Lock | Holder | None:
             return named
         file.seek(0)
         file.truncate(0)
-        file.write(json.dumps({"poste": host_name(), "processus": os.getpid()}).encode())
-        lock, file = Lock(file, path), None  # type: ignore[assignment]
+        lock = Lock(file, path)
+        try:
+            file.write(json.dumps({"poste": host_name(), "processus": os.getpid()}).encode())
+        except OSError:
+            # On a full disk a lock would be left that says nothing.
+            lock.release()
+            raise
+        file = None  # type: ignore[assignment]
         return lock
     finally:
         if file is not None:

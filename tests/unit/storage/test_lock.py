@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import resource
 import signal
 import subprocess
 import sys
@@ -30,6 +31,17 @@ def test_a_lock_is_held_once_and_leaves_nothing(path: Path) -> None:
     held.release()
     assert list(path.parent.iterdir()) == []
     lock.acquire(path).release()
+
+
+def test_a_full_disk_leaves_no_lock_that_says_nothing(path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            lock.acquire(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(path.parent.glob(f"*{lock.SUFFIX}")) == []
 
 
 def holder_of(path: Path) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -261,6 +262,30 @@ def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch
         resealing.reseal(path, sealing.fresh_key(PHRASE))
     assert path.read_bytes() == before
     assert not list(path.parent.glob("*.chiffrement*"))
+
+
+def test_a_disk_that_fills_up_while_a_base_is_sealed_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLCipher copies with is a function of SQL: its errors have the code of any error."""
+    fill(path)
+    before, honest = path.read_bytes(), resealing.connect
+
+    class Narrow:
+        def __init__(self, file: Path, mode: str) -> None:
+            self._connection = honest(file, mode)
+            self.close = self._connection.close
+
+        def execute(self, words: str, *values: Any) -> Any:
+            if "sqlcipher_export" in words:
+                self._connection.execute("PRAGMA made.max_page_count = 20")
+            return self._connection.execute(words, *values)
+
+    monkeypatch.setattr(resealing, "connect", Narrow)
+    with pytest.raises(UserError, match="disque est plein"):
+        resealing.reseal(path, sealing.fresh_key(PHRASE))
+    assert path.read_bytes() == before
+    assert list(path.parent.glob(f"{path.name}?*")) == []
 
 
 def test_a_draft_that_cannot_be_hidden_is_removed_and_the_others_are_hidden(
