@@ -171,7 +171,7 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
     found = [now.assessments[item.key] for item in items]
     old = before_the_contract(now, found)
     earlier = previous.assessments if previous is not None else {}
-    widths = fill(None, 80, VALUED, VALUED, 60)
+    widths = fill(None, 104, VALUED, VALUED, 60)
     rows: list[list[Any]] = []
     whys = {item.code: _why_far(data, item) for item in items if now.assessments[item.key].status in FAR}
     alike: dict[str, list[str]] = {}
@@ -189,9 +189,8 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
                 stacked(
                     item.label,
                     [
-                        f"{item.code} · {scale_word(now, item)}",
+                        " · ".join((item.code, scale_word(now, item), *_first(now, item, before))),
                         *read_words(item),
-                        *_first(now, item, before),
                         *why,
                     ],
                 ),
@@ -258,7 +257,7 @@ def _first(now: Situation, item: Objective, before: Assessment | None) -> list[s
     # What is known on either day is told beside it.
     told = {found.value_day for found in (before, now.assessments[item.key]) if found is not None}
     return [
-        f"Premier relevé{NNBSP}: {format_value(found.value, item.unit)} {counted_on(item, found.day, found, 'au ')}"
+        f"premier relevé{NNBSP}: {format_value(found.value, item.unit)} {counted_on(item, found.day, found, 'au ')}"
         for found in first
         if found.day not in told
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from qpvdesk.domain.situation import situation
@@ -16,8 +19,9 @@ from qpvdesk.reports.models.poster import poster
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.sheets import Build
+from qpvdesk.reports.sheets import Build, paper
 from qpvdesk.reports.tables import DataTable
+from tests.bench import synthetic
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -47,3 +51,18 @@ def test_the_tick_of_a_bar_is_told_over_it(paper: str) -> None:
         assert (any(title.endswith("| attendu") for title in titles)) == ticked
         told.append(ticked)
     assert any(told)
+
+
+def test_halfway_the_rows_of_a_large_contract_take_two_lines(tmp_path: Path) -> None:
+    """« plafond 377 séances » and « Premier relevé : 12,2 % » took a third one each: the legend stood on a ninth page."""
+    style.load_fonts()
+    now = situation(synthetic.dossier(0, 300, 33), date(2026, 9, 30))
+    data = CopilData(review_of(now))
+    tables = [block for block in midterm(data) if isinstance(block, DataTable)]
+    rows = [
+        cells for table in tables if table.columns.header[0] == "Objectif" for _, cells in table.text_rows()
+    ]
+    first = [cells[0] for cells in rows if any("remier relevé" in text for text in cells[0])]
+    assert first
+    assert all(len(texts) == 2 for texts in first)
+    assert paper("bilan à mi-parcours", midterm)(tmp_path / "m.pdf", data) == 8
