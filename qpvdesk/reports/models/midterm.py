@@ -219,8 +219,9 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
     valued = reference_words(now, earlier, items)
     under = [*valued, *reserves, *_shared(now, items, alike, untold)]
     named = parity_note(now, items, dated=not valued)
-    signs = signs_words(found, ticks=ticks)
-    return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in (*under, signs) if text)]
+    # Beside what is said last: alone, they would take a line of their own.
+    under[-1:] = filter(None, [" ".join(filter(None, (*under[-1:], signs_words(found, ticks=ticks))))])
+    return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in under)]
 
 
 def _shared(

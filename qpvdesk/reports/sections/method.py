@@ -104,7 +104,11 @@ def method(data: CopilData) -> list[Flowable]:
 def statuses_told(situation: Situation) -> list[Flowable]:
     """What the statuses and the bars mean, at the end of a paper that goes without the note."""
     blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
-    gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur. {_RANKS}"
+    # On one line: two would take the legend to a page of its own.
+    gap = (
+        f"L’écart est celui du taux au taux attendu, à la date de la valeur{NNBSP}; ce qui est à traiter est rangé par lui, "
+        f"compté de 0 à 100{NNBSP}%."
+    )
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True

@@ -60,8 +60,10 @@ def test_the_sheet_of_a_partner_says_by_what_the_first_are_first(large: CopilDat
 
 def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
     """−0,4 % stood before −8 %, and no page said why."""
-    words = "rangé par cet écart, l’avancement compté de 0 à 100 %"
-    for paper in (method(large), statuses_told(large.situation)):
+    for paper, words in (
+        (method(large), "rangé par cet écart, l’avancement compté de 0 à 100 %"),
+        (statuses_told(large.situation), "est rangé par lui, compté de 0 à 100 %"),
+    ):
         assert any(words in plain(text) for text in paragraphs(paper))
 
 
