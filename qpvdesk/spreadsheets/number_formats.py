@@ -40,6 +40,8 @@ _MONTH_AND_YEAR = 17
 _DIGITS_MAX = 30
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]')
 _MONEY = re.compile(r"(Mds?|[kKM]?)\s?(?:€|EUR\b|euros?\b)")
+_SCALE = re.compile(r"[-\u2212]?[0-9\s.,]*\s?(k|K|milliers|millions)\s*")
+"""What a cell shows beside its number where that is counted in thousands of what the column counts."""
 _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?.,])")
 
 
@@ -101,7 +103,10 @@ def unit_shown(words: str) -> str:
     money = _MONEY.search(words)
     if money:
         return f"{money[1].replace('K', 'k')}€"
-    return "%" if "%" in words else ""
+    if "%" in words:
+        return "%"
+    alone = _SCALE.fullmatch(words)
+    return "" if alone is None else "milliers" if alone[1] in ("k", "K", "milliers") else "millions"
 
 
 def _grain(bare: str) -> str:

@@ -167,7 +167,7 @@ def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, s
     if kind == "percentage" or _shown_as_share(number, shown):
         return Read.SHARE, plain(number * 100), ""
     unit = unit_shown(shown) or ("€" if attributes.get("currency") == "EUR" else "")
-    power = 3 * shown.count("k€") or 6 * shown.count("M€")
+    power = {"k€": 3, "milliers": 3, "M€": 6, "millions": 6}.get(unit, 0)
     if power and len(re.findall("[0-9]", shown.partition(",")[0])) < len(
         plain(abs(number)).partition(".")[0]
     ):

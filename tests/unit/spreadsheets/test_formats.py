@@ -51,7 +51,7 @@ def test_a_format_says_what_is_shown(code: str, made: Format) -> None:
     ("code", "number", "shown"),
     [
         ('[>=1000]#,##0," k";0', "52", Format(Read.NUMBER)),
-        ('[>=1000]#,##0," k";0', "52000", Format(Read.NUMBER, "", 3)),
+        ('[>=1000]#,##0," k";0', "52000", Format(Read.NUMBER, "milliers", 3)),
         ('[<1000]0;[<1000000]0.0,"k€";0.0,,"M€"', "999", Format(Read.NUMBER)),
         ('[<1000]0;[<1000000]0.0,"k€";0.0,,"M€"', "250000", Format(Read.NUMBER, "k€", 3)),
         ('[<1000]0;[<1000000]0.0,"k€";0.0,,"M€"', "2500000", Format(Read.NUMBER, "M€", 6)),
@@ -76,8 +76,24 @@ def test_a_number_is_read_by_the_size_that_its_format_shows(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("code", "value", "shown"),
+    [('#,##0," k"', 52_000, "milliers"), ('0" k"', 52, "milliers"), ('0,," millions"', 52_000_000, "millions"),
+     ('0" kg"', 52, ""), ('0" k€"', 52, "k€")],
+)  # fmt: skip
+def test_what_is_shown_in_thousands_is_read_with_its_scale(
+    tmp_path: Path, code: str, value: int, shown: str
+) -> None:
+    written = openpyxl.Workbook()
+    written.active.cell(1, 1, value).number_format = code
+    written.save(tmp_path / "f.xlsx")
+    (cell,) = reading.read(tmp_path / "f.xlsx").sheets[0].cells
+    assert (cell.text, cell.shown) == ("52", shown)
+
+
+@pytest.mark.parametrize(
     ("value", "shown", "read"),
     [
+        ("52000", "52 k", "52"), ("52", "52 k", "52"), ("52000000", "52 millions", "52"),
         ("52000", "52", "52"), ("52345", "52,3", "52.345"), ("8900000", "8,9", "8.9"),
         ("-6600000", "\u22126\u202f600", "-6600"),
         ("9.6", "10", "9.6"), ("52000", "52 000", "52000"),
