@@ -10,6 +10,7 @@ import contextlib
 import errno
 import logging
 import re
+import sys
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path, PurePath
@@ -51,6 +52,11 @@ class _SharedLog(RotatingFileHandler):
     def doRollover(self) -> None:  # noqa: N802
         with contextlib.suppress(OSError):
             super().doRollover()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """A log that a full disk refuses is no news to whoever asked for something else, and in English."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
 
 
 def handler(folder: Path) -> RotatingFileHandler:

@@ -21,7 +21,7 @@ from qpvdesk.cli.options import (
 )
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
-from qpvdesk.domain import french
+from qpvdesk.domain import french, lookalikes
 from qpvdesk.domain.change import Change
 from qpvdesk.services import arrivals, colleagues, sharing
 
@@ -151,7 +151,7 @@ def package_share(dossier: Path, base_path: Path | None, contrat: str | None) ->
     for name in shared.merged:
         click.echo(f"Fusionné\u202f: le paquet de {name}.")
     for waiting in shared.waiting:
-        click.echo(f"En attente\u202f: {waiting.path.name}, {waiting.why}")
+        click.echo(f"En attente\u202f: {lookalikes.seen(waiting.path.name)}, {waiting.why}")
     click.echo("Votre paquet y est à jour." if not shared.written else "Votre paquet y est écrit.")
     for sentence in known:
         click.echo(sentence)

@@ -11,7 +11,7 @@ import click
 from qpvdesk import paths
 from qpvdesk.cli.options import PACKAGE_PHRASE, PHRASE
 from qpvdesk.cli.table import command
-from qpvdesk.domain import french
+from qpvdesk.domain import french, lookalikes
 from qpvdesk.domain.errors import UserError
 
 
@@ -82,6 +82,6 @@ def consolider(
         click.echo(f"{french.plural(done.unchanged, 'contrat inchangé', 'contrats inchangés')}.")
     for refused in done.refused:
         why = " ".join(part for part in (str(refused.why), refused.why.shell) if part)
-        click.echo(f"{refused.source}\u202f: {why}", err=True)
+        click.echo(f"{lookalikes.seen(str(refused.source))}\u202f: {why}", err=True)
     if done.refused:
         raise click.exceptions.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from collections.abc import Iterator
@@ -109,6 +110,17 @@ def test_the_log_goes_round(tmp_path: Path) -> None:
     sizes = [one.stat().st_size for one in tmp_path.iterdir()]
     assert len(sizes) == log.COUNT + 1
     assert max(sizes) < log.SIZE * 1.01
+
+
+def test_a_log_on_a_full_disk_says_nothing_on_the_console(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / log.NAME).symlink_to("/dev/full")
+    handler = log.handler(tmp_path)
+    handler.handle(caught(ValueError("x")))
+    with contextlib.suppress(OSError):
+        handler.close()
+    assert capsys.readouterr().err == ""
 
 
 def test_a_log_that_another_program_holds_loses_no_line_and_goes_round_later(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk import cli
+from tests.unit.cli.conftest import Run
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,12 @@ def test_a_doubt_agrees_with_what_it_names(base: Path, capsys: pytest.CaptureFix
     told = capsys.readouterr().err
     assert "un dixième du départ ou moins" in told
     assert "de le " not in told
+
+
+def test_a_name_in_a_shared_folder_turns_nothing_round(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    (folder / "faux\u202etuqap\n\x1b[2Jvert.paquet").write_bytes(b"rien")
+    printed = run("paquet", "partager", str(folder))
+    assert "En attente\u202f: faux tuqap  [2Jvert.paquet, " in printed
+    assert not {"\u202e", "\x1b"} & set(printed)
