@@ -5,6 +5,7 @@ A photo comes from elsewhere: it is decoded in a reading process of its own, wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +31,8 @@ _UNREAD = {
 _UNREAD_STARTS = (b"\xff\x4f\xff\x51", b"\xff\x0a")
 """JPEG 2000 and JPEG XL without a box around them."""
 _BRANDS_MAX = 256
+_FILMED_AT = re.compile(rb"\xa9xyz.{4}[+-][0-9]|com\.apple\.quicktime\.location|loci\x00{4}", re.DOTALL)
+"""Where a video says its position: as QuickTime, as an iPhone and as 3GPP write it (ISO 6709, TS 26.244)."""
 
 
 def taken_in(path: Path, content: bytes, *, cancelled: Callable[[], bool] = lambda: False) -> bytes:
@@ -54,6 +57,13 @@ def cleaned(content: bytes, name: str) -> bytes:
         raise UserError(
             f"«\u202f{name}\u202f» est une photo dont la position ne peut pas être retirée (HEIC, WebP, AVIF…).",
             "Enregistrez-la en JPEG (sur un téléphone\u202f: format « le plus compatible »), puis joignez-la.",
+        )
+    if _FILMED_AT.search(content) and (
+        _brands(content) or content[4:8] in (b"moov", b"mdat", b"wide", b"free")
+    ):
+        raise UserError(
+            f"«\u202f{name}\u202f» est une vidéo qui dit où elle a été tournée.",
+            "Partagez-la depuis le téléphone sans sa position (Options, «\u202fPosition\u202f» décochée), puis joignez-la.",
         )
     return content
 

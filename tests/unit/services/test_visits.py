@@ -156,6 +156,32 @@ def test_a_large_photo_is_brought_to_what_a_page_needs_and_others_stay_as_they_a
 
 
 @pytest.mark.parametrize(
+    "place",
+    [
+        b"\xa9xyz\x00\x12\x15\xc7+50.4292+002.8319/",
+        b"com.apple.quicktime.location.ISO6709",
+        b"loci\x00\x00\x00\x00\x15\xc7",
+    ],
+)
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom",
+        b"\x00\x00\x00\x18ftypqt  ",
+        b"\x00\x00\x10\x00moov",
+    ],
+)
+def test_a_video_that_says_where_it_was_filmed_is_refused(start: bytes, place: bytes) -> None:
+    with pytest.raises(UserError, match="où elle a été tournée") as refused:
+        photos.cleaned(start + bytes(64) + place, "visite.mp4")
+    assert "Position" in refused.value.remedy
+    plain = start + bytes(64) + place[:4]
+    assert photos.cleaned(plain, "visite.mp4") == plain
+    text = b"On lit dans un texte : " + place
+    assert photos.cleaned(text, "note.txt") == text
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"\x00\x00\x00\x18ftyphevc\x00\x00\x00\x00mp41heic",
