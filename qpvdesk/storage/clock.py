@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from qpvdesk.domain.errors import UserError
+
 Clock = Callable[[], datetime]
 
 _COUNT_BITS = 16
-LATEST = int(datetime(2999, 1, 1, tzinfo=UTC).timestamp() * 1000) << _COUNT_BITS
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+LATEST = int(datetime(_LAST_YEAR, 1, 1, tzinfo=UTC).timestamp() * 1000) << _COUNT_BITS
 """The greatest number that a clock may give by itself; what goes on after one that had it is counted on from there."""
 COUNTED_MAX = 1 << 40
 """How far it may be counted on: more acts than all officers together will do."""
@@ -34,5 +37,13 @@ def moment(hlc: int) -> datetime:
 
 
 def tick(now: datetime, last: int) -> int:
-    """Return the number of an act done now, greater than `last`, the greatest seen so far."""
+    """Return the number of an act done now, greater than `last`, the greatest seen so far.
+
+    Raises `UserError` for a moment that no package may bear: it would keep all others back with it.
+    """
+    if not _FIRST_YEAR <= now.year < _LAST_YEAR:
+        raise UserError(
+            f"L’ordinateur se croit en {now.year}\u202f: rien n’a été enregistré.",
+            "Mettez-le à la date du jour, puis recommencez.",
+        )
     return max(stamp(now), last + 1)

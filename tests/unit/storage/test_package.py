@@ -7,7 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace as replace_limits
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -195,6 +195,15 @@ def test_what_no_package_takes_no_base_takes(base: Database, thing: Any) -> None
         base.unit("x") as unit,
     ):
         unit.put(thing)
+
+
+@pytest.mark.parametrize("year", [1969, 2999, 9999])
+def test_a_clock_that_no_package_may_bear_writes_nothing(base: Database, year: int) -> None:
+    sound, base.clock = base.clock, lambda: datetime(year, 12, 31, 12, tzinfo=UTC)
+    with pytest.raises(UserError, match=f"se croit en {year}"), base.unit("x") as unit:
+        unit.put(replace(_ENGAGEMENT, label="Autre"))
+    base.clock = sound
+    package.read(packages.write(base)[0], "p")
 
 
 def test_more_than_a_package_may_hold_is_said_by_who_prepares_it(
