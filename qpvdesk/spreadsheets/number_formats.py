@@ -40,8 +40,10 @@ _MONTH_AND_YEAR = 17
 _DIGITS_MAX = 30
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]')
 _MONEY = re.compile(r"(Mds?|[kKM]?)\s?(?:€|EUR\b|euros?\b)")
-_SCALE = re.compile(r"[-\u2212]?[0-9\s.,]*\s?(k|K|milliers|millions)\s*")
+_SCALE = re.compile(r"[-\u2212]?[0-9\s.,]*\s?(k|K|milliers?|millions?)\s*")
 """What a cell shows beside its number where that is counted in thousands of what the column counts."""
+POWERS = {"k€": 3, "milliers": 3, "M€": 6, "millions": 6, "Md€": 9, "Mds€": 9}
+"""By which power of ten a format may divide a number beside which it shows that unit."""
 _THOUSANDS = re.compile(r"[0#?](,+)(?![0#?.,])")
 
 
@@ -106,7 +108,7 @@ def unit_shown(words: str) -> str:
     if "%" in words:
         return "%"
     alone = _SCALE.fullmatch(words)
-    return "" if alone is None else "milliers" if alone[1] in ("k", "K", "milliers") else "millions"
+    return "" if alone is None else "millions" if alone[1].startswith("million") else "milliers"
 
 
 def _grain(bare: str) -> str:

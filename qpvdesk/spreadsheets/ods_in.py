@@ -9,7 +9,7 @@ from qpvdesk.bounded import refused
 from qpvdesk.domain import periods
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Read, ReadBook, ReadSheet
 from qpvdesk.spreadsheets.limits import Filler, far
-from qpvdesk.spreadsheets.number_formats import plain, stored_number, unit_shown
+from qpvdesk.spreadsheets.number_formats import POWERS, plain, stored_number, unit_shown
 from qpvdesk.spreadsheets.precheck import protected
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
 
@@ -167,7 +167,7 @@ def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, s
     if kind == "percentage" or _shown_as_share(number, shown):
         return Read.SHARE, plain(number * 100), ""
     unit = unit_shown(shown) or ("€" if attributes.get("currency") == "EUR" else "")
-    power = {"k€": 3, "milliers": 3, "M€": 6, "millions": 6}.get(unit, 0)
+    power = POWERS.get(unit, 0)
     if power and len(re.findall("[0-9]", shown.partition(",")[0])) < len(
         plain(abs(number)).partition(".")[0]
     ):

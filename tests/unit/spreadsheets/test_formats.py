@@ -78,7 +78,7 @@ def test_a_number_is_read_by_the_size_that_its_format_shows(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("code", "value", "shown"),
     [('#,##0," k"', 52_000, "milliers"), ('0" k"', 52, "milliers"), ('0,," millions"', 52_000_000, "millions"),
-     ('0" kg"', 52, ""), ('0" k€"', 52, "k€")],
+     ('0" million"', 52, "millions"), ('0" kg"', 52, ""), ('0" k€"', 52, "k€")],
 )  # fmt: skip
 def test_what_is_shown_in_thousands_is_read_with_its_scale(
     tmp_path: Path, code: str, value: int, shown: str
@@ -94,6 +94,7 @@ def test_what_is_shown_in_thousands_is_read_with_its_scale(
     ("value", "shown", "read"),
     [
         ("52000", "52 k", "52"), ("52", "52 k", "52"), ("52000000", "52 millions", "52"),
+        ("3000000000", "3 Md€", "3"), ("2500000000", "2,5 Mds€", "2.5"), ("3", "3 Md€", "3"),
         ("52000", "52", "52"), ("52345", "52,3", "52.345"), ("8900000", "8,9", "8.9"),
         ("-6600000", "\u22126\u202f600", "-6600"),
         ("9.6", "10", "9.6"), ("52000", "52 000", "52000"),
