@@ -47,6 +47,8 @@ def is_frozen(record: type) -> bool:
     return record.__dataclass_params__.frozen  # type: ignore[attr-defined, no-any-return]
 
 
-@pytest.mark.parametrize("record", records(), ids=lambda record: f"{record.__module__}.{record.__name__}")
+@pytest.mark.parametrize(
+    "record", list(records()), ids=lambda record: f"{record.__module__}.{record.__name__}"
+)
 def test_a_record_is_frozen_unless_it_is_filled_as_something_goes_on(record: type) -> None:
     assert is_frozen(record) is (record.__name__ not in FILLED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import signal
 import subprocess
 import sys
@@ -34,6 +33,7 @@ def test_a_lock_is_held_once_and_leaves_nothing(path: Path) -> None:
 
 
 def test_a_full_disk_leaves_no_lock_that_says_nothing(path: Path) -> None:
+    resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
     try:

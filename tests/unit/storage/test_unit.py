@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -311,6 +310,7 @@ def test_a_full_disk_leaves_the_act_unsaved_and_the_base_whole(base: Database) -
 def test_a_disk_that_refuses_to_grow_leaves_the_act_unsaved(base: Database, path: Path) -> None:
     import signal
 
+    resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, before[1]))
