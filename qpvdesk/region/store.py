@@ -245,8 +245,9 @@ class Entrepot:
 
     def _begin(self, path: Path, package: colleagues.Package) -> None:
         """Make a base of its own, beside where it will stand: a run that is killed leaves nothing that another reads."""
-        base_lock = lock.acquire(path)
+        base_lock: lock.Lock | None = None
         try:
+            base_lock = lock.acquire(path)
             if _stands(path):
                 # Another run has just made it: the next one merges into it.
                 raise lock.AlreadyOpenError(path, lock.Holder("", 0))
@@ -263,7 +264,8 @@ class Entrepot:
                 "Choisissez un dossier où vous pouvez écrire, avec de la place libre.",
             ) from error
         finally:
-            base_lock.release()
+            if base_lock is not None:
+                base_lock.release()
 
     def _consent(self, package: colleagues.Package) -> packages.Consent:
         """What is taken of a package: all that it proposes, of the authors whose fingerprints were accepted."""

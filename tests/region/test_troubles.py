@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,7 @@ from qpvdesk.region.postgres import Server
 from qpvdesk.region.store import Entrepot
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
-from qpvdesk.storage import migrations, opening
+from qpvdesk.storage import lock, migrations, opening
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.region.conftest import DAY
@@ -115,6 +116,17 @@ def test_a_base_that_a_run_of_before_left_empty_with_its_journal_is_made_anew(
     with Lake(tmp_path / "lac") as place:
         assert run([officer], place, again).refused == ()
     assert in_lake(tmp_path / "lac", DAY) == said(officer, DAY)
+
+
+def test_an_entrepot_without_room_refuses_what_comes_and_says_why(
+    officer: Path, store: Entrepot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(lock, "acquire", full)
+    with pytest.raises(UserError, match="le disque est plein"):
+        store.take(officer)
 
 
 @pytest.mark.parametrize("letters", ["LATIN1", "SQL_ASCII"])
