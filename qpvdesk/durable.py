@@ -200,6 +200,11 @@ def unreadable(path: Path, error: OSError, unchanged: str = "") -> UserError:
     return UserError(message.strip(), "Vérifiez son emplacement.")
 
 
+def lacks_room(why: str) -> bool:
+    """Tell whether that reason is a want of room, of the disk or of what an account may have."""
+    return why in (_FULL, _QUOTA_FULL)
+
+
 def remedy(
     error: Exception, usual: str = "Vérifiez la place libre et que ce dossier peut être modifié."
 ) -> str:
@@ -213,15 +218,15 @@ def remedy(
     return usual
 
 
-FULL = "le disque est plein"
+_FULL, _QUOTA_FULL = "le disque est plein", "la place qui vous est accordée est pleine"
 _REASONS = {
     errno.ENOENT: "le dossier n’existe pas",
     errno.ENOTDIR: "le dossier n’existe pas",
     errno.EACCES: "l’accès est refusé",
     errno.EPERM: "l’accès est refusé",
     errno.EROFS: "le support est en lecture seule",
-    errno.ENOSPC: FULL,
-    errno.EDQUOT: "la place qui vous est accordée est pleine",
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _QUOTA_FULL,
     errno.EISDIR: "c’est un dossier",
     errno.ENAMETOOLONG: "le nom est trop long",
 }

@@ -244,7 +244,7 @@ class Database:
             raise UserError(
                 f"La base est ouverte en lecture seule{why}\u202f: rien ne peut y être enregistré.",
                 "Libérez de la place, puis rouvrez-la."
-                if self.why_read_only == durable.FULL
+                if durable.lacks_room(self.why_read_only)
                 else "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
             )
         self.refuse_inside_unit()

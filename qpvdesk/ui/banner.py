@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from qpvdesk import durable
 from qpvdesk.domain.first_sight import FICTITIOUS
 from qpvdesk.domain.french import format_date
 from qpvdesk.ui.kit.tokens import EDGE, GAP, stacked
@@ -51,7 +52,9 @@ def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterat
     elif picture.read_only:
         why = picture.why_read_only
         yield f"Lecture seule\u202f: cette base ne peut pas être modifiée{f', parce que {why}' if why else ''}."
-        if why:
+        if durable.lacks_room(why):
+            yield "Libérez de la place, puis rouvrez-la."
+        elif why:
             yield "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie."
     if explains_portable:
         yield (

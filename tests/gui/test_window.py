@@ -493,9 +493,10 @@ def test_read_only_is_said_and_nothing_can_be_entered(
     bench = open_window(read_only=True)
     assert any("Lecture seule" in said for said in words(bench.window))
     banner = bench.window.findChild(Banner)
-    kept_out = replace(bench.session.picture, why_read_only="le disque est plein")
-    banner.show_picture(kept_out, invented.TODAY, explains_portable=False)
-    assert any("parce que le disque est plein. Copiez-la" in said for said in words(banner))
+    for why, remedy in (("l’accès est refusé", "Copiez-la"), ("le disque est plein", "Libérez de la place")):
+        kept_out = replace(bench.session.picture, why_read_only=why)
+        banner.show_picture(kept_out, invented.TODAY, explains_portable=False)
+        assert any(f"parce que {why}. {remedy}" in sentence for sentence in words(banner))
     held = replace(bench.session.picture, held_by="le poste X")
     banner.show_picture(held, invented.TODAY, explains_portable=False)
     assert any("déjà ouverte par le poste X. Fermez\u2011la là\u2011bas" in said for said in words(banner))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import random
 import struct
@@ -247,6 +248,23 @@ def test_a_file_that_cannot_be_written_opens_for_reading(made: Path, monkeypatch
             base.unit("Relevé") as unit,
         ):
             unit.put(samples.MEASUREMENT)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_base_read_for_want_of_room_says_to_make_some(
+    made: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(number, "full")
+
+    monkeypatch.setattr(lock, "acquire", full)
+    with opening.open_base(made) as base:
+        with (
+            pytest.raises(UserError, match=r"lecture seule \(.* plein") as refused,
+            base.unit("Relevé") as unit,
+        ):
+            unit.put(samples.MEASUREMENT)
+        assert refused.value.remedy == "Libérez de la place, puis rouvrez-la."
 
 
 def test_a_reader_works_in_another_thread_and_sees_what_was_kept(made: Path) -> None:
