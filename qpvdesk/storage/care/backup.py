@@ -24,7 +24,9 @@ FOLDER_SUFFIX = ".sauvegardes"
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
 KEPT_WHOLE = timedelta(days=2)
 EVERY = timedelta(minutes=30)
-_TEMPORARY, RESTORING, RESEALING = HALFWAY = (".en-cours", ".restauration", ".chiffrement")
+_TEMPORARY, RESTORING, RESEALING, RECOVERING = HALFWAY = (
+    ".en-cours", ".restauration", ".chiffrement", ".avant-reprise",
+)  # fmt: skip
 """What ends the names of copies of a base that are being made: one that was killed leaves it."""
 _FINGERPRINT = ".sha256"
 _STAMP = "%Y-%m-%d_%H%M%S"

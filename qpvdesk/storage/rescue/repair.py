@@ -30,14 +30,18 @@ class Repaired:
     kept: Path
 
 
-def set_aside(path: Path) -> Path:
-    """Copy a damaged base beside itself, once, with the journal it may have left; return the copy. Raises `OSError`."""
-    aside = path.parent / f"{path.stem}.endommagee-{durable.sha256_of(path)[:12]}{path.suffix}"
+def set_aside(path: Path, before: Path | None = None) -> Path:
+    """Copy a damaged base beside itself, once, with the journal it may have left; return the copy. Raises `OSError`.
+
+    `before`: the base as it was before something changed it, where that is what to keep.
+    """
+    kept = before or path
+    aside = path.parent / f"{path.stem}.endommagee-{durable.sha256_of(kept)[:12]}{path.suffix}"
     if not aside.exists():
-        hot = journal_of(path)
+        hot = journal_of(kept)
         if hot.exists() and hot.stat().st_size:
             durable.copy(hot, journal_of(aside))
-        durable.copy(path, aside)
+        durable.copy(kept, aside)
     return aside
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import opening
+from qpvdesk.storage import opening, recovery, suspicion
 from qpvdesk.storage.connection import journal_of
+from qpvdesk.storage.engine import sqlite3
 from tests.faults import bench, disk, worker
 
 
@@ -60,3 +61,67 @@ def test_an_act_that_is_refused_is_not_there_and_one_that_is_there_is_not_refuse
         seen.allow()
     with opening.open_base(path) as base:
         assert bench.numbers(base) == kept
+
+
+def _left_half_way(path: Path) -> bytes:
+    """Change a base that is at rest, kill that, and return the journal that it leaves."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("UPDATE partner SET name = name || hex(zeroblob(200000))")
+        journal = journal_of(path).read_bytes()
+        connection.execute("ROLLBACK")
+    return journal
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("small", [False, True])
+def test_a_base_is_set_aside_as_it_was_before_the_journal_of_another_day(
+    path: Path, monkeypatch: pytest.MonkeyPatch, *, read_only: bool, small: bool
+) -> None:
+    """A folder half synchronised: the journal is of an older state, and the base a mixture once it is rolled back."""
+    if not small:
+        monkeypatch.setattr(suspicion, "CHECKED_WHOLE_BYTES_MAX", 4096)
+    foreign = _left_half_way(path)
+    with opening.open_base(path) as base:
+        for number in range(60):
+            worker.put(base, number)
+    whole = path.read_bytes()
+    journal_of(path).write_bytes(foreign)
+    with pytest.raises(opening.DamagedError) as told:
+        opening.open_base(path, read_only=read_only)
+    aside = told.value.quarantine
+    assert aside is not None
+    assert aside.name in told.value.message
+    assert path.read_bytes() != whole
+    assert aside.read_bytes() == whole
+    assert journal_of(aside).read_bytes() == foreign
+    assert not recovery.before_of(path).exists()
+
+
+def test_what_a_killed_process_left_is_undone_and_nothing_stays_beside(path: Path) -> None:
+    journal_of(path).write_bytes(_left_half_way(path))
+    whole = path.read_bytes()
+    with opening.open_base(path) as base:
+        assert bench.sound(base)
+    assert path.read_bytes() == whole
+    assert not [
+        left.name for left in path.parent.iterdir() if left.name.startswith("base.db.") and left.is_file()
+    ]
+
+
+def test_a_recovery_that_was_cut_short_keeps_the_copy_of_before(path: Path) -> None:
+    journal_of(path).write_bytes(_left_half_way(path))
+    whole = path.read_bytes()
+    recovery.keep_before(path)
+    path.write_bytes(whole[:-4096])
+    recovery.keep_before(path)
+    assert recovery.before_of(path).read_bytes() == whole
+    assert suspicion.mark_of(path).exists()
+
+
+def test_a_base_without_a_journal_is_not_copied(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qpvdesk.durable.copy", lambda *_: pytest.fail("copied"))
+    for read_only in (False, True):
+        opening.open_base(path, read_only=read_only).close()
+    assert not suspicion.mark_of(path).exists()
