@@ -14,8 +14,9 @@ from qpvdesk.domain.errors import UserError
 Clock = Callable[[], datetime]
 
 _COUNT_BITS = 16
-_FIRST_YEAR, _LAST_YEAR = 1970, 2999
-LATEST = int(datetime(_LAST_YEAR, 1, 1, tzinfo=UTC).timestamp() * 1000) << _COUNT_BITS
+_YEARS = range(1970, 2999)
+"""Those of a moment that a package may bear."""
+LATEST = int(datetime(_YEARS.stop, 1, 1, tzinfo=UTC).timestamp() * 1000) << _COUNT_BITS
 """The greatest number that a clock may give by itself; what goes on after one that had it is counted on from there."""
 COUNTED_MAX = 1 << 40
 """How far it may be counted on: more acts than all officers together will do."""
@@ -41,7 +42,7 @@ def tick(now: datetime, last: int) -> int:
 
     Raises `UserError` for a moment that no package may bear: it would keep all others back with it.
     """
-    if not _FIRST_YEAR <= now.year < _LAST_YEAR:
+    if now.year not in _YEARS:
         raise UserError(
             f"L’ordinateur se croit en {now.year}\u202f: rien n’a été enregistré.",
             "Mettez-le à la date du jour, puis recommencez.",

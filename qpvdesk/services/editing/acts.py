@@ -165,7 +165,7 @@ def _remove_with_parts(desk: Desk, unit: Unit, dossier: Dossier, entity: Any) ->
 
 
 def check_newcomer(beside: Contract) -> None:
-    """Tell whether another contract, a real one, can be made in the base of this one. Raises `UserError`."""
+    """Raise `UserError` where another contract, a real one, cannot be made in the base of this one."""
     refuse_mixture({beside.fictitious}, {False})
 
 
