@@ -89,7 +89,7 @@ def notes_words(situation: Situation, objectives: Sequence[Objective], *, ticks:
     """What is to be known under their table: what its signs stand for, where its totals begin. `ticks`: say what those of
     its bars are."""
     found = [situation.assessments[item.key] for item in objectives]
-    return " ".join(filter(None, (signs_words(found, ticks=ticks), _totals_words(objectives))))
+    return " ".join(filter(None, (signs_words(found, ticks=ticks), totals_words(objectives))))
 
 
 def _promised_rows(
@@ -135,7 +135,7 @@ def _promised_rows(
     return data_table(header, rows, widths, right=(2, 3, 4), optional=(2, 3, 5))
 
 
-def _totals_words(objectives: Sequence[Objective]) -> str:
+def totals_words(objectives: Sequence[Objective]) -> str:
     """That nobody counted the 0 of a total: it is where the contract has it begin."""
     begun = any(
         item.mesure is Mesure.CUMUL and item.aim.is_figure and not is_undated_total(item)
@@ -214,8 +214,8 @@ def _objective_text(
     scale: bool = False,
     mark: str = "",
 ) -> TextCell:
-    """Its name, over what is to be known of it. `mark`: what stands beside how it is counted."""
-    more = [_what_is_counted(situation, objective, scale=scale) + mark]
+    """Its name, over what is to be known of it. `mark`: what stands beside how it is counted, or its parts."""
+    more = [_what_is_counted(situation, objective, scale=scale)]
     if parts := parts_words(situation, assessment):
         more.append(
             f"{parts_title(situation, assessment)}{', sur la cible' * ('/' in parts)}{NNBSP}: {parts}"
@@ -224,6 +224,8 @@ def _objective_text(
     more += start_words(objective, rated=assessment.rate is not None)
     if own := own_words(situation, assessment):
         more.append(f"Relevé propre – {own}")
+    # Beside the unit, in its narrow column, it would take a line.
+    more[-1] += mark
     unsure = (("Valeur", is_provisional(assessment)), ("Référence", assessment.reference_provisional))
     more += filter(None, [" ".join(f"{word} provisoire." for word, found in unsure if found)])
     if assessment.measurement is not None and assessment.measurement.comment.strip():

@@ -214,13 +214,13 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
         if partner.key in partner_keys
         for text in _reserved(now, partner.key, items)
     ]
-    told = [paragraph(text, NOTE_STYLE) for text in old]
+    # What a sign is, is read before the rows that bear it, which may take pages.
+    above = " ".join(filter(None, (*old, signs_words(found, ticks=ticks))))
+    told = [paragraph(above, NOTE_STYLE)] if above else []
     # Each row has the value of its reference.
     valued = reference_words(now, earlier, items)
     under = [*valued, *reserves, *_shared(now, items, alike, untold)]
     named = parity_note(now, items, dated=not valued)
-    # Beside what is said last: alone, they would take a line of their own.
-    under[-1:] = filter(None, [" ".join(filter(None, (*under[-1:], signs_words(found, ticks=ticks))))])
     return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in under)]
 
 

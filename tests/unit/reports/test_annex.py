@@ -13,6 +13,7 @@ from qpvdesk.reports.sections.annex import annex
 from qpvdesk.reports.style import load_fonts
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import paper_text
+from tests.helpers.blocks import paragraphs
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY
 
@@ -43,3 +44,13 @@ def test_each_page_of_the_annex_is_headed_by_the_partner_that_it_begins_with(tmp
     write_document(tmp_path / "b.pdf", Manuscript(long, annex(CopilData(review_of(now)))))
     last = paper_text.pieces(tmp_path / "b.pdf")[-1]
     assert max(last, key=lambda piece: (piece.baseline, piece.left)).words == "Chiffres à rapprocher"
+
+
+def test_what_the_signs_are_is_said_once_over_all_that_bear_them() -> None:
+    """« ≤ » was told under each of seven tables, and sent the engagements after it overleaf."""
+    load_fonts()
+    data = CopilData(review_of(situation(synthetic(0, 120, 5), DAY)))
+    told = paragraphs(annex(data))
+    assert [text[:3] for text in told if "≤ :" in text] == ["≤ :"]
+    first = next(at for at, text in enumerate(told) if text.startswith("≤ :"))
+    assert told[first - 1] == "Annexe"

@@ -105,3 +105,10 @@ def test_what_contradicts_another_figure_bears_it_where_it_is_told() -> None:
     assert any("contradiction de chiffres" in text for _, row in table.text_rows() for text in row[1])
     told = value_words(data.situation, whole, data.review)
     assert told.endswith("contradiction de chiffres)")
+
+
+def test_what_a_sign_is_stands_over_a_table_of_pages() -> None:
+    """It closed the notes of a table that began four pages before."""
+    blocks = midterm(_data(Sens.HAUSSE, Sens.BAISSE))
+    (at,) = (at for at, block in enumerate(blocks) if TICK in _told([block]))
+    assert isinstance(blocks[at + 1], DataTable)
