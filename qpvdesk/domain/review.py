@@ -69,6 +69,13 @@ class Baseline(Struct, frozen=True):
         )
 
     @property
+    def since_whole(self) -> str:
+        """The same with what `note` adds, where that is no more than the committee that saw these data; else empty."""
+        if self.snapshot is None or self.meeting is None:
+            return ""
+        return f"{self.since}, comité du {format_date(self.meeting.day)}"
+
+    @property
     def note(self) -> str:
         """Where the figures compared with come from, in one sentence."""
         # It names the day: the one that was told just before may be that of a value.

@@ -110,7 +110,7 @@ class StatusCell(SmallCell):
     def __init__(
         self, assessment: Assessment, trend: Trend | None, width: float, told: str | None = None
     ) -> None:
-        """`told`: what stands under the word in the place of that."""
+        """`told`: what stands under the word in the place of that, were it nothing."""
         self.status = assessment.status
         age = day_words(assessment) if assessment.outdated else ""
         if age and assessment.spread is not None:
@@ -120,7 +120,7 @@ class StatusCell(SmallCell):
             age = "échéance passée"
         self._under = [(_CLOCK, age)] if age else []
         self._under += [_TRENDS[trend]] if trend is not None else []
-        self._under = self._under if told is None else [("", told)]
+        self._under = self._under if told is None else [("", told)] * bool(told)
         super().__init__(width, 10.2 + 9.8 * len(self._under))
 
     @property

@@ -91,13 +91,16 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     tables: list[list[Flowable]] = [_looked_at(data, near, wider, head) for head in heads]
     looked_at = min(tables, key=lambda blocks: height_of(blocks))
     blocks += looked_at
-    signs = " ".join(filter(None, (kept_words(situation, chosen), signs_words(chosen.shown))))
+    # What they are is read before the rows are, not behind what is said of them.
+    if signs := signs_words(chosen.shown):
+        blocks.append(paragraph(signs, CELL_NOTE_STYLE))
+    kept = kept_words(situation, chosen)
     if near and settled:
         # What adds to the rows is said under them.
-        blocks.append(paragraph(" ".join(filter(None, (settled, others, signs))), _ALSO_STYLE))
+        blocks.append(paragraph(" ".join(filter(None, (settled, others, kept))), _ALSO_STYLE))
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
     beside = (beside_words(data, item.objective) for item in chosen.shown)
-    told = filter(None, (*beside, *([] if near and settled else [others, signs]), unlike))
+    told = filter(None, (*beside, *([] if near and settled else [others, kept]), unlike))
     if notes := " ".join(map(raised, told)):
         blocks.append(paragraph(notes, CELL_NOTE_STYLE))
     return blocks

@@ -15,18 +15,21 @@ from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, low
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment, after_value, day_words
+from qpvdesk.domain.review import Baseline
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.told import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
+from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.left_out import COMPARED, IN_FILE, others_words
 from qpvdesk.reports.lists import bullets, first_of
+from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.references import parity_note
-from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, REGULAR, WIDTH, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("evolutions", "Ce qui a changé", 0)
 _WORTH_A_SECTION = 8
@@ -36,6 +39,9 @@ _TOLD = 3
 """Moves that a sentence names."""
 VALUED = 106.0
 """Points for a value and its day: « 15 800 accompagnements » on a line; what none needs goes to the names."""
+
+_LINE = (150.0, 110.0, 108.0)
+"""Points at most, where all that is said of a move stands on one line."""
 
 
 def wanted(data: CopilData) -> bool:
@@ -185,26 +191,37 @@ def _outcome(move: Move) -> str:
 def moved_section(data: CopilData, most: int) -> list[Flowable]:
     """What changed: before and after, by name; of those that the list leaves out, of whom they are.
 
-    `most`: how many have a row, the next being told in a sentence; -1 where they are counted alone.
+    `most`: how many have a row, the next being told in a sentence; -1 where they are counted alone. Where few have
+    a row, all of these have one of a line if that takes less room.
     """
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
         nothing = "Aucun comité de pilotage antérieur n’est enregistré."
         return [*small_heading("Ce qui a changé"), paragraph(nothing, CELL_NOTE_STYLE)]
-    blocks = small_heading(f"Ce qui a changé {baseline.since}")
-    if moves and most > 0:
-        blocks += moves_table(data, moves[:most])
     told = moves[most : most + _TOLD] if most >= 0 else ()
     named = f"{NNBSP}; ".join(_told(move) for move in told)
     left = [move.objective.partner for move in moves[max(most, 0) + len(told) :]]
     words = ("autre évolution", "autres évolutions") if told else ("évolution", "évolutions")
-    more = others_words(data, left, *words, where=COMPARED)
-    more = lowered(more) if told else more.removeprefix("Et ")
+    rest = others_words(data, left, *words, where=COMPARED)
+    more = lowered(rest) if told else rest.removeprefix("Et ")
     if named:
         also = f"Et aussi{NNBSP}: " if most > 0 else ""
         more = f"{also}{named}{f'{NNBSP}; {more}' if more else '.'}"
     nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
-    return [*blocks, paragraph(" ".join(filter(None, (more, nothing, baseline.note))), CELL_NOTE_STYLE)]
+    shown = moves_table(data, moves[:most]) if moves and most > 0 else []
+    forms = [_changed(baseline, shown, more, nothing)]
+    if told and 0 < most < _TOLD:
+        forms.append(_changed(baseline, _line_table(data, moves[: most + len(told)]), rest))
+    return min(forms, key=lambda blocks: height_of(tightened(blocks)))
+
+
+def _changed(baseline: Baseline, table: Sequence[Flowable], *told: str) -> list[Flowable]:
+    """The moves under their title: what is compared is told there where nothing else stands under them."""
+    words = " ".join(filter(None, told))
+    if table and not words and baseline.since_whole:
+        return [*small_heading(f"Ce qui a changé {baseline.since_whole}"), *table]
+    under = paragraph(" ".join(filter(None, (words, baseline.note))), CELL_NOTE_STYLE)
+    return [*small_heading(f"Ce qui a changé {baseline.since}"), *table, under]
 
 
 def _told(move: Move) -> str:
@@ -236,15 +253,41 @@ def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
     return _table(data, [("", moves)])
 
 
+def _line_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
+    """The same, each with its days on its line, without the words of a unit that its name tells."""
+    header = [name.removeprefix("Connu ").capitalize() for name in _header(data)]
+    widths = fill(None, *_LINE)
+    rows: list[list[Any]] = [
+        [
+            cell(called(move.objective), widths[0] - 4),
+            Figure(f"{_was(move)}{_on_line(move.before)}", "", widths[1] - 8, REGULAR),
+            Figure(_on_line(move.after, renewed_day(move.before, move.after)), "", widths[2] - 8),
+            StatusCell(move.after, None, widths[3] - 4, ""),
+        ]
+        for move in moves
+    ]
+    return data_table(header, rows, widths, right=(1, 2))
+
+
+def _was(move: Move) -> str:
+    """The status of before, where it changed, ahead of the value."""
+    return f"{STATUS_MARKS[move.before.status].word.lower()}, " if move.status_changed else ""
+
+
+def _on_line(assessment: Assessment, renewed: str = "") -> str:
+    """A value, when it was so, and whether it was provisional. `renewed`: as of `value_cell`."""
+    value = current_cell(assessment, WIDTH).texts[0]
+    if assessment.value_day is None:
+        return value
+    unsure = "provisoire, " * is_provisional(assessment)
+    return f"{value} ({unsure}{renewed or day_words(assessment, '')})"
+
+
 def _table(
     data: CopilData, groups: Sequence[tuple[str, Sequence[Move]]], days: tuple[str, str] | None = None
 ) -> list[Flowable]:
     """Under the name of each group, where it has one, its moves."""
-    baseline = data.review.baseline
-    # What was known of a thing done may be less than what it was on that day.
-    # Not « relevé au »: under it stands the day of the reading, another.
-    before = f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
-    header = ("Objectif", *(days or (before, f"Connu au {format_date(data.day)}")), "Statut")
+    header = _header(data, days)
     widths = fill(None, VALUED, VALUED, 108)
     rows: list[list[Any]] = []
     named: list[int] = []
@@ -254,6 +297,14 @@ def _table(
             rows.append([name, "", "", ""])
         rows += [_row(move, widths) for move in moves]
     return data_table(header, rows, widths, right=(1, 2), groups=named)
+
+
+def _header(data: CopilData, days: tuple[str, str] | None = None) -> tuple[str, ...]:
+    baseline = data.review.baseline
+    # What was known of a thing done may be less than what it was on that day.
+    # Not « relevé au »: under it stands the day of the reading, another.
+    before = f"Connu au {format_date(baseline.day)}" if baseline is not None else "Avant"
+    return ("Objectif", *(days or (before, f"Connu au {format_date(data.day)}")), "Statut")
 
 
 def _row(move: Move, widths: Sequence[float]) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_date, lowered, plural
+from qpvdesk.domain.french import NNBSP, format_date, lowered
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
@@ -29,10 +29,12 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import words_under_bars
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.text import led, paragraph
 
 _ROWS = (22.0, 20.0, 18.0, 15.0)
 """Points a bar of the chart may have, the most comfortable first."""
+_LEAST_ROW = 13.5
+"""The same where a bar gives way to moves in columns."""
 _MANNERS = (
     (BARS_MAX, False, True, False), (BARS_MAX, True, True, False), (BARS_MAX, True, False, False),
     (BARS_MAX, True, False, True), (8, True, True, False), (8, True, False, False), (8, True, False, True),
@@ -48,7 +50,10 @@ _BUDGETS = (
 )  # fmt: skip
 """How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence,
 -1 where they are counted alone."""
-_OVERLEAF = "par partenaire, page suivante"
+_FURTHER_ON = "plus loin"
+"""Where the decisions are that the page has no room for: a copy is cut into pages by whoever opens it."""
+_COUNTED_STYLE = CELL_STYLE.clone("counted-decisions", spaceBefore=5)
+"""Apart from what concerns the secretariat."""
 
 
 class PageOne(NamedTuple):
@@ -87,15 +92,14 @@ def with_decisions(data: CopilData, head: Sequence[Flowable] = (), others_are: s
     if height_of(whole) + SMALL <= page.left(look, row):
         return PageOne([*page.blocks(look, row), *whole], decides=True)
     expected = expected_decisions(data)
-    counted = plural(len(expected), "décision à prendre", "décisions à prendre")
-    close = small_heading(f"{TO_TAKE} ({_OVERLEAF})")
+    close = small_heading(f"{TO_TAKE} (par partenaire, {_FURTHER_ON})")
     # A decision that is late keeps its name; a move may lose its row to what is to be decided.
     fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
     forms = (
         (whole, True, (named,)),
         ([*small_heading(TO_TAKE), *bullets(expected, small=True)], True, (named,)),
         ([*close, *bullets(whose_left_out(data, expected), small=True)], False, fewer),
-        ([paragraph(f"{counted}, page suivante.", CELL_STYLE)], False, (named,)),
+        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {_FURTHER_ON}.", _COUNTED_STYLE)], False, (named,)),
     )
     for tail, decides, least in forms:
         if found := page.fitting(least, tail):
@@ -147,10 +151,15 @@ class _Page:
         for named in self.least:
             if look := self.fitting((named,)):
                 return look, named
+            if named[1] > 0 and (look := self.fitting((named,), least_row=_LEAST_ROW)):
+                return look, named
         return _Look(_BUDGETS[-1], *_MANNERS[-1]), self.least[-1]
 
-    def fitting(self, least: Sequence[tuple[int, int]], tail: Sequence[Flowable] = ()) -> _Look | None:
-        """The first look that holds on the page with its `tail`: for the first of those numbers of rows that any holds."""
+    def fitting(
+        self, least: Sequence[tuple[int, int]], tail: Sequence[Flowable] = (), least_row: float = _ROWS[-1]
+    ) -> _Look | None:
+        """The first look that holds on the page with its `tail`: for the first of those numbers of rows that any holds.
+        `least_row`: the points of its bars."""
         return next(
             (
                 look
@@ -159,14 +168,15 @@ class _Page:
                 for budget in _BUDGETS
                 if budget >= named
                 and budget[1] >= named[1]
-                and self.left(look := _Look(budget, *manner), tail=tail) >= 0
+                and self.left(look := _Look(budget, *manner), least_row, tail) >= 0
             ),
             None,
         )
 
     def row(self, look: _Look, tail: Sequence[Flowable] = ()) -> float:
         """The height of a bar: what room is left goes to the chart."""
-        return next((taller for taller in _ROWS if self.left(look, taller, tail) >= 0), _ROWS[-1])
+        rows = (*_ROWS, _LEAST_ROW)
+        return next((taller for taller in rows if self.left(look, taller, tail) >= 0), _ROWS[-1])
 
 
 def _of_what(data: CopilData) -> str:

@@ -9,19 +9,21 @@ import pytest
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
-from qpvdesk.reports.ending import height_of, laid_out
+from qpvdesk.reports.ending import height_of, laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents
 from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
-from qpvdesk.reports.sections.essential import ARBITRATED, other_bars_words, standings
+from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, other_bars_words, standings
 from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.style import HEIGHT, load_fonts
+from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
+from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +128,40 @@ def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
     (told,) = paragraphs(moved_section(data, 4)[-1:])
     assert "de 140 carrefours à 160 carrefours au 31/12/2025, toujours conforme ;" in told
     assert "de 6 000 entreprises à 9 000 entreprises au 31/12/2025 (provisoire)" in told
+
+
+def test_moves_short_of_room_stand_in_columns_a_line_each() -> None:
+    """Before and after were a grey sentence, as soon as the page had no room for rows of two lines."""
+    load_fonts()
+    days = (date(2025, 6, 1), date(2026, 6, 1))
+    values = [
+        measurement(at, day, value)
+        for at in (1, 2, 3)
+        for day, value in zip(days, ("10", "100"), strict=True)
+    ]
+    items = [
+        objective(at, label=f"Bus en service aux heures où l’on travaille, ligne {at}") for at in (1, 2, 3)
+    ]
+    dossier = contract(*items, measurements=tuple(values))
+    data = CopilData(review_of(situation(dossier, DAY), situation(dossier, date(2025, 12, 31))))
+    blocks = moved_section(data, 1)
+    (table,) = [block for block in blocks if isinstance(block, DataTable)]
+    rows = [[plain(" ".join(texts)) for texts in row] for _, row in table.text_rows()]
+    assert [row[1:] for row in rows] == 3 * [["en retard, 10 (01/06/2025)", "100 (01/06/2026)", "Atteint"]]
+    # Its head, and three lines.
+    assert height_of(tightened([table])) < 4 * 16
+    assert not [text for text in paragraphs(blocks) if text.startswith("Et aussi")]
+
+
+def test_no_page_is_told_where_a_copy_has_its_own() -> None:
+    """« 7 décisions à prendre, page suivante. » stood over them in a copy, which is cut into pages elsewhere."""
+    for data in (three_hundred(), CopilData(invented_review())):
+        assert "page suivante" not in " ".join(paragraphs(with_decisions(data).blocks))
+
+
+def test_what_a_sign_is_stands_first_under_its_rows(large: CopilData) -> None:
+    """« … et REGION-O043. | attendu : » read as a slip; the end of it took a line anyway."""
+    told = paragraphs(arbitrations(large))
+    (signs,) = [text for text in told if "| attendu" in text]
+    assert signs.startswith("| attendu : ")
+    assert "objectifs" not in signs
