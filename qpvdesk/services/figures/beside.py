@@ -20,13 +20,21 @@ _LABEL = re.compile(
     r"(?:indicateur|intitule|libelle|objectif)s?"
     r"|(?:nom|intitule|libelle)s? (?:de l'|d'|des? )?(?:indicateur|objectif)s?"
 )
+_PART = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(r"[a-z][a-z0-9]{2,}")
 _LITTLE = frozenset(
     {"dans", "des", "entre", "les", "nombre", "par", "parmi", "part", "pour", "qui", "sur", "taux", "total"}
 )
 """Words that most names have: they tell none from another."""
-_WORDS_LEAST = 2
-"""A partner may well say « bénéficiaires » alone for what the contract calls otherwise."""
+_COUNTED = frozenset({
+    "accompagnement", "accueil", "acte", "action", "adherent", "atelier", "beneficiaire", "candidat", "chantier",
+    "convention", "demande", "dossier", "effectif", "eleve", "emploi", "enfant", "entreprise", "entretien",
+    "evenement", "famille", "femme", "fille", "formation", "garcon", "habitant", "heure", "homme", "indicateur",
+    "jeune", "licencie", "logement", "menage", "mesure", "montant", "objectif", "participant", "patient",
+    "permanence", "personne", "place", "porteur", "projet", "public", "realisation", "realise", "rencontre",
+    "resultat", "salarie", "seance", "stagiaire", "structure", "suivi", "usager", "valeur", "visite",
+})  # fmt: skip
+"""What a partner may well count alone (« bénéficiaires ») where the contract calls it otherwise, in the singular."""
 
 
 class Beside:
@@ -71,7 +79,8 @@ class Beside:
             if read is not None and beside is not None and not self._agree(column, read.text, beside.text):
                 yield f"La ligne dit aussi «\u202f{printable(beside.text)}\u202f» sous le même titre, en {beside.name}."
         label = value.at(self._label)
-        if not named and label is not None and _is_another(label.text, f"{objective.label} {objective.code}"):
+        own = f"{objective.label} {objective.code} {objective.unit} {objective.population}"
+        if not named and label is not None and _is_another(label.text, own):
             yield f"La ligne dit «\u202f{printable(label.text)}\u202f», en {label.name}\u202f: est-ce bien lui\u202f?"
 
     def _agree(self, column: int, text: str, other: str) -> bool:
@@ -84,10 +93,17 @@ class Beside:
 
 @lru_cache(maxsize=4096)
 def _is_another(text: str, name: str) -> bool:
-    """Whether a text, in the words of whoever wrote it, names something else: it shares less than half of its words."""
+    """Whether a text, in the words of whoever wrote it, names something else: it shares less than half of its words.
+
+    One word alone may also be what is counted, or the first letters of the name.
+    """
     words, own = _words(text), _words(name)
     alike = sum(any(nearness(word, known) for known in own) for word in words)
-    return len(words) >= _WORDS_LEAST and 2 * alike < min(len(words), len(own))
+    if len(words) == 1:
+        (word,) = words
+        initials = "".join(part[0] for part in _PART.findall(french.fold(name)))
+        return not alike and _COUNTED.isdisjoint({word, word[:-1], word[:-2]}) and word not in initials
+    return 2 * alike < min(len(words), len(own))
 
 
 def _words(text: str) -> set[str]:

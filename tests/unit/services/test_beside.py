@@ -33,7 +33,10 @@ def read(base: Database, folder: Path, text: str) -> Line:
 
 
 @pytest.mark.parametrize("title", ["Indicateur", "Libellé", "Nom de l’objectif", "Intitulé de l’indicateur"])
-@pytest.mark.parametrize("label", ["Médiateurs en santé", "Accueils de loisirs ouverts le soir"])
+@pytest.mark.parametrize(
+    "label",
+    ["Médiateurs en santé", "Accueils de loisirs ouverts le soir", "Médiateurs", "Natation", "Crèches 2024"],
+)
 def test_a_code_beside_the_name_of_something_else_is_asked_about(
     title: str, label: str, base: Database, tmp_path: Path
 ) -> None:
@@ -50,6 +53,10 @@ def test_a_code_beside_the_name_of_something_else_is_asked_about(
         "Nombre de bus en service",
         "bus",
         "BPI O01",
+        "Bénéficiaires",
+        "Effectifs",
+        "Taux",
+        "bus.",
         "BUS ENTREPRENEURIAT",
         "12",
     ],
