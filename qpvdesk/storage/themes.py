@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from qpvdesk.domain.model import Theme
 from qpvdesk.domain.themes import usual_themes
@@ -14,16 +14,20 @@ from qpvdesk.storage.tables import BY_KIND
 from qpvdesk.storage.written import Written
 
 
-def _keyed(contract: str) -> Iterator[Theme]:
-    """The usual thématiques of a contract of before, whose files, if it has some, give them their keys."""
+def key_of_theme(contract: str, code: str) -> str:
+    """Return the key of a thématique that the program adds to the contract of that key: the same on every laptop.
+
+    The files of the contract, if it has some, give it.
+    """
     for key_of in second_edition.EDITIONS:
         if contract == key_of("contract"):
-            return usual_themes(contract, functools.partial(_filed, key_of))
-    return usual_themes(contract, lambda code: starter_key(f"{contract}:theme:{code}"))
+            return key_of(f"theme/{code}")
+    return starter_key(f"{contract}:theme:{code}")
 
 
-def _filed(key_of: Callable[[str], str], code: str) -> str:
-    return key_of(f"theme/{code}")
+def _keyed(contract: str) -> Iterator[Theme]:
+    """The usual thématiques of a contract of before."""
+    return usual_themes(contract, functools.partial(key_of_theme, contract))
 
 
 def changes(connection: sqlite3.Connection) -> Iterator[Written]:

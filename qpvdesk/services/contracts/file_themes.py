@@ -5,7 +5,7 @@ from __future__ import annotations
 from qpvdesk.domain import themes
 from qpvdesk.domain.model import Theme
 from qpvdesk.domain.themes import USUAL, ThemeNames
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.themes import key_of_theme
 
 
 class FileThemes:
@@ -34,9 +34,9 @@ class FileThemes:
         return code
 
     def added(self, contract: str) -> tuple[Theme, ...]:
-        """Return those that the lines alone name."""
+        """Return those that the lines alone name; two officers who begin from one file have the same."""
         return tuple(
-            Theme(new_key(), contract, code, self.names[code], rank=rank)
+            Theme(key_of_theme(contract, code), contract, code, self.names[code], rank=rank)
             for rank, code in enumerate(self._added, start=1)
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,8 @@ from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.editing.forms import FORMS, options
 from qpvdesk.storage import opening, programme, readers, themes, written
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.identity import Identity
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
@@ -53,6 +57,33 @@ def test_without_their_sheet_each_word_of_the_lines_is_one(tmp_path: Path) -> No
     ]
     assert made.dossier.engagements[0].theme == "tranquillite_publique"
     assert any("Tranquillité publique, Entrepreneuriat" in note for note in made.notes)
+
+
+def test_two_officers_who_begin_from_one_file_have_the_same_after_an_exchange(tmp_path: Path) -> None:
+    """Each had keys of its own: the package of one added them to those of the other."""
+    file = tmp_path / "contrat.json"
+    contract_export.write(samples.dossier(), file)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    del document["thematiques"]
+    file.write_text(json.dumps(document), encoding="utf-8")
+    with contextlib.ExitStack() as opened:
+        bases = []
+        for name in ("Camille", "Dominique"):
+            base = opened.enter_context(
+                opening.create(
+                    tmp_path / f"{name}.db", clock=samples.Ticking(), identity=Identity(tmp_path / name)
+                )
+            )
+            base.sign(name)
+            contract_import.apply(desk_on(base, TODAY), contract_import.preview(file, code="c1", today=TODAY))
+            bases.append(base)
+        mine, theirs = bases
+        theirs.authors.identity.accept({mine.authors.identity.public: "Camille"}, "2026-01-01")
+        before = theirs.dossier(theirs.contracts()[0].key).themes
+        packages.merge(theirs, package.read(packages.write(mine)[0], "paquet"))
+        after = theirs.dossier(theirs.contracts()[0].key).themes
+        assert before == after == mine.dossier(mine.contracts()[0].key).themes
+        assert len({theme.code for theme in after}) == len(after) > 0
 
 
 def test_with_their_sheet_a_word_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
