@@ -50,9 +50,10 @@ def trajectory_lacks(assessment: Assessment) -> tuple[Lack, ...]:
 
 
 def awaits_steps(situation: Situation, assessment: Assessment) -> bool:
-    """Whether nothing tells how far it is before its date: it lacks nothing, and its engagement has no steps."""
+    """Whether nothing tells how far it is before its date: it lacks nothing, and the engagement that is followed for it
+    has no steps."""
     loose = assessment.status is Statut.SANS_TRAJECTOIRE and not trajectory_lacks(assessment)
-    return loose and not situation.steps.get(assessment.objective.engagement or "")
+    return loose and not situation.steps.get(situation.followed_by(assessment.objective.engagement))
 
 
 def undivided(situation: Situation) -> list[Assessment]:

@@ -89,5 +89,13 @@ def test_a_thing_to_be_done_awaits_steps_where_its_engagement_has_none() -> None
     step = Step("s", due.engagement or "", "Réunir les associations", 1)
     stepped = situation(replace(base, steps=(step,)), date(2026, 6, 30))
     assert not undivided(stepped)
+    # What precises an engagement is followed with it, and so are its steps.
+    whole = next(item for item in base.engagements if item.key == due.engagement)
+    part = replace(whole, key="part", code="P1-E90", parent=whole.key)
+    precise = replace(
+        base, engagements=(*base.engagements, part), objectives=(replace(due, engagement="part"),)
+    )
+    assert undivided(situation(precise, date(2026, 6, 30)))
+    assert not undivided(situation(replace(precise, steps=(step,)), date(2026, 6, 30)))
     undated = situation(replace(base, objectives=(replace(due, target_date=None),)), date(2026, 6, 30))
     assert not undivided(undated), "its date is asked for, and nothing else"
