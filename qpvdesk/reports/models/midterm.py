@@ -53,7 +53,7 @@ from qpvdesk.reports.references import parity_note, reference_words
 from qpvdesk.reports.sections.engagements import said_of
 from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing
-from qpvdesk.reports.sections.method import statuses_told
+from qpvdesk.reports.sections.method import RANKED_MIDTERM, statuses_told
 from qpvdesk.reports.sections.moves import VALUED, moves_by_outcome, value_cell
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.signs import bound_told, gauge_title, signs_words
@@ -103,7 +103,7 @@ def midterm(data: CopilData) -> list[Flowable]:
         moves = [move for move in data.review.moves if move.status_changed]
         blocks += heading(f"Ce qui a changé de statut {baseline.since}")
         blocks += moves_by_outcome(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
-    return [*blocks, *statuses_told(now)]
+    return [*blocks, *statuses_told(now, RANKED_MIDTERM if far[1:] else "")]
 
 
 def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) -> list[Flowable]:

@@ -59,7 +59,9 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
         compared = parity_note(situation, every, dated=bool(untold))
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
-        left = f"Et {plural(chosen.left_out, 'autre', 'autres')}, dans le tableau des objectifs."
-        more = (left, f"{raised(RANKED)}.", kept_words(situation, chosen, partner))
+        # The others come after what is said of these: the table is in the order of the contract.
+        rest = plural(chosen.left_out, "autre", "autres")
+        left = f"Et {rest}, dans le tableau des objectifs, dans l’ordre du contrat."
+        more = (f"{raised(RANKED)}.", kept_words(situation, chosen, partner), left)
         blocks.append(paragraph(" ".join(filter(None, more)), NOTE_STYLE))
     return blocks

@@ -38,9 +38,15 @@ _BARS = (
     "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un."
 )
 _RANKS = (
-    f"Ce qui est à traiter est rangé par cet écart, l’avancement compté de 0 à 100{NNBSP}% (borne, parité{NNBSP}: "
-    f"écart rapporté à elle){NNBSP}; chaque statut y a une ligne."
+    f" Les listes «{NNBSP}À arbitrer{NNBSP}» et «{NNBSP}À traiter d’abord{NNBSP}» sont rangées par écart au taux attendu, "
+    f"l’avancement compté de 0 à 100{NNBSP}% (d’une borne ou d’une parité{NNBSP}: par écart rapporté à elle)."
 )
+"""Of those lists alone: the tables are in the order of the contract. That a list keeps a line for a status stands by it."""
+RANKED_MIDTERM = (
+    f" Ce qui est en retard ou non atteint est rangé par cet écart, compté de 0 à 100{NNBSP}%, ce qui est promis à une "
+    "échelle plus large après le reste."
+)
+"""Of the one list of its paper that has an order."""
 _BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
@@ -79,7 +85,7 @@ def method(data: CopilData) -> list[Flowable]:
             "borne, à la référence) à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur "
             "nouvelle, il n’y en a pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux "
             "relevés au moins ; de ce qui se compte par an, deux années sont dites. Un cumul part de 0 à sa date de "
-            f"départ, par convention. {_RANKS}",
+            f"départ, par convention.{_RANKS if data.situation.to_treat else ''}",
             _STYLE,
         )
     )
@@ -101,14 +107,11 @@ def method(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def statuses_told(situation: Situation) -> list[Flowable]:
-    """What the statuses and the bars mean, at the end of a paper that goes without the note."""
+def statuses_told(situation: Situation, ranked: str = "") -> list[Flowable]:
+    """What the statuses and the bars mean, at the end of a paper that goes without the note. `ranked`: the order of its
+    list, where it has one."""
     blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
-    # On one line: two would take the legend to a page of its own.
-    gap = (
-        f"L’écart est celui du taux au taux attendu, à la date de la valeur{NNBSP}; ce qui est à traiter est rangé par lui, "
-        f"compté de 0 à 100{NNBSP}%."
-    )
+    gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked}"
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,10 +13,12 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import kept_words
+from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.poster import poster
-from qpvdesk.reports.sections.method import method, statuses_told
+from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
@@ -56,15 +59,26 @@ def test_the_sheet_of_a_partner_says_by_what_the_first_are_first(large: CopilDat
     (rest,) = [text for text in texts if "dans le tableau des objectifs" in text]
     assert "Rangés par écart à l’attendu, l’avancement compté de 0 à 100 %." in rest
     assert KEPT in rest
+    # By the grammar, « Rangés » told of the others, whose table is in the order of the contract.
+    assert rest.startswith("Rangés par écart")
+    assert re.search(r"Et \d+ autres, dans le tableau des objectifs, dans l’ordre du contrat\.$", rest)
 
 
 def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
-    """−0,4 % stood before −8 %, and no page said why."""
+    """−0,4 % stood before −8 %, and no page said why; then every paper said it of all that is to be treated, whose tables
+    are in the order of the contract, and the bilan annuel has no such list."""
+    order = "sont rangées par écart au taux attendu, l’avancement compté de 0 à 100 %"
     for paper, words in (
-        (method(large), "rangé par cet écart, l’avancement compté de 0 à 100 %"),
-        (statuses_told(large.situation), "est rangé par lui, compté de 0 à 100 %"),
+        (method(large), f"Les listes « À arbitrer » et « À traiter d’abord » {order}"),
+        (
+            midterm(large),
+            "Ce qui est en retard ou non atteint est rangé par cet écart, compté de 0 à 100 %, ce qui est",
+        ),
     ):
         assert any(words in plain(text) for text in paragraphs(paper))
+    for paper in (method(large), midterm(large), yearly(large)):
+        assert not any("chaque statut y a une ligne" in plain(text) for text in paragraphs(paper))
+    assert not any("rangé par" in plain(text) for text in paragraphs(yearly(large)))
 
 
 def test_a_move_of_what_declines_another_says_with_which_it_is_counted(large: CopilData) -> None:
