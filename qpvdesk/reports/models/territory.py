@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, Spacer
 from qpvdesk.charts.bars import BAR_ORDER, agreed, counts_sentence, status_bar
 from qpvdesk.domain.concerns import Concern, Concerns, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.declined import objectives_words, uncounted_words, whole_of
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural, raised
+from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural, raised
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.review import Review
@@ -214,7 +214,6 @@ def _without_row(
 
 def _above(data: CopilData, found: Concerns, place: Territory) -> list[Flowable]:
     """What is promised wider, from the nearest: a line for each place, which together are one list."""
-    situation = data.situation
     parts, people = _parts(data, found.above, place)
     declined = _declined(data, found.here)
     told = [block for concern in found.above for block in _told_above(data, concern, declined, parts)]
@@ -224,26 +223,18 @@ def _above(data: CopilData, found: Concerns, place: Territory) -> list[Flowable]
     for block, after in pairwise(told):
         # One of a few lines, at the head of a page, is read as one of no list; a name goes with what it is over.
         block.keepWithNext = not listed or (isinstance(after, ListItem) and not isinstance(block, ListItem))
-    counted = [
-        item for concern in found.above for item in _untold(data, concern, parts) if item.key in declined
-    ]
     whose: list[Flowable] = []
-    if words := _whose(len(parts), len(counted), f" ({people})" if people else ""):
+    if parts:
         # « Ici », in the line of another place, was read of that one.
-        inner = any(place.key not in declined[item.key] for item in counted)
-        alone = len(holds(situation, place)) == 1
-        which = f"{place.name}, et de {'son quartier' if alone else 'ses quartiers'}" if inner else place.name
-        whose = [paragraph(f"{words} de ce lieu, {which}.", _WHOSE_STYLE)]
+        counted = f" ({people})" if people else ""
+        words = (
+            f"La quote-part{counted} est celle"
+            if len(parts) == 1
+            else f"Les quote-parts{counted} sont celles"
+        )
+        whose = [paragraph(f"{words} de ce lieu, {place.name}.", _WHOSE_STYLE)]
         whose[0].keepWithNext = 1
     return [*heading("Au-dessus"), *whose, *told]
-
-
-def _whose(parts: int, declined: int, people: str) -> str:
-    """`Les quote-parts et la déclinaison sont celles`: what the lines that follow tell of the place, no more."""
-    told = [f"{'la quote-part' if parts == 1 else 'les quote-parts'}{people}"] * bool(parts)
-    told += ["la déclinaison" if declined == 1 else "les déclinaisons"] * bool(declined)
-    are = "est celle" if parts + declined == 1 else "sont celles"
-    return f"{raised(' et '.join(told))} {are}" if told else ""
 
 
 def _parts(data: CopilData, wider: Sequence[Concern], place: Territory) -> tuple[dict[str, str], str]:
@@ -264,7 +255,7 @@ def _told_above(
 ) -> list[Flowable]:
     """What is promised wider, counted: context figures of the whole country would bury the place of the visit; only what
     can be told of the place has a line, `parts` by its key. What declines another objective is counted with it: its lines
-    stand elsewhere. `declined`: the keys of those that have a part here."""
+    stand in the part of the place. `declined`: the keys of those that have a part here."""
     promised = [item for item in concern.objectives if item.aim.promised]
     if not (promised or concern.engagements):
         return []
@@ -273,11 +264,13 @@ def _told_above(
     counted = [f"{plural(len(concern.engagements), 'engagement', 'engagements')} ({whose})"] if whose else []
     told = [item for item in promised if item.key in parts]
     untold = _untold(data, concern, parts)
-    here = sum(item.key in declined for item in untold)
-    if rest := len(untold) - here:
+    here = [item.code for item in untold if item.key in declined]
+    if rest := len(untold) - len(here):
         counted.append(f"{plural(rest, 'objectif promis', 'objectifs promis')} sans quote-part")
     if here:
-        counted.append(plural(here, "objectif promis décliné", "objectifs promis déclinés"))
+        # Of one there may be several parts: they are not counted here, but sent to.
+        words = plural(len(here), "objectif promis, décliné", "objectifs promis, déclinés")
+        counted.append(f"{words} plus haut ({code_ranges(here)})")
     lines = [
         f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
         f" quote-part indicative {parts[item.key]}."
@@ -300,15 +293,11 @@ def _untold(data: CopilData, concern: Concern, parts: Mapping[str, str]) -> list
     ]
 
 
-def _declined(data: CopilData, here: Sequence[Concern]) -> dict[str, set[str]]:
-    """By the key of each objective that has its part in a place, with its own target, or in its quartiers: where."""
-    found: dict[str, set[str]] = {}
-    for concern in here:
-        for item in concern.objectives:
-            whole = whole_of(data.situation, item) if item.aim.promised else None
-            if whole is not None:
-                found.setdefault(whole.key, set()).add(concern.place.key)
-    return found
+def _declined(data: CopilData, here: Sequence[Concern]) -> set[str]:
+    """The keys of the objectives that have a part in a place, with its own target, or in its quartiers."""
+    promised = (item for concern in here for item in concern.objectives if item.aim.promised)
+    wholes = (whole_of(data.situation, item) for item in promised)
+    return {whole.key for whole in wholes if whole is not None}
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -210,8 +210,8 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     assert text.index("Référence : Part des QPV dans la demande d’emploi") < text.index("15,9 % parité")
     # What is declined in the place is not without its part there; « ici », in the line of the région, was read of that.
     above = text.partition("Au-dessus")[2]
-    assert above.startswith(" La déclinaison est celle de ce lieu, Pas-de-Calais. Hauts-de-France :")
-    assert "3 objectifs promis sans quote-part ; 1 objectif promis décliné." in above
+    assert above.startswith(" Hauts-de-France :")
+    assert "3 objectifs promis sans quote-part ; 1 objectif promis, décliné plus haut (" in above
     assert " ici" not in above.partition("Notes de visite")[0]
     assert "Ici : Pas-de-Calais" in text
     # Nobody follows a figure of context.
