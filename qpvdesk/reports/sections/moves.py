@@ -229,19 +229,22 @@ def _told(move: Move) -> str:
     before, after = (how_far(item).value for item in (move.before, move.after))
     unsure = [f"{NBSP}(provisoire)" * is_provisional(item) for item in (move.before, move.after)]
     was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
+    renewed = renewed_day(move.before, move.after)
     if move.before.value == move.after.value:
         told = f"{after} comme avant, de {quoted(was)} à {quoted(now)}"
     else:
+        # The day of before, as the table has it.
+        dated = move.before.value_day is not None and not renewed
+        was_on = f" ({day_words(move.before, '')})" if dated else ""
         told = (
-            f"de {before}{unsure[0]} à {after}"
+            f"de {before}{unsure[0]}{was_on} à {after}"
             if move.before.value is not None
             else f"première valeur {after}"
         )
     day = f" {after_value(move.after)}" if move.after.value_day is not None else ""
-    renewed = renewed_day(move.before, move.after)
     told += f"{f' ({renewed})' if renewed else day}{unsure[1]}"
     if move.status_changed and move.before.value != move.after.value:
-        told += f", {now}, était {quoted(was)}"
+        told += f"{NNBSP}: {now}, au lieu de {quoted(was)}"
     elif move.objective.aim.promised and not move.status_changed:
         # A rise of what is late is read as good news where its status is not said.
         told += f", toujours {now}"

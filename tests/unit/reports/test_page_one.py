@@ -126,8 +126,10 @@ def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
     its objective is late as before."""
     data = CopilData(invented_review())
     (told,) = paragraphs(moved_section(data, 4)[-1:])
-    assert "de 140 carrefours à 160 carrefours au 31/12/2025, toujours conforme ;" in told
-    assert "de 6 000 entreprises à 9 000 entreprises au 31/12/2025 (provisoire)" in told
+    # The day of before, which a row has, is in the sentence as well.
+    assert "de 140 carrefours (31/12/2024) à 160 carrefours au 31/12/2025, toujours conforme ;" in told
+    assert "de 6 000 entreprises (30/06/2025) à 9 000 entreprises au 31/12/2025 (provisoire)" in told
+    assert "300 ateliers au 31/12/2025 : sans trajectoire, au lieu de « non renseigné » ;" in told
 
 
 def test_moves_short_of_room_stand_in_columns_a_line_each() -> None:
