@@ -39,6 +39,7 @@ _OF_TODAY = ", dont la valeur est à jour"
 """Of those that lag, without those of which the sentence before asks a value: the papers count them together elsewhere."""
 _CODES = r"[A-Z][\w-]*(?:(?:, | à )[A-Z][\w-]*)*"
 """Those that `code_ranges` tells."""
+_FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 _NAMED_MAX, _CODES_MAX = 2, 5
 """More objectives than that in one sentence are told by their codes, and more than this by whose they are: how many of
 each partner may be those of another list."""
@@ -90,8 +91,7 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     if waiting := first_values(situation):
         whose = _of_requests(data, waiting, label_max)
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
-    late = (Statut.NON_ATTEINT, Statut.EN_RETARD)
-    behind = [item for item in situation.counted if item.status in late]
+    behind = [item for item in situation.counted if item.status in _FAR]
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
     far = [item for item in behind if item not in decided]
     found += _renewing(data, far, label_max)
@@ -117,8 +117,9 @@ def _renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> lis
     references = _old_references(situation, old)
     if not requests:
         return [f"Obtenir la valeur à jour {_of_references(references)}."] * bool(references)
-    amiss = [request for request in requests if request.whole in far]
-    of_amiss = _behind([request.whole for request in amiss])
+    amiss = [request for request in requests if request.whole in far or _is_late_part(request)]
+    # A part is told of by what it is itself.
+    of_amiss = _behind([item.named if _is_late_part(item) else item.whole for item in amiss])
     like = of_amiss if len(amiss) == len(requests) else ("", "")
     theirs = "" if references else _and_reference(situation, old)
     words = _of_requests(data, requests, label_max, like=like, theirs=theirs)
@@ -134,7 +135,10 @@ def _renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> lis
     # What follows those that come first would be one of them.
     apart = f"{NNBSP};" if first else ","
     others = f"{apart} et {_of_references(references)}" if references else ""
-    return [f"Obtenir la valeur à jour de {words}{first}{others}."]
+    if len(requests) == 1 < len(far):
+        # « L’objectif en retard », of three that are late, said that there is one.
+        words = f"un {words.removeprefix('l’')}"
+    return [f"Obtenir la valeur à jour {'d’' if words.startswith('un ') else 'de '}{words}{first}{others}."]
 
 
 def _without_trajectory(data: CopilData, label_max: int) -> list[str]:
@@ -153,6 +157,11 @@ def _without_trajectory(data: CopilData, label_max: int) -> list[str]:
         words = f"{len(to_do)} réalisations" if to_do[1:] else "la réalisation"
         told.append(f"les étapes de {words}{_named(data, to_do, label_max)}")
     return [f"Préciser {', et '.join(told)}."] if told else []
+
+
+def _is_late_part(request: Request) -> bool:
+    """Whether what is asked is a part that is late or missed, whatever it is a part of."""
+    return request.named is not request.whole and request.named.status in _FAR
 
 
 def _of_requests(

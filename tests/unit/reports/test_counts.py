@@ -296,16 +296,20 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
     """The alerts, the sheet and the form asked for the reference of a share that has a value of today; no decision did."""
     told = [plain(text) for text in expected_decisions(CopilData(invented_review()))]
     named = "« Lauréats accompagnés dans la durée » (BPI-O03)"
-    assert f"Obtenir la valeur à jour de l’objectif en retard : {named}, et de la référence FT-O01." in told
+    assert (
+        f"Obtenir la valeur à jour d’un objectif en retard : {named}, et de la référence FT-O01." in told
+    ), "of three"
     # « et des références ARS-O041 et EN-O021, d’abord celles de 12 objectifs »: by the grammar, those references.
     (renewed,) = [plain(text) for text in expected_decisions(large) if "référence" in text]
     assert re.fullmatch(
-        r"Obtenir la valeur à jour de 41 objectifs, parts comprises \([^()]+\), d’abord de 12 en retard ou non atteints"
+        r"Obtenir la valeur à jour de 41 objectifs, parts comprises \([^()]+\), d’abord de 13 en retard ou non atteints"
         r" \([^()]+\) ; et de 2 références \(ARS-O041, EN-O021\)\.",
         renewed,
     )
+    # The part that is late is among the 41, and was not among those that come first.
+    assert "Éducation nationale 1" in renewed.partition("d’abord")[2]
     brief = (
-        "Obtenir la valeur à jour de 41 objectifs, parts comprises, d’abord de 12 en retard ou non atteints"
+        "Obtenir la valeur à jour de 41 objectifs, parts comprises, d’abord de 13 en retard ou non atteints"
     )
     assert f"{brief} ; et de 2 références." in map(plain, whose_left_out(large, expected_decisions(large)))
     base = invented.dossier()
