@@ -148,7 +148,8 @@ def _leaning(projection: Projection) -> str:
     low, value, high = projection.low, projection.value, projection.high
     if low is None or high is None or not 5 * min(value - low, high - value) < high - low:
         return ""
-    return f", les écarts à la droite étant surtout vers le {'haut' if high - value > value - low else 'bas'}"
+    side = "dessus" if high - value > value - low else "dessous"
+    return f", les valeurs étant surtout au-{side} de la tendance"
 
 
 def parity(situation: Situation, objectives: Sequence[Objective], *, named: bool = False) -> list[Flowable]:

@@ -13,9 +13,10 @@ from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.reports.sections.drawings import parity
+from qpvdesk.reports.sections.drawings import _leaning, parity
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph
+from tests.helpers.blocks import three_hundred
 from tests.unit.charts.dossiers import DAY, busy, measurement
 
 OWN, EARLIER = date(2025, 12, 31), date(2023, 12, 31)
@@ -77,3 +78,13 @@ def test_the_rule_of_a_parity_is_the_one_that_it_is_judged_by() -> None:
     assert AIMS[Sens.PARITE].rate_rule.startswith(
         "Tenu si la part vaut au moins la dernière valeur de sa référence connue au jour du relevé"
     )
+
+
+def test_a_band_whose_line_runs_on_its_edge_says_where_the_values_are() -> None:
+    """« les écarts à la droite étant surtout vers le haut » was read as « à droite »: the line is told of nowhere else."""
+    now = three_hundred().situation
+    found = (now.projection(key) for key in now.assessments)
+    told = {_leaning(item) for item in found if item is not None} - {""}
+    sides = ("au-dessus", "au-dessous")
+    assert told <= {f", les valeurs étant surtout {side} de la tendance" for side in sides}
+    assert told
