@@ -39,7 +39,7 @@ _BARS = (
 )
 _RANKS = (
     f" Les listes «{NNBSP}À arbitrer{NNBSP}» et «{NNBSP}À traiter d’abord{NNBSP}» sont rangées par écart au taux attendu, "
-    f"l’avancement compté de 0 à 100{NNBSP}% (d’une borne ou d’une parité{NNBSP}: par écart rapporté à elle)."
+    f"l’avancement compté de 0 à 100{NNBSP}% (borne, parité{NNBSP}: écart rapporté à elle)."
 )
 """Of those lists alone: the tables are in the order of the contract. That a list keeps a line for a status stands by it."""
 RANKED_MIDTERM = (
@@ -85,7 +85,7 @@ def method(data: CopilData) -> list[Flowable]:
             "borne, à la référence) à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur "
             "nouvelle, il n’y en a pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux "
             "relevés au moins ; de ce qui se compte par an, deux années sont dites. Un cumul part de 0 à sa date de "
-            f"départ, par convention.{_RANKS if data.situation.to_treat else ''}",
+            f"départ, par convention.{_RANKS if data.situation.to_treat[1:] else ''}",
             _STYLE,
         )
     )
