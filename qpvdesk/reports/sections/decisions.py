@@ -127,7 +127,9 @@ def _renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> lis
     if 0 < len(amiss) < len(requests):
         late_ones = [request.named for request in amiss]
         which = f"l’objectif {of_amiss[0]}" if len(amiss) == 1 else f"{len(amiss)} {of_amiss[1]}"
-        which += f"{_parts_too(amiss)}{_named(data, late_ones, label_max, ', ')}"
+        # Said of all of them, it is not said again.
+        too = _parts_too(amiss)
+        which += f"{too * (too not in words)}{_named(data, late_ones, label_max, ', ')}"
         if len(old) <= _NAMED_MAX:
             # It has its name in the sentence.
             which = f"{late_ones[0].objective.code}, {of_amiss[0]}"
