@@ -60,8 +60,8 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
         # The others come after what is said of these: the table is in the order of the contract.
-        rest = plural(chosen.left_out, "autre", "autres")
-        left = f"Et {rest}, dans le tableau des objectifs, dans l’ordre du contrat."
+        others_count = plural(chosen.left_out, "autre", "autres")
+        left = f"Et {others_count}, dans le tableau des objectifs, dans l’ordre du contrat."
         more = (f"{raised(RANKED)}.", kept_words(situation, chosen, partner), left)
         blocks.append(paragraph(" ".join(filter(None, more)), NOTE_STYLE))
     return blocks
