@@ -43,13 +43,10 @@ _WRITTEN = f"Dans chaque case{NNBSP}: {_LETTERS}. {STRUCK}"
 _WORRYING = 3
 _WORRIES = ("Compromis", "Appuis nécessaires", "Échéance ou étape passée")
 """What goes badly, the gravest first."""
-_WELL = {
-    (False, False): "Sécurisé ou atteignable",
-    (False, True): "Sécurisés ou atteignables",
-    (True, False): "Autre, sécurisé ou atteignable",
-    (True, True): "Autres, sécurisés ou atteignables",
-}
-"""Of those that go well: whether others stand above, whether they are several."""
+_WELL = ("Sécurisé ou atteignable", "Sécurisés ou atteignables")
+"""Of those that go well: one, several."""
+_NOUNS = ("engagement", "autre engagement")
+"""Of those that are folded: whether some that go as they do have a row."""
 _GOES_WELL = (Weather.SOLEIL, Weather.COUVERT)
 _WEATHER_WIDTH = 104.0
 """Of its column: the day of an old météo and its word stand on one line."""
@@ -121,10 +118,11 @@ def _folded_lists(
     worrying = [item for item in left if is_worrying(situation, item)]
     for rank, words in enumerate(_WORRIES):
         alike = [item for item in worrying if _gravity(situation, item) == rank]
-        yield from line(words, alike, "autre engagement")
+        shown = any(is_worrying(situation, item) and _gravity(situation, item) == rank for item in rows)
+        yield from line(words, alike, _NOUNS[shown])
     well, unneeded, untold = _apart(situation, [item for item in left if item not in worrying])
     others = any(situation.weather_of(item.key) in _GOES_WELL for item in rows)
-    yield from line(_WELL[others, len(well) > 1], well, more=partial(_told_on, situation))
+    yield from line(_WELL[len(well) > 1], well, _NOUNS[others], more=partial(_told_on, situation))
     yield from line("Météo non nécessaire", unneeded)
     # That all are hindered is told by what is noted of them.
     of_all = all(is_hindered(situation, item) for item in untold)

@@ -319,13 +319,13 @@ def test_what_is_at_risk_comes_before_what_needs_support_and_is_folded_apart() -
     assert [texts[0][0] for _, texts in table.text_rows()] == ["P1-E04", "P1-E01", "P1-E02"]
     told = " ".join(_words(blocks))
     assert f"Appuis nécessaires (2 autres engagements) : {called(named[2])} ; {called(named[4])}." in told
-    assert f"Échéance ou étape passée (1 autre engagement) : {called(late)}." in told
+    assert f"Échéance ou étape passée (1 engagement) : {called(late)}." in told
     assert "ompromis" not in told.partition("Appuis nécessaires (")[2]
     # A météo asked for says nothing of a date that is past.
     data = CopilData(review_of(situation(replace(contract, meteos=meteos[:5]), DAY)))
     for alone in (1, 2):
         told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.LEAST, alone=alone)))
-        assert f"Échéance ou étape passée (1 autre engagement) : {called(late)}." in told
+        assert f"Échéance ou étape passée (1 engagement) : {called(late)}." in told
 
 
 def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_the_day() -> None:
@@ -343,7 +343,7 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.NEWS)))
     assert "Freins : La moitié du temps est passée." in told
     # What is told of it in the words of a delay is no delay.
-    alone = f"Autre, sécurisé ou atteignable (1 engagement) : {well.label} (P1-E02), météo du 11/05/2026."
+    alone = f"Sécurisé ou atteignable (1 autre engagement) : {well.label} (P1-E02), météo du 11/05/2026."
     assert alone in told
     assert silent.code not in told
     silence = r"Ni météo, ni étape, ni échéance passée \(1 engagement{}\) : [^:()]+ 1\."
