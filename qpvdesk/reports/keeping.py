@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
 
+from qpvdesk.domain.told import is_reading
 from qpvdesk.reports.headings import KICKER_STYLE, Bar, Heading
 from qpvdesk.reports.lists import ListItem
 from qpvdesk.reports.painter import ChartFlowable
@@ -32,6 +33,7 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
     """
     note_tables(story, width)
     _hold_last(story, width)
+    _hold_conditions(story)
     blocks: list[Flowable] = []
     at = 0
     while at < len(story):
@@ -76,6 +78,15 @@ def _hold_last(story: Sequence[Flowable], width: float) -> None:
         if listed and getattr(after, "whole", None) is not block.whole:
             # A line as tall as pages begins where it can.
             block.keepWithNext = block.wrap(width, HEIGHT)[1] <= _SOME
+
+
+def _hold_conditions(story: Sequence[Flowable]) -> None:
+    """Let how we read a promise go with the words before it: it does not say of whom it is, as a reserve does."""
+    for block, under in pairwise(story):
+        if not (isinstance(block, Paragraph) and isinstance(under, Paragraph)) or _begins(block):
+            continue
+        if under.style.name == CONDITION_STYLE.name and is_reading(under.getPlainText()):
+            block.keepWithNext = 1
 
 
 def _is_said(block: Flowable) -> bool:

@@ -35,8 +35,7 @@ from qpvdesk.reports.text_cell import TextCell
 
 PAD = 4.0
 """Air between columns, on each side of a cell."""
-_AIR = (3.2, 3.8)
-_TIGHT = (1.4, 1.8)
+_AIR, _TIGHT = (3.2, 3.8), (1.4, 1.8)
 """Above and below the text of a cell; tighter where it saves a page that would hold next to nothing."""
 _UNDER = 4.0
 _OF_CODES = ("Code", "Objet", "Décision")
@@ -48,8 +47,7 @@ _MANY, _FEW = 8, 3
 """Of a table of more rows than that, so many at least on a page."""
 _BETWEEN = 6.0
 """More air where values set to the right follow words set to the left: they would run together."""
-_HEADER_LEADING = SMALL * 1.25
-_LEADING = CELL_STYLE.leading
+_HEADER_LEADING, _LEADING = SMALL * 1.25, CELL_STYLE.leading
 
 _Row = Sequence[Any]
 
@@ -203,7 +201,9 @@ class DataTable(Flowable):  # type: ignore[misc]
 
     def _lacks(self, height: float) -> bool:
         """Whether `height` points hold it without what is said under it, which its last rows go along with."""
-        return not self._is_at_head(height) and self._whole <= height < self._whole + self.noted
+        # Of a page that its rows fill, the last go on to the next; few would be put off for ever.
+        waits = not self._is_at_head(height) or len(self._rows) > 2 * self.few
+        return waits and self._whole <= height < self._whole + self.noted
 
     def _is_at_head(self, height: float) -> bool:
         """Whether that is the whole of a page; ReportLab marks what it put off to the next, whatever its height."""

@@ -181,3 +181,28 @@ def test_the_sentence_under_a_title_does_not_lead_to_the_next_title(tmp_path: Pa
     first, second = printed(story, tmp_path / "a.pdf")
     assert "Ce qui est abandonné" in first
     assert "Ce qui a changé" in second
+
+
+def test_how_a_promise_is_read_goes_with_the_words_before_it(tmp_path: Path) -> None:
+    """« Parité lue dans une seule phrase du texte… » opened a page, overleaf from the figures that it is of."""
+    style.load_fonts()
+    counted = paragraph("15 chiffres de contexte, que personne n’a promis.", NOTE_STYLE)
+    read = paragraph("Parité lue dans une seule phrase du texte.", CONDITION_STYLE)
+    first, second = printed([Spacer(1, HEIGHT - 18), counted, read], tmp_path / "a.pdf")
+    assert "15 chiffres" not in first
+    assert second.index("15 chiffres") < second.index("Parité lue")
+
+
+def test_what_is_said_of_rows_that_fill_a_page_goes_overleaf_with_the_last_of_them(tmp_path: Path) -> None:
+    """Of a table that ended with its page, the note on it opened the next, alone."""
+    style.load_fonts()
+    (row,) = data_table(TABLE, [["Ligne", "Libellé"]] * 2, [100.0, 300.0])
+    (more,) = data_table(TABLE, [["Ligne", "Libellé"]] * 3, [100.0, 300.0])
+    tall = more.wrap(400, HEIGHT)[1] - row.wrap(400, HEIGHT)[1]
+    many = int((HEIGHT - row.wrap(400, HEIGHT)[1]) / tall) + 2
+    (table,) = data_table(TABLE, [[f"Ligne {at}", "Libellé"] for at in range(many)], [100.0, 300.0])
+    assert HEIGHT - tall < table.wrap(400, HEIGHT)[1] <= HEIGHT
+    note = paragraph("Départ d’un cumul : 0 à la date indiquée, par convention. " * 4, NOTE_STYLE)
+    _, second = printed([table, note], tmp_path / "a.pdf")
+    assert second.count("Ligne ") >= 2
+    assert "Départ d’un cumul" in second
