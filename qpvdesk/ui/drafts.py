@@ -32,6 +32,8 @@ class Drafts:
         self._writer: threading.Thread | None = None
         self._writing = False
         self._trouble: OSError | None = None
+        self._unwritten: dict[str, dict[str, Any] | None] = {}
+        """What the disk refused: it is tried again with what comes next, and before anything is read."""
         self.read_only = False
         """True where the base was opened to be read alone: whoever writes it has these drafts, and nobody else."""
         self.changed: Callable[[], object] = lambda: None
@@ -80,19 +82,25 @@ class Drafts:
         return tuple(sorted(path.stem for path in self._folder.glob("*.json")))
 
     def flush(self) -> None:
-        """Wait until everything asked for is on disk."""
+        """Wait until everything asked for is on disk, or was refused once more."""
         with self._turn:
+            self._go_on({})
             self._turn.wait_for(lambda: not self._wanted and not self._writing)
 
     def _want(self, name: str, content: dict[str, Any] | None) -> None:
         if self.read_only:
             return
         with self._turn:
-            self._wanted[name] = content
-            if self._writer is None:
-                self._writer = threading.Thread(target=self._write_all, name="brouillons", daemon=True)
-                self._writer.start()
+            self._go_on({name: content})
         self.changed()
+
+    def _go_on(self, wanted: dict[str, dict[str, Any] | None]) -> None:
+        """Have that written, after what was refused before."""
+        self._wanted = {**self._unwritten, **self._wanted, **wanted}
+        self._unwritten.clear()
+        if self._wanted and self._writer is None:
+            self._writer = threading.Thread(target=self._write_all, name="brouillons", daemon=True)
+            self._writer.start()
 
     def _write_all(self) -> None:
         if not self._purged:
@@ -112,6 +120,9 @@ class Drafts:
                 self._trouble = None
             except OSError as error:
                 self._trouble = error
+                with self._turn:
+                    if name not in self._wanted:
+                        self._unwritten[name] = content
             finally:
                 with self._turn:
                     self._writing = False

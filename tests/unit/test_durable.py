@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 import sys
@@ -207,6 +208,31 @@ def test_the_officers_own_files_are_for_the_officer_alone(tmp_path: Path) -> Non
     for path in (folder / "reglages.json", drafts.path("releve")):
         assert rights(path) == 0o600
     assert rights(folder) == 0o700
+
+
+def test_a_draft_that_a_full_disk_refused_is_written_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was forgotten: who frees room and closes without typing more had what they had typed before."""
+    drafts = Drafts(tmp_path)
+    drafts.keep("releve", {"valeur": "1"})
+    drafts.flush()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(durable, "write", full)
+        drafts.keep("releve", {"valeur": "12"})
+        drafts.keep("visite", {"texte": "mot"})
+        drafts.flush()
+        assert drafts.trouble is not None
+        assert json.loads(drafts.path("releve").read_bytes()) == {"valeur": "1"}
+    drafts.drop("visite")
+    drafts.flush()
+    assert json.loads(drafts.path("releve").read_bytes()) == {"valeur": "12"}
+    assert drafts.trouble is None
+    assert drafts.names() == ("releve",)
 
 
 def test_a_file_is_read_within_a_bound_and_a_refusal_says_how_heavy_it_is(tmp_path: Path) -> None:

@@ -60,9 +60,8 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     Raises `UserError`; the base is then as it was.
     """
     key = _sealing.fresh_key(passphrase)
-    drafts = veil.shown_drafts(base)
-    done = resealing.reseal(base, key, folders=(copies,) if copies else ())
-    veil.hide_drafts(base, drafts)
+    with veil.drafts_following(base, key):
+        done = resealing.reseal(base, key, folders=(copies,) if copies else ())
     keys = identities.Identity().settle()
     sentences = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
     if keys:
@@ -81,9 +80,8 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
 
 def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
     """Put a closed base and its backups back in clear; return what was done. Raises `UserError`; it is then as it was."""
-    drafts = veil.shown_drafts(base)
-    done = resealing.reseal(base, None, folders=(copies,) if copies else ())
-    veil.hide_drafts(base, drafts)
+    with veil.drafts_following(base, None):
+        done = resealing.reseal(base, None, folders=(copies,) if copies else ())
     identities.Identity().settle()
     return _sentences(
         "La base n’est plus protégée par une phrase secrète.", done, "remise en clair", "remises en clair"

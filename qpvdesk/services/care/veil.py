@@ -7,11 +7,15 @@ the base.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from qpvdesk import durable, paths
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.care import sealing
+
+_READY = ".suite"
+"""What ends the name of a draft that waits for its base to be sealed, or put in clear."""
 
 
 def hide(content: bytes, base: Path) -> bytes:
@@ -37,6 +41,38 @@ def shown_drafts(base: Path) -> dict[Path, bytes]:
         with contextlib.suppress(OSError):
             found[path] = show(path.read_bytes(), base)
     return found
+
+
+@contextlib.contextmanager
+def drafts_following(base: Path, key: sealing.Key | None) -> Iterator[None]:
+    """Have what is typed and not saved lie, after the block, as the base that it puts under `key` does (None: in clear).
+
+    It is written beside first: on a full disk nothing of it is lost, and the base is left as it was. Raises `UserError`.
+    """
+    drafts = shown_drafts(base)
+    ready = {path: path.with_suffix(_READY) for path in drafts}
+    try:
+        try:
+            for path, content in drafts.items():
+                told = content if key is None else sealing.token(content, key)
+                durable.write(ready[path], told, private=True)
+        except OSError as error:
+            folder = paths.drafts_folder(base)
+            raise UserError(
+                f"Ce qui est tapé et pas encore enregistré n’a pas pu être récrit dans «\u202f{folder}\u202f»\u202f: "
+                f"{durable.reason(error)}. La base reste telle qu’elle était.",
+                durable.remedy(error, "Libérez de la place, ou enregistrez-le d’abord, puis recommencez."),
+            ) from error
+        yield
+        for path, written in ready.items():
+            try:
+                durable.place(written, path)
+            except OSError:
+                hide_drafts(base, {path: drafts[path]})
+    finally:
+        for written in ready.values():
+            with contextlib.suppress(OSError):
+                written.unlink(missing_ok=True)
 
 
 def hide_drafts(base: Path, drafts: Mapping[Path, bytes]) -> None:

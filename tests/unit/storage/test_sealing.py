@@ -318,6 +318,34 @@ def test_a_draft_that_cannot_be_hidden_is_removed_and_the_others_are_hidden(
     assert veil.shown_drafts(sealed) == {path: text for path, text in drafts.items() if path.stem != "b"}
 
 
+@pytest.mark.parametrize("act", ["seal", "unseal"])
+def test_a_full_disk_loses_nothing_of_what_is_typed_and_leaves_the_base_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, act: str
+) -> None:
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "dossier"))
+    fill(path, 3)
+    if act == "unseal":
+        sealing_service.seal(path, PHRASE)
+    drafts = Drafts(paths.drafts_folder(path), path)
+    for name in ("a", "b"):
+        drafts.keep(name, {"texte": f"tapé {name}"})
+    drafts.flush()
+    before, writing = path.read_bytes(), durable.write
+
+    def failing(target: Path, content: bytes, **how: bool) -> None:
+        if target.stem == "b":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        writing(target, content, **how)
+
+    with monkeypatch.context() as full:
+        full.setattr(durable, "write", failing)
+        with pytest.raises(UserError, match=r"tapé.*le disque est plein.*reste telle qu’elle était"):
+            sealing_service.seal(path, PHRASE) if act == "seal" else sealing_service.unseal(path)
+    assert path.read_bytes() == before
+    assert {name: drafts.read(name) for name in drafts.names()} == {n: {"texte": f"tapé {n}"} for n in "ab"}
+    assert sorted(left.name for left in paths.drafts_folder(path).iterdir()) == ["a.json", "b.json"]
+
+
 def test_an_open_base_is_left_alone(path: Path) -> None:
     fill(path, 1)
     with opening.open_base(path), pytest.raises(lock.AlreadyOpenError):
