@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.meeting_alerts import SUITE_EN_RETARD
 from qpvdesk.domain.model import Visit
 from qpvdesk.ui.dialogs.entity import EntityDialog
-from qpvdesk.ui.dialogs.entity_controls import TextArea
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.points import PointsPage

@@ -16,10 +16,11 @@ from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 from qpvdesk.services.editing import EditForm, objectives, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
-from qpvdesk.ui.dialogs.entity_controls import TextArea, control_of, listen, set_value, show_options, value_of
+from qpvdesk.ui.dialogs.entity_controls import control_of, listen, set_value, show_options, value_of
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import GAP, HAIR, fill
 from qpvdesk.ui.theme import Theme

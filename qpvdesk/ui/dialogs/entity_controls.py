@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidgetItem, QPlainTextEdit, QWidget
 
-from qpvdesk.domain.french import DUE_DAYS, fold, format_number
+from qpvdesk.domain.french import DUE_DAYS, fold
 from qpvdesk.services.editing import EditField, Input
 from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.form_dialog import offer
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import announce, show_tip, tell, warn
+from qpvdesk.ui.kit.text_area import TextArea
+from qpvdesk.ui.kit.tips import tell, warn
 from qpvdesk.ui.kit.tokens import HAIR, in_row, stacked
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import TypedCombo
@@ -151,52 +152,6 @@ class LinksControl(QWidget):
         item.setText(f"{item.data(_NAME)}\u202f: {target}" if target else item.data(_NAME))
 
 
-TEXT_LETTERS_MAX = 50_000
-"""Letters that a field of several lines lays out at once: twenty pages. A word of a million keeps Qt for minutes."""
-
-
-class TextArea(QPlainTextEdit):
-    """A field of several lines. A paste that it cannot lay out is refused; a longer text that is stored is shown by its
-    beginning, and given back whole."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole: str | None = None
-
-    @property
-    def shortened(self) -> str:
-        """What is said of a text of which the beginning alone is shown; empty where all of it is."""
-        if self._whole is None:
-            return ""
-        whole, shown = format_number(len(self._whole)), format_number(TEXT_LETTERS_MAX)
-        return (
-            f"Ce texte a {whole} signes\u202f: ses {shown} premiers sont montrés, il est gardé tout entier et ne se"
-            " modifie pas ici."
-        )
-
-    def whole(self) -> str:
-        return self.toPlainText() if self._whole is None else self._whole
-
-    def set_whole(self, text: str) -> None:
-        """Show a text, or the beginning of a longer one."""
-        self._whole = text if len(text) > TEXT_LETTERS_MAX else None
-        self.setReadOnly(self._whole is not None)
-        self.setPlainText(text[:TEXT_LETTERS_MAX])
-
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Paste; say why where that is too much."""
-        count = len(source.text())
-        if count + self.document().characterCount() <= TEXT_LETTERS_MAX:
-            super().insertFromMimeData(source)
-            return
-        words = (
-            f"Rien n’est collé\u202f: ce texte a {format_number(count)} signes, ce champ en prend"
-            f" {format_number(TEXT_LETTERS_MAX)}. Joignez plutôt le fichier d’où il vient."
-        )
-        show_tip(self.mapToGlobal(self.rect().bottomLeft()), self, words)
-        announce(self, words)
-
-
 _MANY = 12
 """From so many options on, a list can be typed into."""
 
@@ -254,7 +209,7 @@ def set_value(control: QWidget, value: str) -> None:
     """Put something in a control, as `value_of` returns it."""
     if isinstance(control, QLineEdit):
         # Qt would cut what is stored at 32 767 letters, and the form would save what is left.
-        control.setMaxLength(max(control.maxLength(), len(value)))
+        control.setMaxLength(max(control.maxLength(), len(value.encode("utf-16-le")) // 2))
         control.setText(value)
         control.setModified(False)
     elif isinstance(control, TextArea):

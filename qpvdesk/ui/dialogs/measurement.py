@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_number, parse_number
@@ -19,6 +19,7 @@ from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button, rest, text_line
 from qpvdesk.ui.kit.form_dialog import Form, offer
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.kit.tips import restyle, tell, tip
 from qpvdesk.ui.kit.tokens import GAP, ROOM, SNUG, TIGHT
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
@@ -160,9 +161,9 @@ class MeasurementDialog(WaitingDialog):
         self._source = text_line("", "qui l’a donnée, ou dans quel document")
         offer(self._source, sources)
         form.add("&Source", self._source)
-        self._comment = QPlainTextEdit()
+        self._comment = TextArea()
         self._comment.setFixedHeight(56)
-        form.add("&Commentaire", self._comment)
+        self._comment_field = form.add("&Commentaire", self._comment)
         self._provisional = QCheckBox("Chiffre &provisoire")
         tip(
             self._provisional,
@@ -213,7 +214,9 @@ class MeasurementDialog(WaitingDialog):
         for field, part in ((self._numerator, old.numerator), (self._denominator, old.denominator)):
             field.setText("" if part is None else format_number(part))
         self._source.setText(old.source)
-        self._comment.setPlainText(old.comment)
+        self._comment.set_whole(old.comment)
+        if self._comment.shortened:
+            self._comment_field.set_hint(self._comment.shortened)
         self._provisional.setChecked(old.provisional)
 
     def _typed(self) -> tuple[str | bool, ...]:
@@ -223,7 +226,7 @@ class MeasurementDialog(WaitingDialog):
             self._denominator.text().strip(),
             self._day.text().strip(),
             self._source.text().strip(),
-            self._comment.toPlainText().strip(),
+            self._comment.whole().strip(),
             self._provisional.isChecked(),
         )
 
@@ -252,7 +255,7 @@ class MeasurementDialog(WaitingDialog):
             numerator=told.numerator,
             denominator=told.denominator,
             source=self._source.text().strip(),
-            comment=self._comment.toPlainText().strip(),
+            comment=self._comment.whole().strip(),
             provisional=self._provisional.isChecked(),
             replacing=self._measurement.key if self._measurement else None,
         )
@@ -307,7 +310,7 @@ class MeasurementDialog(WaitingDialog):
             "day": self._day.text().strip(),
             "value": self._value.text().strip(),
             "source": self._source.text().strip(),
-            "reason": self._comment.toPlainText().strip(),
+            "reason": self._comment.whole().strip(),
         }
         self.forget_typed()
         self._initial = self._typed()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import AROUND_DAYS, DUE_DAYS
@@ -16,6 +16,7 @@ from qpvdesk.domain.model import DECISION_LABELS, MEETING_LABELS, DecisionState
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, Rules, offer
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
@@ -161,7 +162,8 @@ class DecisionDialog(WaitingDialog):
         super().__init__(title, parent, width=theme.px(520))
         self._rules = rules
         form = Form()
-        self._words = QPlainTextEdit(entry.label)
+        self._words = TextArea()
+        self._words.set_whole(entry.label)
         self._words.setFixedHeight(theme.px(76))
         self._carrier = QLineEdit(entry.carrier)
         offer(self._carrier, carriers)
@@ -170,6 +172,8 @@ class DecisionDialog(WaitingDialog):
         self._state = ElidedCombo("", ((words, state) for state, words in DECISION_LABELS.items()))
         self._state.setCurrentIndex(self._state.findData(entry.state))
         self._words_field = form.add("&Décision", self._words)
+        if self._words.shortened:
+            self._words_field.set_hint(self._words.shortened)
         form.add("&Confiée à", self._carrier, "Une fonction ou un partenaire, jamais un nom")
         self._due_field = form.add("É&chéance", self._due)
         form.add("É&tat", self._state)
@@ -185,7 +189,7 @@ class DecisionDialog(WaitingDialog):
             self._due_field.refuse(error)
             return
         entry = DecisionEntry(
-            self._words.toPlainText(), self._carrier.text(), due, DecisionState(self._state.currentData())
+            self._words.whole(), self._carrier.text(), due, DecisionState(self._state.currentData())
         )
         try:
             self._rules.check(entry)

@@ -13,6 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog, grow
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.kit.tips import warn
 from qpvdesk.ui.kit.tokens import ROOM, TIGHT, stacked
 from qpvdesk.ui.widgets.labels import aside
@@ -117,6 +118,8 @@ def _value(field: QWidget) -> Any:
     match field:
         case QLineEdit():
             return field.text()
+        case TextArea():
+            return field.whole()
         case QPlainTextEdit():
             return field.toPlainText()
         case QComboBox():
@@ -130,6 +133,8 @@ def _put(field: QWidget, value: Any) -> None:
     match field, value:
         case QLineEdit(), str():
             field.setText(value)
+        case TextArea(), str():
+            field.set_whole(value)
         case QPlainTextEdit(), str():
             field.setPlainText(value)
         case QCheckBox(), bool():

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.services.weather import WeatherEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.kit.form_dialog import Form
+from qpvdesk.ui.kit.form_dialog import Field, Form
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo
 from qpvdesk.ui.widgets.day_edit import DayLine
@@ -48,18 +49,19 @@ class WeatherDialog(WaitingDialog):
         self._day = DayLine(lambda: today, today)
         form.add("&Météo", self._weather)
         self._day_field = form.add("&Date", self._day)
-        self._parts: list[QPlainTextEdit] = []
+        self._parts: list[tuple[TextArea, Field]] = []
         for title in ("&Résultats", "&Freins", "&Suites"):
-            part = QPlainTextEdit()
+            part = TextArea()
             part.setFixedHeight(theme.px(58))
-            form.add(title, part)
-            self._parts.append(part)
+            self._parts.append((part, form.add(title, part)))
         if current is not None:
             self._weather.setCurrentIndex(self._weather.findData(current.weather))
-            for part, words in zip(
+            for (part, field), words in zip(
                 self._parts, (current.results, current.obstacles, current.next_steps), strict=True
             ):
-                part.setPlainText(words)
+                part.set_whole(words)
+                if part.shortened:
+                    field.set_hint(part.shortened)
         self.end(form, self._submit)
 
     def _submit(self) -> None:
@@ -68,7 +70,7 @@ class WeatherDialog(WaitingDialog):
         except UserError as error:
             self._day_field.refuse(error)
             return
-        results, obstacles, next_steps = (part.toPlainText().strip() for part in self._parts)
+        results, obstacles, next_steps = (part.whole().strip() for part, _ in self._parts)
         weather = Weather(self._weather.currentData())
         self.submitted.emit(
             WeatherEntry(

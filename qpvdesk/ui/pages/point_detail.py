@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_meeting_code, is_visit_code
@@ -14,6 +14,7 @@ from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.kit.tokens import GAP, fill, scrolled, stacked
 from qpvdesk.ui.models.points import PointRow
 from qpvdesk.ui.pages.page import Address
@@ -37,7 +38,7 @@ class Acknowledging(QWidget):
         column = stacked(on=self, spacing=GAP)
         self._title = label(title, "subheading")
         column.addWidget(self._title)
-        self._reason = QPlainTextEdit()
+        self._reason = TextArea()
         self._reason.setPlaceholderText("Le motif\u202f: ce qui est déjà su, décidé ou en cours")
         self._reason.setAccessibleName(name)
         self._reason.setTabChangesFocus(True)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QListWidgetItem,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.kit.controls import button, kept_as_typed, rest, text_line
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.text_area import TextArea
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.kit.tokens import TIGHT, fill, in_row, stacked
 from qpvdesk.ui.notify import Notifier, refusal
@@ -74,7 +74,7 @@ class Composer(QWidget):
             head.addWidget(button(text, act, role="quiet", name=name, hint=f"{name} (Alt+{text})"))
         fill(column, head, (self._list, 1))
         self._about = label("&Mot d’introduction de la section", "field")
-        self._comment = QPlainTextEdit()
+        self._comment = TextArea()
         self._comment.setAccessibleName("Mot d’introduction de la section")
         self._comment.setTabChangesFocus(True)
         kept_as_typed(self._comment)
@@ -243,7 +243,7 @@ class Composer(QWidget):
 
     def _show_comment(self, item: QListWidgetItem | None) -> None:
         self._comment.blockSignals(True)
-        self._comment.setPlainText("" if item is None else str(item.data(_COMMENT) or ""))
+        self._comment.set_whole("" if item is None else str(item.data(_COMMENT) or ""))
         self._comment.blockSignals(False)
         self._comment.setEnabled(item is not None)
         first = item is not None and item.data(Qt.ItemDataRole.UserRole) == FIRST
@@ -255,9 +255,9 @@ class Composer(QWidget):
         item = self._list.currentItem()
         if item is not None:
             self._list.blockSignals(True)
-            item.setData(_COMMENT, self._comment.toPlainText())
+            item.setData(_COMMENT, self._comment.whole())
             self._list.blockSignals(False)
-            self._say_words({_word(item): self._comment.toPlainText()})
+            self._say_words({_word(item): self._comment.whole()})
             self._rest.start()
 
     def _say_words(self, words: Mapping[str, str]) -> None:
