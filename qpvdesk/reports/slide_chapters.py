@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence
 from qpvdesk.domain import attention, counts
@@ -16,15 +17,21 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.references import parity_words
-from qpvdesk.reports.sections.positions import positions
+from qpvdesk.reports.sections.positions import is_at_risk, positions
 from qpvdesk.reports.slide_tables import (
     ROWS_MAX,
     TITLE_MAX,
     Slide,
+    SlideTable,
     first_rows,
     is_cramped,
     source_words,
 )
+
+_Laid = tuple[Sequence[Assessment], SlideTable]
+"""Those that have a row, and their table."""
+_ROWS_KEPT = 2
+"""Rows that a hindrance leaves, at least."""
 
 
 def chapter_slides(data: CopilData) -> list[Slide]:
@@ -84,6 +91,9 @@ def _chapter(
         free = first_rows(data, ordered, message, others=others, under=under, barred=False)
         if not is_cramped(*free, len(ordered)):
             barred, (shown, table) = False, free
+    lay = partial(first_rows, data, ordered, message, others=others, barred=barred)
+    at_risk = bool(hindered) and is_at_risk(situation, partner)
+    under, (shown, table) = _with_hindrance(lay, (shown, table), under, " ".join(hindered), at_risk=at_risk)
     left = len(promised) - len(shown)
     others = untold_words(situation, promised, shown, to_treat) if left else ""
     return Slide(
@@ -92,9 +102,23 @@ def _chapter(
         table,
         " ".join(filter(None, (others, under))),
         bars=((short, by_status),) if barred else (),
-        more=tuple(hindered),
         notes="\n".join(filter(None, (_unshown(promised, shown), *hindered, source_words(data)))),
     )
+
+
+def _with_hindrance(
+    lay: Callable[..., _Laid], laid: _Laid, under: str, hindrance: str, *, at_risk: bool
+) -> tuple[str, _Laid]:
+    """What stands under the table, and the table: with what hinders the partner, ahead of the rest and were it for a row
+    where it is of what is `at_risk`, else where it costs nothing. What PowerPoint opens says the same as the pages."""
+    if not hindrance:
+        return under, laid
+    text = " ".join(filter(None, (hindrance, under) if at_risk else (under, hindrance)))
+    shown, table = lay(under=text)
+    rows = len(laid[0])
+    kept = len(shown) >= max(rows - 1, min(rows, _ROWS_KEPT)) if at_risk else table == laid[1]
+    whole = not is_cramped(shown, table, rows) or is_cramped(*laid, rows)
+    return (text, (shown, table)) if kept and whole else (under, laid)
 
 
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:

@@ -45,7 +45,7 @@ _WHOSE = re.compile(rf"{NNBSP}:| \(")
 _LABEL_MAX, _GAP_MAX = 52, 9
 _CUT, _SCALE_MAX, _NAME_MIN = 8, 58, 12
 """Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before them."""
-_PARITY, _OLD = "parité", "valeur ancienne"
+_PARITY, _OLD, _LOWERED = "parité", "valeur ancienne", "ramener à"
 SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
 _SLACK = 2.0
@@ -186,7 +186,12 @@ def _advance(far: HowFar) -> str:
 
 def _against(item: Assessment) -> str:
     bound = target_cell(item.objective, item, _UNBOUND).texts[0]
-    if not item.objective.aim.compared:
+    aim = item.objective.aim
+    sign = aim.sign.strip()
+    if aim.at_most and bound.startswith(sign):
+        # No slide has room to tell what « ≤ » is, beside a ceiling in words.
+        bound = f"{_LOWERED}\n{bound.removeprefix(sign).strip()}"
+    if not aim.compared:
         return bound
     return _PARITY if bound == UNKNOWN else f"{bound}\n{_PARITY}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.model import Weather
+from qpvdesk.domain.model import Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import is_reading, quoted, quoted_name, reserve_words
 from qpvdesk.reports.sections.reserves import reserved
@@ -33,16 +33,18 @@ def positions(situation: Situation, partner: str) -> tuple[str, ...]:
 
 
 def hindrances(situation: Situation, partner: str) -> list[str]:
-    """The last hindrance that was noted on one of its engagements, and how many others were."""
-    hindered = [
-        (item, meteo)
-        for item in situation.engagements_of_partner(partner)
-        if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
-    ]
+    """The last hindrance that was noted on one of its engagements, first of all on one at risk, and how many others were."""
+    hindered = _hindered(situation, partner)
     if not hindered:
         return []
     item, last = max(
-        hindered, key=lambda pair: (pair[1].day, pair[1].weather in _BAD, pair[1].weather is _BAD[0])
+        hindered,
+        key=lambda pair: (
+            _is_at_risk(situation, pair[1]),
+            pair[1].day,
+            pair[1].weather in _BAD,
+            pair[1].weather is _BAD[0],
+        ),
     )
     words = shorten_words(last.obstacles, _QUOTED_MAX).rstrip(".")
     # What hinders one engagement is not said of its partner.
@@ -51,6 +53,24 @@ def hindrances(situation: Situation, partner: str) -> list[str]:
     if more := len(hindered) - 1:
         told.append(f"{plural(more, 'autre frein noté', 'autres freins notés')}.")
     return told
+
+
+def is_at_risk(situation: Situation, partner: str) -> bool:
+    """Whether what `hindrances` quotes is of an engagement at risk."""
+    return any(_is_at_risk(situation, meteo) for _, meteo in _hindered(situation, partner))
+
+
+def _hindered(situation: Situation, partner: str) -> list[tuple[Engagement, Meteo]]:
+    return [
+        (item, meteo)
+        for item in situation.engagements_of_partner(partner)
+        if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
+    ]
+
+
+def _is_at_risk(situation: Situation, meteo: Meteo) -> bool:
+    """Whether it says so, and lately."""
+    return meteo.weather is _BAD[0] and not is_old_meteo(meteo.day, situation.day)
 
 
 def ended(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,7 +25,18 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import decided_already
-from qpvdesk.domain.model import Condition, Contour, Decision, Level, Meeting, MeetingKind, Territory
+from qpvdesk.domain.model import (
+    Condition,
+    Contour,
+    Decision,
+    Level,
+    Meeting,
+    MeetingKind,
+    Meteo,
+    Sens,
+    Territory,
+    Weather,
+)
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut, to_handle
@@ -59,7 +71,7 @@ from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
 from tests.helpers.reviews import review_of
-from tests.unit.charts.dossiers import DAY, busy
+from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 BEFORE = date(2025, 12, 4)
 WHITE = RGBColor(255, 255, 255)
@@ -537,3 +549,30 @@ def test_each_slide_of_an_example_says_that_its_figures_are_invented() -> None:
     deck = Presentation(whole)
     for slide in deck.slides:
         assert list(slide.shapes)[-1].text_frame.text.startswith("Données fictives · ")
+
+
+def test_what_is_to_come_down_is_told_in_words() -> None:
+    """« ≤ 291 » had no key on any slide, beside « plafond 377 »."""
+    items = [objective(1), objective(2, Sens.BAISSE, start_value=Decimal(100), target_value=Decimal(20))]
+    values = tuple(measurement(at, date(2026, 6, 1), "60") for at in (1, 2))
+    data = CopilData(review_of(situation(contract(*items, measurements=values), DAY)))
+    targets = [
+        row[2] for item in slides(data) if item.table and item.table.statuses for row in item.table.rows
+    ]
+    assert "ramener à\n20" in targets
+    assert not [text for text in targets if "≤" in text]
+
+
+def test_what_puts_an_engagement_at_risk_is_on_the_slide_of_its_partner_in_both_files() -> None:
+    """It stood where there was room, which the pages and PowerPoint reckoned apart."""
+    base = contract(*(objective(at) for at in range(1, 9)))
+    told = {"results": "", "obstacles": "Il manque des chefs de file."}
+    items = [replace(base.engagements[0], key=f"e{at}", code=f"P1-E{at:02}") for at in (1, 2)]
+    meteos = (
+        Meteo("m1", "e1", date(2026, 3, 1), Weather.ORAGE, **told),
+        Meteo("m2", "e2", date(2026, 6, 1), Weather.SOLEIL, obstacles="Peu de places."),
+    )
+    data = CopilData(review_of(situation(replace(base, engagements=tuple(items), meteos=meteos), DAY)))
+    (slide,) = [item for item in slides(data) if item.title == "Premier partenaire"]
+    assert "Il manque des chefs de file" in slide.left_out
+    assert not slide.more
