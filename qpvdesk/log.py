@@ -30,13 +30,13 @@ class Discreet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record without anything that came from the officer."""
-        words = [self.formatTime(record), record.levelname, record.name, self._said(record)]
+        words = [self.formatTime(record), record.levelname, record.name, self._message(record)]
         lines = [" ".join(words)]
         if record.exc_info and record.exc_info[1] is not None:
             lines += _chain(record.exc_info[1])
         return "\n".join(lines)
 
-    def _said(self, record: logging.LogRecord) -> str:
+    def _message(self, record: logging.LogRecord) -> str:
         if record.name.partition(".")[0] != _OURS:
             # A library may have put anything into its message, before it came here.
             return f"({PurePath(record.pathname).name}:{record.lineno})"

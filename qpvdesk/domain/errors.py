@@ -36,7 +36,7 @@ class UserError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """From one process to another an error goes as what it holds, whatever its kind asks for to be made."""
-        return _held, (type(self), self.args), self.__dict__
+        return _rebuilt, (type(self), self.args), self.__dict__
 
 
 def gone(what: str) -> UserError:
@@ -56,5 +56,5 @@ def thing_keyed(things: Iterable[_Thing], key: str, what: str) -> _Thing:
     raise gone(what)
 
 
-def _held(kind: type[UserError], words: tuple[str, ...]) -> UserError:
+def _rebuilt(kind: type[UserError], words: tuple[str, ...]) -> UserError:
     return kind.__new__(kind, *words)

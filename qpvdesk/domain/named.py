@@ -73,7 +73,7 @@ class NamedThings:
         """`things`: what stands for each (its key, or its code), its code, and its names by field."""
         self._found: list[dict[str, dict[str, None]]] = [{} for _ in (*_READINGS, _PARTS)]
         for mark, code, names in things:
-            for place, name in _said(code, names):
+            for place, name in _readings_of(code, names):
                 if name:
                     self._found[place].setdefault(name, {})[mark] = None
 
@@ -121,7 +121,7 @@ class NamedThings:
         return lost[0] if lost and len(lost) < len(parts) else ""
 
 
-def _said(code: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+def _readings_of(code: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """Yield all that names a thing, each with the rank of its reading."""
     yield 0, code.strip()
     yield 1, fold(code)

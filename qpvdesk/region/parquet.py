@@ -29,7 +29,7 @@ _TYPES = {
 }
 _NAME_CHARACTERS_MAX = 80
 _STATE = "consolidation.json"
-_ONE = ".consolidation"
+_LOCK = ".consolidation"
 """What the run that writes there has its lock beside."""
 _ASIDE = ".en-cours"
 """Where a contract is written before it is whole; left out by whoever reads `region=*`."""
@@ -51,13 +51,13 @@ class Lake:
         try:
             with self._told():
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._lock = lock.acquire(self._folder / _ONE)
+                self._lock = lock.acquire(self._folder / _LOCK)
                 self._put_back()
         except lock.AlreadyOpenError as error:
             raise UserError(
                 f"Une autre consolidation écrit dans «\u202f{self._folder}\u202f» ({error.holder}). Rien n’y a été changé.",
                 "Attendez qu’elle finisse, puis recommencez. Si ce poste s’est arrêté, retirez de ce dossier le fichier"
-                f" «\u202f{_ONE}{lock.SUFFIX}\u202f».",
+                f" «\u202f{_LOCK}{lock.SUFFIX}\u202f».",
             ) from error
         return self
 

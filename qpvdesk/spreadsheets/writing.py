@@ -92,14 +92,14 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self._book = book
-        self._made: dict[tuple[Style, str, bool, bool], Any] = {}
+        self._formats: dict[tuple[Style, str, bool, bool], Any] = {}
 
     def of(self, cell: Cell, *, wrapped: bool, ruled: bool) -> Any:
         key = (cell.style, _number_format(cell), wrapped, ruled)
-        if key not in self._made:
+        if key not in self._formats:
             look = _LOOKS[cell.style] | {"num_format": key[1], "text_wrap": wrapped}
-            self._made[key] = self._book.add_format((_RULED | look) if ruled else look)
-        return self._made[key]
+            self._formats[key] = self._book.add_format((_RULED | look) if ruled else look)
+        return self._formats[key]
 
 
 def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> None:

@@ -23,7 +23,7 @@ COLUMNS = (
 _TABLE = BY_KIND["measurement"]
 
 
-class _Made(dict[Any, Any]):
+class _Cache(dict[Any, Any]):
     """What a function makes of what was asked, each thing once."""
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
@@ -42,7 +42,7 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     # Thousands of rows name the same few, of the same days and values: each is made and held once.
     names: dict[str, str] = {}
     once = names.setdefault
-    decimals, days, moments = _Made(Decimal), _Made(date.fromordinal), _Made(date.fromisoformat)
+    decimals, days, moments = _Cache(Decimal), _Cache(date.fromordinal), _Cache(date.fromisoformat)
     for row in rows:
         (
             key,

@@ -241,7 +241,7 @@ class Session(QObject):
     def _keep_safe(self) -> None:
         """Back up after what was changed is shown, so that no entry waits for it. A trouble is told once."""
 
-        def well(_made: bool) -> None:
+        def well(_is_done: bool) -> None:
             self._unsafe = False
 
         def ill(error: Exception) -> None:

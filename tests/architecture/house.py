@@ -114,12 +114,12 @@ def homonyms(package: Path) -> list[str]:
 
 def vague_names(package: Path) -> list[str]:
     """Return the lines that call something by a word that says nothing of it: a local, a parameter, a field or an attribute,
-    what an import or a pattern names, a function, a class, a module."""
+    what an import or a pattern names, a function, a class, a module; a private one too."""
     return [
         f"{_short(module.path, package)} {line} {name}"
         for module in _all(package)
         for line, name in [(1, module.path.stem), *_names_given(module.tree)]
-        if name in VAGUE_NAMES
+        if name.lstrip("_") in VAGUE_NAMES
     ]
 
 

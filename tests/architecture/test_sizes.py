@@ -153,6 +153,12 @@ def test_a_name_that_tells_no_type_is_seen(scratch: Callable[..., Path], guilty:
     assert [fault.split()[::2] for fault in house.vague_names(package)] == [["house/guilty.py", "held"]]
 
 
+def test_what_is_private_has_a_name_too(scratch: Callable[..., Path]) -> None:
+    """`self._held` was in ten modules, beside the fields that had been named."""
+    package = scratch(guilty="class Row:\n    def __init__(self): self._held = 1\n\n\ndef _said(_): ...\n")
+    assert sorted(house.vague_names(package)) == ["house/guilty.py 2 _held", "house/guilty.py 5 _said"]
+
+
 @pytest.mark.parametrize("name", sorted(house.VAGUE_NAMES))
 def test_each_name_that_tells_no_type_is_seen_of_a_module_too(
     scratch: Callable[..., Path], name: str

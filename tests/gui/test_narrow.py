@@ -267,8 +267,8 @@ def test_what_a_meeting_asks_of_a_row_is_never_left_out(
             column.title
             for table in shared_bench.window.findChildren(Table)
             if table.isVisible()
-            for address, column in enumerate(table.model().columns)
-            if not table.isColumnHidden(address)
+            for at, column in enumerate(table.model().columns)
+            if not table.isColumnHidden(at)
         }
 
     qtbot.waitUntil(lambda: titles <= seen())

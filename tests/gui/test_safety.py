@@ -190,7 +190,7 @@ def test_backups_are_listed_with_what_they_hold_and_one_is_put_back_and_again(
     qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog._model.total == 1)
     # On the disk of the base, and nowhere else: it is said, with the way out.
-    assert "donnez un second dossier dans les réglages" in dialog._said.text()
+    assert "donnez un second dossier dans les réglages" in dialog._summary.text()
     figures = len(bench.desk.held.measurements)
     assert dialog._model.columns[2].text(dialog._model.row_at(0)) == str(figures)
     with qtbot.waitSignal(bench.session.changed):
@@ -304,7 +304,7 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
     dialog._text.setText("mme dupont")
     qtbot.mouseClick(dialog._seek, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog._erase.isEnabled)
-    assert "commentaire" in dialog._said.text()
+    assert "commentaire" in dialog._trace_words.text()
     assert dialog.frameGeometry().bottom() <= area.bottom(), "what grows keeps its buttons on the screen"
     assert dialog._copies.isVisible()
     dialog._copies.setChecked(True)
@@ -315,7 +315,7 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
 
     bench.notifier.answers = ["effacer"]
     qtbot.mouseClick(dialog._erase, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "ni dans la base" in dialog._said.text())
+    qtbot.waitUntil(lambda: "ni dans la base" in dialog._trace_words.text())
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     assert any(one.comment == "Vu avec [effacé]" for one in bench.desk.held.measurements)
     assert [one.reason for one in backup.backups(bench.desk.path)] == ["effacement"]

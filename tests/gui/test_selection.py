@@ -442,7 +442,7 @@ def test_the_attachment_selected_is_the_one_taken_away(open_window: Callable[...
     dialog = AttachmentsDialog(bench.session, "e1", "Essai", bench.window)
     picture = bench.session.picture
     assert picture is not None
-    dialog._held = files
+    dialog._attachments = files
     for one in files:
         dialog._list.addItem(one.name)
     asked: list[Attachment] = []

@@ -276,7 +276,7 @@ def write(
         author=AUTHOR,
         day=view.day,
         data_words=words,
-        fingerprint=grouped(canonical.fingerprint_of(_said(view))),
+        fingerprint=grouped(canonical.fingerprint_of(_plain(view))),
         fictitious=any(item.contract.fictitious for item in view.lines),
         letterhead=letterhead,
     )
@@ -286,7 +286,7 @@ def write(
     return write_document(path, Manuscript(identity, well_ended([*head, *note(view)])[0]), watch)
 
 
-def _said(view: Overview) -> list[object]:
+def _plain(view: Overview) -> list[object]:
     """What the paper says, for its fingerprint."""
     return [
         view.day,

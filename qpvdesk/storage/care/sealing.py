@@ -36,11 +36,11 @@ _GROUP = 4
 _MISREAD = str.maketrans("018", "OIB")
 
 _given: dict[bytes, Key] = {}
-_held: dict[Path, _Held] = {}
+_open_files: dict[Path, _OpenFile] = {}
 _guard = threading.Lock()
 
 
-class _Held(NamedTuple):
+class _OpenFile(NamedTuple):
     """What a file begins with, and how many connections this process has to it."""
 
     header: bytes
@@ -172,8 +172,8 @@ def header_of(path: Path, like: Path | None = None) -> bytes:
     """
     path = path.resolve()
     with _guard:
-        if path in _held:
-            return _held[path].header
+        if path in _open_files:
+            return _open_files[path].header
     try:
         empty = not path.stat().st_size
     except OSError:
@@ -187,17 +187,19 @@ def hold(path: Path, header: bytes) -> None:
     """Note that a connection to a file that begins so is being opened."""
     path = path.resolve()
     with _guard:
-        known = _held.get(path)
-        _held[path] = _Held(header, 1) if known is None else _Held(known.header, known.connections + 1)
+        known = _open_files.get(path)
+        _open_files[path] = (
+            _OpenFile(header, 1) if known is None else _OpenFile(known.header, known.connections + 1)
+        )
 
 
 def release(path: Path) -> None:
     """Note that one of the connections to a file is closed."""
     path = path.resolve()
     with _guard:
-        known = _held.pop(path, None)
+        known = _open_files.pop(path, None)
         if known is not None and known.connections > 1:
-            _held[path] = _Held(known.header, known.connections - 1)
+            _open_files[path] = _OpenFile(known.header, known.connections - 1)
 
 
 def _read(path: Path) -> bytes:
@@ -215,7 +217,7 @@ def start_of(path: Path, length: int, *, writable: bool = True) -> bytes:
     To close that one would drop the locks SQLite has on it.
     """
     with _guard:
-        if path.resolve() in _held:
+        if path.resolve() in _open_files:
             return b""
     try:
         with path.open("r+b" if writable else "rb") as file:

@@ -28,7 +28,7 @@ class SentScope:
     def __init__(self, connection: sqlite3.Connection, contract: str | None) -> None:
         self._connection, self._contract = connection, contract
         self._history = HistoryReader(connection)
-        self._held: dict[tuple[str, str], bool] = {}
+        self._belonging: dict[tuple[str, str], bool] = {}
         self.veiled: set[tuple[int, int]] = set()
         """Act, by its number, and sequence of what was veiled."""
 
@@ -45,9 +45,9 @@ class SentScope:
         return (uid, seq, hlc, number, act, VEILED, *journal.veiled_place(uid, seq), digest.hex(), None, None)
 
     def _holds(self, kind: str, key: str) -> bool:
-        if (kind, key) not in self._held:
-            self._held[kind, key] = self._history.contract_of(kind, key) == self._contract
-        return self._held[kind, key]
+        if (kind, key) not in self._belonging:
+            self._belonging[kind, key] = self._history.contract_of(kind, key) == self._contract
+        return self._belonging[kind, key]
 
 
 def first_veiled(connection: sqlite3.Connection) -> dict[str, int]:

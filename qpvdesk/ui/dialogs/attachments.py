@@ -27,7 +27,7 @@ class AttachmentsDialog(FormDialog):
         """`key`, `title`: of what the files are joined to."""
         super().__init__("Pièces jointes", parent)
         self._key = key
-        self._held: tuple[Attachment, ...] = ()
+        self._attachments: tuple[Attachment, ...] = ()
         self.setMinimumSize(480, 300)
         self.say(title, "mention")
         self._list = ItemList("Pièces jointes")
@@ -49,10 +49,10 @@ class AttachmentsDialog(FormDialog):
 
     def _show(self, picture: Picture) -> None:
         place = self._list.currentRow()
-        self._held = picture.situation.dossier.joined(self._key)
+        self._attachments = picture.situation.dossier.joined(self._key)
         self._editable = picture.editable
         self._list.clear()
-        for attachment in self._held:
+        for attachment in self._attachments:
             item = QListWidgetItem(
                 f"{attachment.name}\n{format_size(attachment.size)}, joint le {format_date(attachment.added_on)}"
             )
@@ -60,17 +60,17 @@ class AttachmentsDialog(FormDialog):
                 Qt.ItemDataRole.AccessibleTextRole, f"{attachment.name}, {format_size(attachment.size)}"
             )
             self._list.addItem(item)
-        self._list.setVisible(bool(self._held))
-        self._none.setHidden(bool(self._held))
-        self._list.setCurrentRow(min(max(0, place), len(self._held) - 1))
+        self._list.setVisible(bool(self._attachments))
+        self._none.setHidden(bool(self._attachments))
+        self._list.setCurrentRow(min(max(0, place), len(self._attachments) - 1))
         self._allow()
 
     def _allow(self) -> None:
-        chosen = 0 <= self._list.currentRow() < len(self._held)
+        chosen = 0 <= self._list.currentRow() < len(self._attachments)
         self._copy.setEnabled(chosen)
         self._leave.setEnabled(chosen and self._editable)
         self._join.setEnabled(self._editable)
 
     def _with(self, signal: object) -> None:
-        if 0 <= self._list.currentRow() < len(self._held):
-            signal.emit(self._held[self._list.currentRow()])  # type: ignore[attr-defined]
+        if 0 <= self._list.currentRow() < len(self._attachments):
+            signal.emit(self._attachments[self._list.currentRow()])  # type: ignore[attr-defined]

@@ -41,7 +41,7 @@ class BackupsDialog(FormDialog):
             "mention",
         )
         self.column.addWidget(self._make_list(theme), 1)
-        self._said = self.say("", "mention")
+        self._summary = self.say("", "mention")
         self._save = button("Sauvegarder maintenant", self._back_up)
         self._restore = button("Restaurer…", lambda: self._ask_restore(self._table.current_row()))
         self._restore.setEnabled(False)
@@ -91,12 +91,12 @@ class BackupsDialog(FormDialog):
             self._table.select_first()
         total = sum(copy.backup.size for copy in copies)
         if copies:
-            self._said.setText(
+            self._summary.setText(
                 f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {french.format_size(total)}, dans le dossier"
                 f" «\u202f{copies[0].backup.path.parent.name}\u202f», à côté de la base."
                 + ("" if elsewhere else _SAME_DISK)
             )
-            tip(self._said, str(copies[0].backup.path.parent))
+            tip(self._summary, str(copies[0].backup.path.parent))
 
     def _follow(self, row: Copy | None) -> None:
         picture = self._session.picture
@@ -106,7 +106,7 @@ class BackupsDialog(FormDialog):
     def _back_up(self) -> None:
         self._save.setEnabled(False)
 
-        def over(_made: object) -> None:
+        def over(_backup: object) -> None:
             self._save.setEnabled(True)
             self._read()
 

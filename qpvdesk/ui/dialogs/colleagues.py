@@ -80,7 +80,7 @@ class ColleaguesDialog(FormDialog):
         self._key = self.say("", "mention")
         self.say("Désaccords à trancher", "subheading")
         self.column.addWidget(self._make_disagreements(theme), 1)
-        self._said = self.say("", "mention")
+        self._mention = self.say("", "mention")
         self._decide = button("Trancher…", lambda: self._settle(self._table.current_row()))
         self._decide.setEnabled(False)
         self._undo = button("Annuler la dernière fusion…", self._undo_merge)
@@ -187,7 +187,7 @@ class ColleaguesDialog(FormDialog):
         self._decide.setEnabled(row is not None and self._receiving.isEnabled())
 
     def _show_keys(self) -> None:
-        show_accepted_keys(self._theme, self._session, self._notifier, self, say=self._said.setText)
+        show_accepted_keys(self._theme, self._session, self._notifier, self, say=self._mention.setText)
 
     def _refuse(self, error: UserError) -> None:
         self._notifier.ask(refusal(_TITLE, error))
@@ -213,10 +213,10 @@ class ColleaguesDialog(FormDialog):
 
         def done(count: int) -> None:
             changes = french.plural(count, "modification", "modifications")
-            self._said.setText(
+            self._mention.setText(
                 f"Écrit\u202f: {path.name} ({changes}), dans «\u202f{path.parent.name}\u202f»."
             )
-            tip(self._said, str(path))
+            tip(self._mention, str(path))
 
         self._session.ask(
             "Paquet",
@@ -246,7 +246,7 @@ class ColleaguesDialog(FormDialog):
             self._receiving.setEnabled(True)
             # Disabled, it gave the focus to the next: the one that takes a merge back.
             self._receiving.setFocus()
-            self._said.setText("")
+            self._mention.setText("")
 
         def read(package: Package) -> None:
             over()
@@ -261,7 +261,7 @@ class ColleaguesDialog(FormDialog):
                 self.receive(path, given)
 
         self._receiving.setEnabled(False)
-        self._said.setText(f"Lecture de «\u202f{path.name}\u202f»… Fermer cette fenêtre l’arrête.")
+        self._mention.setText(f"Lecture de «\u202f{path.name}\u202f»… Fermer cette fenêtre l’arrête.")
         job = self._session.read(
             "Lecture du paquet",
             lambda desk, cancelled: colleagues.read(
@@ -326,7 +326,7 @@ class ColleaguesDialog(FormDialog):
         dialog.open()
 
     def _merged(self, change: Change) -> None:
-        self._said.setText(f"{change.label}.")
+        self._mention.setText(f"{change.label}.")
         self.read()
 
     def _undo_merge(self) -> None:

@@ -244,7 +244,7 @@ class PastingDialog(FormDialog):
         return "Prise, nom accepté" if line.name else "Prise"
 
     def _submit(self) -> None:
-        self.taken.emit(self._typed, tuple(_said(line) for line in self._lines if line.is_left))
+        self.taken.emit(self._typed, tuple(_line_words(line) for line in self._lines if line.is_left))
         self.accept()
 
 
@@ -264,13 +264,13 @@ def _columns(fate: Callable[[PastedLine], str], day: str) -> tuple[Column[Pasted
     )
 
 
-def _said(line: PastedLine) -> str:
+def _line_words(line: PastedLine) -> str:
     """What a line says, as it stands."""
     return " · ".join(cell for cell in line.cells if cell)
 
 
 def _named(line: PastedLine) -> str:
     if line.row is None:
-        return _said(line)
+        return _line_words(line)
     named = called(line.row.objective)
     return f"«\u202f{line.name}\u202f»\u202f: {named}" if line.name else named

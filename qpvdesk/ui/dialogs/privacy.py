@@ -41,9 +41,9 @@ class PrivacyDialog(FormDialog):
         self._text = text_line("", "Son nom, tel qu’il a été écrit")
         self._field = form.add("&Texte", self._text)
         self.column.addLayout(form)
-        self._said = label("", wrap=True, select=True, name="Où est ce texte")
-        self._said.hide()
-        self.column.addWidget(self._said)
+        self._trace_words = label("", wrap=True, select=True, name="Où est ce texte")
+        self._trace_words.hide()
+        self.column.addWidget(self._trace_words)
         self._copies = QCheckBox("Retirer aussi les &sauvegardes qui le contiennent")
         self._copies.hide()
         self.column.addWidget(self._copies)
@@ -75,8 +75,8 @@ class PrivacyDialog(FormDialog):
 
     def _show(self, text: str, found: Trace) -> None:
         self._sought = text
-        self._said.setText("\n".join(privacy.sentences(found)))
-        self._said.show()
+        self._trace_words.setText("\n".join(privacy.sentences(found)))
+        self._trace_words.show()
         self._copies.setVisible(bool(found.copies))
         self._copies.setChecked(False)
         picture = self._session.picture

@@ -69,8 +69,8 @@ class FrozenPanel(QWidget):
     def _make_comparison(self, theme: Theme) -> QWidget:
         comparison = QWidget()
         column = stacked(on=comparison, spacing=SNUG)
-        self._said = label("", wrap=True, select=True)
-        fill(column, self._said, self._make_choice())
+        self._frozen_words = label("", wrap=True, select=True)
+        fill(column, self._frozen_words, self._make_choice())
         self._summary = aside("", select=True)
         fill(column, self._summary, (self._make_table(theme), 1))
         return comparison
@@ -153,7 +153,7 @@ class FrozenPanel(QWidget):
             return
         last = own[-1]
         digits = " ".join(last.fingerprint[start : start + 4] for start in range(0, 16, 4))
-        self._said.setText(
+        self._frozen_words.setText(
             f"Données arrêtées au {format_date(last.day)}, {words}. Empreinte\u202f: {digits}"
             " (change dès qu’un chiffre change)."
         )

@@ -86,7 +86,7 @@ class PartnersPage(Page):
         left.setContentsMargins(0, 0, 0, ROOM)
         layout.addWidget(self._side)
         self._area = self._make_area()
-        self._held = ScrollKeeper(self._area)
+        self._scroll_keeper = ScrollKeeper(self._area)
         layout.addWidget(self._area, 1)
         self._empty = EmptyState(
             "Aucun partenaire",
@@ -105,7 +105,7 @@ class PartnersPage(Page):
         again = self._picture is not None
         self._picture = picture
         if again:
-            self._held.hold()
+            self._scroll_keeper.hold()
         for key in tuple(self._sheets):
             self._drop(key)
         partners = sorted(picture.situation.partners, key=lambda row: -to_handle(row.counts))
@@ -161,7 +161,7 @@ class PartnersPage(Page):
         if row is None or self._picture is None:
             return
         if row.partner.key != self._key:
-            self._held.let_go()
+            self._scroll_keeper.let_go()
             self._area.verticalScrollBar().setValue(0)
         self._key = row.partner.key
         sheet = self._sheets.pop(self._key, None)

@@ -167,7 +167,7 @@ class TerritoriesPage(Page):
             head.addWidget(part)
         column.addLayout(head)
         self._tree = ItemTree(self.title, ["Territoire", "Niveau", "Habitants en QPV"])
-        self._tree_held = ScrollKeeper(self._tree)
+        self._tree_keeper = ScrollKeeper(self._tree)
         self._tree.setIndentation(theme.px(14))
         self._tree.headerItem().setData(
             2, Qt.ItemDataRole.ToolTipRole, "Habitants des quartiers prioritaires de la politique de la ville"
@@ -214,7 +214,7 @@ class TerritoriesPage(Page):
         territories = picture.situation.dossier.territories
         self._mention.setText(plural(len(territories), "territoire", "territoires"))
         if before is not None:
-            self._tree_held.hold()
+            self._tree_keeper.hold()
         self._tree.blockSignals(True)
         self._tree.clear()
         self._items = {territory.key: self._item(territory) for territory in territories}

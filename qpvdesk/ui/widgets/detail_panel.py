@@ -23,7 +23,7 @@ class DetailPanel(QFrame):
         self._stack = QStackedWidget()
         outer.addWidget(self._stack)
         self._area, self.column = scrolled(name, "panelbody", read=True, spacing=spacing, margins=MARGINS)
-        self._held = ScrollKeeper(self._area)
+        self._scroll_keeper = ScrollKeeper(self._area)
         self._stack.addWidget(self._area)
         self._key = ""
         """What the column says something of."""
@@ -38,10 +38,10 @@ class DetailPanel(QFrame):
     def begin(self, key: str) -> None:
         """Say of what the column is filled next: another thing is read from its beginning, the same from where one was."""
         if key == self._key:
-            self._held.hold()
+            self._scroll_keeper.hold()
         else:
             self._key = key
-            self._held.let_go()
+            self._scroll_keeper.let_go()
             self._area.verticalScrollBar().setValue(0)
 
     def show_column(self) -> None:

@@ -193,7 +193,7 @@ class MapView(QWidget):
             return
         found = self._under(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
-        show_tip(event.globalPosition().toPoint(), self, _said(found) if found else "")
+        show_tip(event.globalPosition().toPoint(), self, _place_words(found) if found else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the place under the pointer, unless the map was moved."""
@@ -304,13 +304,13 @@ class MapView(QWidget):
     def _say(self, item: Drawn) -> None:
         """Outline a place, and speak its name with its figure."""
         self.select(item.place.code)
-        self.setAccessibleDescription(_said(item))
+        self.setAccessibleDescription(_place_words(item))
         if self._view is not None:
             x, y = self._view.page(*item.anchor)
             corner = self.mapToGlobal(QPointF(x * self._unit(), y * self._unit())).toPoint()
-            show_tip(corner, self, _said(item))
+            show_tip(corner, self, _place_words(item))
 
 
-def _said(item: Drawn) -> str:
+def _place_words(item: Drawn) -> str:
     place = item.place
     return f"{place.name}\u202f: {place.sentence}" if place.sentence else place.name

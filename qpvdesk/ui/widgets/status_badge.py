@@ -29,8 +29,8 @@ class StatusBadge(QWidget):
     def set_status(self, status: Statut | None, words: str = "") -> None:
         """Show another status, in its own words or in others (with the age of its figure); None: nothing."""
         self._status = status
-        self._said = words or (STATUT_LABELS[status] if status else "")
-        self.setAccessibleName(f"Statut\u202f: {self._said}" if status else "Aucun statut")
+        self._words = words or (STATUT_LABELS[status] if status else "")
+        self.setAccessibleName(f"Statut\u202f: {self._words}" if status else "Aucun statut")
         tip(self, meaning(STATUT_LABELS[status]) if status else "")
         self.updateGeometry()
         self.update()
@@ -40,7 +40,7 @@ class StatusBadge(QWidget):
         if self._status is None:
             return QSize(0, px(22))
         metrics = QFontMetrics(self._theme.font(CELL_PT, QFont.Weight.Medium))
-        return QSize(metrics.horizontalAdvance(self._said) + px(36), px(22))
+        return QSize(metrics.horizontalAdvance(self._words) + px(36), px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -57,4 +57,4 @@ class StatusBadge(QWidget):
         paint_status(painter, QRectF(px(8), frame.center().y() - side / 2, side, side), self._status, look)
         painter.setPen(colour(look.text))
         painter.setFont(self._theme.font(CELL_PT, QFont.Weight.Medium))
-        painter.drawText(frame.adjusted(px(26), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._said)
+        painter.drawText(frame.adjusted(px(26), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._words)

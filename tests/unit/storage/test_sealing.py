@@ -365,7 +365,7 @@ def test_the_live_file_is_read_once(sealed: Path, monkeypatch: pytest.MonkeyPatc
             unit.put(replace(samples.MEASUREMENT, key="more"))
             reader.dossier("contract1")
     monkeypatch.undo()
-    assert sealed.resolve() not in sealing._held, "once closed, a file is read again"
+    assert sealed.resolve() not in sealing._open_files, "once closed, a file is read again"
 
 
 @settings(max_examples=5)
