@@ -147,14 +147,16 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         )
         blocks += [*parity_above(situation, shown), *promised_table(data, shown, scales=True, bare=True)]
         near = {item.partner for item in shown if not is_beyond_home(situation, item)}
-        told = [
+        # What signs are is read with the rows, not behind what is said of them.
+        told = [words] if (words := notes_words(situation, shown)) else []
+        told += [
             reserve_words(text, f" ({partner.usual_name})")
             for partner in situation.dossier.partners
             if partner.key in near
             for text in reserved(situation, partner.key)
         ]
         # In one paragraph: two would take the line of a move.
-        left = (to_treat_words(data, chosen), kept_words(situation, chosen), notes_words(situation, shown))
+        left = (to_treat_words(data, chosen), kept_words(situation, chosen))
         if told := [*told, *filter(None, [" ".join(filter(None, left))])]:
             blocks += [paragraph(text, _AFTER_TABLE) for text in told]
     else:
