@@ -200,10 +200,11 @@ def _contents(
 
 def _packed(members: Mapping[str, bytes]) -> bytes:
     """Pack members. Raises `UserError` where nobody could read them: where they are too many, or too large."""
-    if len(members) > archives.PACKAGE.members or sum(map(len, members.values())) > archives.PACKAGE.total:
+    bound, sizes = archives.PACKAGE, [len(content) for content in members.values()]
+    if len(sizes) > bound.members or max(sizes) > bound.member or sum(sizes) > bound.total:
         raise UserError(
-            "Les pièces jointes de cette base sont trop lourdes pour un paquet (plus de 400 Mo, ou 20 000 fichiers)."
-            " Rien n’a été préparé.",
+            "Ce que contient cette base est trop lourd pour un paquet (plus de 400 Mo de pièces jointes, 20 000 fichiers, ou"
+            " un journal de plus de 300 Mo). Rien n’a été préparé.",
             "Remettez à votre collègue une copie de la base (une sauvegarde)\u202f: les paquets suivants ne porteront que"
             " le nouveau.",
         )

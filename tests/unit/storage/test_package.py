@@ -206,11 +206,12 @@ def test_a_clock_that_no_package_may_bear_writes_nothing(base: Database, year: i
     package.read(packages.write(base)[0], "p")
 
 
+@pytest.mark.parametrize("bound", [{"total": 2_000}, {"member": 2_000}, {"members": 2}])
 def test_more_than_a_package_may_hold_is_said_by_who_prepares_it(
-    base: Database, monkeypatch: pytest.MonkeyPatch
+    base: Database, monkeypatch: pytest.MonkeyPatch, bound: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(archives, "PACKAGE", replace_limits(archives.PACKAGE, total=2_000))
-    with pytest.raises(UserError, match="trop lourdes"):
+    monkeypatch.setattr(archives, "PACKAGE", replace_limits(archives.PACKAGE, **bound))
+    with pytest.raises(UserError, match="trop lourd pour un paquet"):
         packages.write(base)
 
 
