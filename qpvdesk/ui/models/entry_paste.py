@@ -101,7 +101,8 @@ class Pasting:
         return, which a line without one is of."""
         self.day, self.rows = day, tuple(rows)
         self.cut = max(0, len(cells) - LINES_MAX)
-        cells = cells[:LINES_MAX]
+        # An empty line has no width of its own: a spreadsheet gives it as many tabs as it has columns, a mail none.
+        cells = [line if any(line) else [""] for line in cells[:LINES_MAX]]
         if len(cells) > 1 and max(map(len, cells)) == 1:
             cells = parted([line[0] for line in cells])
         width = max(map(len, cells))
@@ -115,16 +116,17 @@ class Pasting:
         self._near: dict[str, tuple[Objective, ...]] = {}
         self._days: dict[int, str] = {}
         titled: list[Role | None] = []
-        for place, line in enumerate(self._lines[:_HEADING_LINES_MAX]):
+        filled = [place for place, line in enumerate(self._lines) if any(line)]
+        for place in filled[:_HEADING_LINES_MAX]:
             self._days = {column: day for column in range(width) if (day := self._headed(place, column))}
-            if self._days or not place:
-                titled = [role_of(title) for title in line]
+            if self._days or place == filled[0]:
+                titled = [role_of(title) for title in self._lines[place]]
             if self._days:
                 break
         headed = bool(self._days) or (
-            len(self._lines) > 1 and sum(role in _OF_ROLE for role in titled) * 2 >= width
+            len(filled) > 1 and sum(role in _OF_ROLE for role in titled) * 2 >= width
         )
-        self.titles = self._lines.pop(place if self._days else 0) if headed else ()
+        self.titles = self._without_titles(place if self._days else filled[0]) if headed else ()
         self.targets: list[Target] = (
             [_OF_ROLE.get(role) if role else None for role in titled] if headed else self._recognised(width)
         )
@@ -175,7 +177,7 @@ class Pasting:
     @property
     def reorderable(self) -> bool:
         """Whether the rows that lines without a name go to are others in the order of the document."""
-        count = sum(map(any, self._lines))
+        count = len(self._lines)
         return self.unnamed and self._order(by_code=False)[:count] != self._order(by_code=True)[:count]
 
     def _order(self, *, by_code: bool) -> list[str]:
@@ -187,16 +189,16 @@ class Pasting:
         return [row.objective.key for row in rows]
 
     def lines(self, today: date) -> tuple[PastedLine, ...]:
-        """Return every line that is not empty, with what comes of it."""
+        """Return every line that is not empty, with what comes of it; an empty one keeps the row that its place gives it."""
         named = None if self.unnamed else self.targets.index(EntryColumn.OBJECTIVE)
         order = self._order(by_code=self.by_code)
         taken: set[str] = set()
         pasted = []
-        filled = [cells for cells in self._lines if any(cells)]
-        sure = {} if named is None else {cells[named]: self._known(cells[named]) for cells in filled}
+        filled = [(place, cells) for place, cells in enumerate(self._lines) if any(cells)]
+        sure = {} if named is None else {cells[named]: self._known(cells[named]) for _, cells in filled}
         unit = self._usual_unit(sure)
         certain = {item.key for item in sure.values() if item is not None}
-        for place, cells in enumerate(filled):
+        for place, cells in filled:
             fault, near, objective = "", None, None
             name = "" if named is None else cells[named]
             if named is not None and not any(self._told(cells)):
@@ -268,6 +270,12 @@ class Pasting:
         below = [line[column] for line in self._lines[place + 1 :]] if day else []
         figures = any(FIGURE.fullmatch(text) for text in below) and not any(map(_is_day, below))
         return day if figures else ""
+
+    def _without_titles(self, place: int) -> tuple[str, ...]:
+        """Take the titles out of the lines, and what is empty before them: no row was meant by it."""
+        titles = self._lines[place]
+        self._lines = [*filter(any, self._lines[:place]), *self._lines[place + 1 :]]
+        return titles
 
     def _says(self, column: int) -> list[str]:
         """The words of a column, where most of its cells are words; none where they are figures or days."""
