@@ -15,7 +15,7 @@ from msgspec import Struct
 from qpvdesk.domain.errors import UserError
 from qpvdesk.region import engine, results
 from qpvdesk.region.contents import HeldContract
-from qpvdesk.region.store import Entrepot
+from qpvdesk.region.store import ClosedBaseError, Entrepot, closed
 from qpvdesk.region.tables import DECLARED, Results, State
 from qpvdesk.storage.exchange.ledger import OperationLine
 
@@ -90,8 +90,9 @@ def consolidate(
     refused = tuple(Refused(source, why) for source, why in store.take_all(sources).items())
     waiting: list[_Work] = []
     unchanged = 0
-    contents_of, closed = store.opened_all()
-    refused += tuple(Refused(path, why) for path, why in closed.items())
+    contents_of, shut = store.opened_all()
+    refused += tuple(Refused(path, why) for path, why in shut.items())
+    unread: dict[Path, UserError] = {}
     living = {
         item.key for contents in contents_of.values() for item in contents.contracts if not item.retired
     }
@@ -111,20 +112,53 @@ def consolidate(
         for contract in contents.contracts:
             # What one officer removed, as most do of the contract that is shipped, another may follow; and nobody knows
             # what a base that cannot be opened follows.
-            if not closed and contract.retired and contract.key not in living:
+            if not shut and contract.retired and contract.key not in living:
                 place.forget(contract.key)
-        if moved:
-            place.follow(path.stem, partial(store.operations, path))
+        # Of a base that follows nothing any more, no row says how far its journal was sent.
+        if moved or not works:
+            try:
+                place.follow(path.stem, partial(store.operations, path))
+            except ClosedBaseError as error:
+                unread[path] = error
+                continue
         waiting += moved
         unchanged += len(works) - len(moved)
     store.note()
-    # All contracts × days at once: what one contract leaves of a pool serves the next.
-    parts = engine.reckon_all([task for work in waiting for task in work.tasks], cluster)
-    done = []
-    for work in waiting:
-        place.keep(engine.joined(islice(parts, len(work.tasks))), work.state)
-        done.append(work.contract.name)
+    done = _keep(place, waiting, unread, cluster)
+    refused += tuple(Refused(path, why) for path, why in unread.items())
     return Consolidated(tuple(done), unchanged, refused)
+
+
+def _keep(
+    place: Target, works: Sequence[_Work], unread: dict[Path, UserError], cluster: str | None
+) -> list[str]:
+    """Reckon those works and keep what they give; return the names of their contracts. `unread`: what takes why not."""
+    # All contracts × days at once: what one contract leaves of a pool serves the next.
+    parts = engine.attempt_all([task for work in works for task in work.tasks], cluster)
+    done = []
+    for work in works:
+        try:
+            found = engine.joined(_whole(islice(parts, len(work.tasks))))
+        except ClosedBaseError as error:
+            unread[work.tasks[0].path] = error
+            continue
+        place.keep(found, work.state)
+        done.append(work.contract.name)
+    return done
+
+
+def _whole(parts: Iterable[Results | UserError]) -> list[Results]:
+    """Return what the tasks of one contract gave, all of them taken. Raises `ClosedBaseError`."""
+    found: list[Results] = []
+    why: UserError | None = None
+    for part in parts:
+        if isinstance(part, UserError):
+            why = part
+        else:
+            found.append(part)
+    if why is not None:
+        raise closed(why)
+    return found
 
 
 class _Work(Struct, frozen=True):

@@ -20,6 +20,8 @@ from qpvdesk.region.results import results
 from qpvdesk.region.tables import TABLES, Results
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
+from qpvdesk.storage.connection import explained
+from qpvdesk.storage.engine import sqlite3
 
 _DAYS = 24
 """How many days a task takes: opening and reading a base costs about two of them."""
@@ -43,12 +45,24 @@ def reckon(task: Task) -> Results:
         return results(Desk(base, today=date.today), task.contract, task.days)
 
 
-def _reckon_sent(task: Task, content: bytes) -> Results:
+def attempt(task: Task) -> Results | UserError:
+    """Reckon one task, or say why its base cannot be read."""
+    try:
+        return reckon(task)
+    except UserError as error:
+        return error
+    except sqlite3.DatabaseError as error:
+        if (told := explained(error, task.path)) is None:
+            raise
+        return told
+
+
+def _attempt_sent(task: Task, content: bytes) -> Results | UserError:
     """Reckon one task on a machine that does not see its base, which was sent."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / task.path.name
         durable.write(path, content, private=True, flushed=False)
-        return reckon(replace(task, path=path))
+        return attempt(replace(task, path=path))
 
 
 def tasks(path: Path, contract: str, days: Iterable[date]) -> Iterator[Task]:
@@ -63,13 +77,24 @@ def reckon_all(works: Sequence[Task], engine: str | None = None) -> Iterator[Res
 
     Raises `UserError` where the engine cannot be reached or a task fails; what was yielded before is whole.
     """
+    for found in attempt_all(works, engine):
+        if isinstance(found, UserError):
+            raise found
+        yield found
+
+
+def attempt_all(works: Sequence[Task], engine: str | None = None) -> Iterator[Results | UserError]:
+    """Yield what each task gives or why its base cannot be read; see `reckon_all`.
+
+    Raises `UserError` where the engine cannot be reached or dies; what was yielded before is whole.
+    """
     if engine is not None:
         yield from _on_dask(works, engine)
     else:
-        yield from pool.in_order(reckon, works)
+        yield from pool.in_order(attempt, works)
 
 
-def _on_dask(works: Sequence[Task], engine: str) -> Iterator[Results]:
+def _on_dask(works: Sequence[Task], engine: str) -> Iterator[Results | UserError]:
     from distributed import Client, KilledWorker  # noqa: PLC0415 - 400 ms, a cluster alone needs it
 
     try:
@@ -82,7 +107,7 @@ def _on_dask(works: Sequence[Task], engine: str) -> Iterator[Results]:
             contents = {path: client.scatter(path.read_bytes()) for path in {item.path for item in works}}
             futures = [
                 # A worker that dies is another's work: the scheduler gives its tasks again.
-                client.submit(_reckon_sent, item, contents[item.path], retries=_RETRIES, pure=False)
+                client.submit(_attempt_sent, item, contents[item.path], retries=_RETRIES, pure=False)
                 for item in works
             ]
             for future in futures:

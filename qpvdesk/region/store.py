@@ -30,7 +30,8 @@ from qpvdesk.storage import lock, opening
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.care.backup import FOLDER_SUFFIX
-from qpvdesk.storage.connection import journal_of
+from qpvdesk.storage.connection import explained, journal_of
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import ledger, packages, sealed
 from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import key_fingerprint
@@ -63,6 +64,10 @@ class Arrival(Struct, frozen=True):
     def related(self) -> frozenset[str]:
         """What another may share, and must then wait for it."""
         return (self.living or self.contracts) | self.authors
+
+
+class ClosedBaseError(UserError):
+    """A base of the entrepôt that does not open, or cannot be read, though its file looks as it did."""
 
 
 class Phrases(Struct, frozen=True):
@@ -114,13 +119,13 @@ class Entrepot:
     def opened_all(self) -> tuple[dict[Path, Contents], dict[Path, UserError]]:
         """Return what each base holds, and why those that cannot be opened cannot."""
         found: dict[Path, Contents] = {}
-        closed: dict[Path, UserError] = {}
+        refused: dict[Path, UserError] = {}
         for path in self.bases():
             try:
                 found[path] = self.contents(path)
             except UserError as error:
-                closed[path] = UserError(error.message, _remedy(error))
-        return found, closed
+                refused[path] = closed(error)
+        return found, refused
 
     def contents(self, path: Path) -> Contents:
         """Return what one of them holds. Raises `UserError` where it has to be opened and cannot be."""
@@ -142,9 +147,19 @@ class Entrepot:
             yield Desk(base, today=date.today)
 
     def operations(self, path: Path, known: dict[str, int]) -> Iterator[OperationLine]:
-        """Yield the journal of one of them beyond what is known; see `ledger.operations`. Raises `UserError`."""
-        with self.opened(path, read_only=True) as desk:
-            yield from ledger.operations(desk.base, known)
+        """Yield the journal of one of them beyond what is known; see `ledger.operations`.
+
+        Raises `ClosedBaseError`.
+        """
+        try:
+            with self.opened(path, read_only=True) as desk:
+                yield from ledger.operations(desk.base, known)
+        except UserError as error:
+            raise closed(error) from error
+        except sqlite3.DatabaseError as error:
+            if (told := explained(error, path)) is None:
+                raise
+            raise closed(told) from error
 
     def take(self, source: Path) -> None:
         """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""
@@ -365,6 +380,11 @@ class Entrepot:
 def _stands(path: Path) -> bool:
     """Tell whether a base is there: a run of before that was killed while it made one left an empty file."""
     return path.exists() and path.stat().st_size > 0
+
+
+def closed(error: UserError) -> ClosedBaseError:
+    """Say that of a base of the entrepôt, with what to do."""
+    return ClosedBaseError(error.message, _remedy(error))
 
 
 def _remedy(error: UserError) -> str:

@@ -571,6 +571,38 @@ def test_a_contract_that_was_removed_leaves_no_row(
     assert len(list(lake.rglob("evaluation.parquet"))) == 1
 
 
+def test_a_base_whose_contracts_are_all_removed_still_sends_what_it_erases(
+    officer: Path, store: Entrepot, address: str, tmp_path: Path
+) -> None:
+    copy, lake = tmp_path / "lens.db", tmp_path / "lac"
+    shutil.copy(officer, copy)
+    words = (
+        "SELECT (SELECT count(*) FROM qpvdesk.operation WHERE valeur LIKE '%%poste de plus%%'),"
+        " (SELECT count(*) FROM qpvdesk.operation WHERE champ = 'retired' AND valeur IS NOT NULL)"
+    )
+    with Server(address) as place, psycopg.connect(address, autocommit=True) as connection:
+        run([copy], place, store)
+        run([], Lake(lake), store)
+        ((named, before),) = connection.execute(words).fetchall()
+        assert named == 1
+        with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
+            desk = Desk(base, today=lambda: DAY)
+            with desk.act("Retrait") as unit:
+                unit.put(replace(base.contracts()[0], retired=True))
+        run([copy], place, store)
+        assert connection.execute(words).fetchone() == (1, before + 1), "that it was removed is sent"
+        with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
+            privacy.erase(Desk(base, today=lambda: DAY), "un poste de plus")
+        run([copy], place, store)
+        run([], Lake(lake), store)
+        assert connection.execute(words).fetchone() == (0, before + 1)
+    (journal,) = lake.glob("journal/*/*.parquet")
+    query = f"SELECT count(*), count(*) FILTER (valeur LIKE '%poste de plus%') FROM '{journal}'"
+    (sent,) = duckdb.sql(query).fetchall()
+    assert sent[0] > 0
+    assert sent[1] == 0
+
+
 def test_officers_who_removed_the_contract_that_is_shipped_share_nothing(
     officer: Path, store: Entrepot, tmp_path: Path
 ) -> None:

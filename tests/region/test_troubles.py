@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import signal
 import subprocess
@@ -81,6 +82,33 @@ def test_a_base_of_the_entrepot_that_does_not_open_stops_its_own_contracts_alone
     with Lake(lake) as place:
         done = run([officer], place, Entrepot(both._folder, accepted=both._accepted))
     assert (done.refused, done.unchanged) == ((), 2)
+
+
+@pytest.mark.logs
+@pytest.mark.parametrize("late", [False, True])
+def test_a_base_that_rots_in_a_file_that_looks_the_same_stops_its_own_contracts_alone(
+    officer: Path, third: Path, both: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    """Neither its size nor its date changes: it is not opened before its rows are asked for. `late`: these alone."""
+    with Lake(tmp_path / "lac") as place:
+        run([officer, third], place, both)
+    (path,) = (
+        base for base in both.bases() if base.stat().st_size == max(b.stat().st_size for b in both.bases())
+    )
+    found, content = path.stat(), bytearray(path.read_bytes())
+    for page in range(2, len(content) // 4096, 3):
+        content[page * 4096 : page * 4096 + 2048] = b"\xa5" * 2048
+    path.write_bytes(content)
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    again = Entrepot(both._folder, accepted=both._accepted)
+    if late:
+        monkeypatch.setattr(again, "operations", lambda *_: iter(()))
+    with Lake(tmp_path / "autre") as place:
+        done = run([], place, again)
+    ((source, why),) = ((item.source, item.why) for item in done.refused)
+    assert source == path
+    assert "Retirez cette base de l’entrepôt" in why.remedy
+    assert done.contracts == ("Un autre contrat",)
 
 
 def test_a_first_run_that_is_killed_anywhere_keeps_nobody_out(
