@@ -236,8 +236,21 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         if rest := [point for points in same[len(shown) :] for point in points]:
             # Of whom they are: a code alone tells nobody anything.
             others = others_words(data, [point.partner for point in rest], "autre", "autres")
-            rows.append(["", cell(others, widths[1] - 4)])
+            rows.append(["", cell(f"{others}{_of_others(data, rest)}", widths[1] - 4)])
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
+
+
+def _of_others(data: CopilData, items: Sequence[Point]) -> str:
+    """« Compté à qui en doit une valeur : ARS-O002 (Bpifrance). »: what is counted to another than who promised it."""
+    partners = {item.code: item.partner for item in data.situation.dossier.objectives}
+    owing: dict[str, list[str]] = {}
+    for point in items:
+        if point.partner is not None and partners.get(point.object, point.partner) != point.partner:
+            owing.setdefault(point.object, []).append(data.situation.partner(point.partner).usual_name)
+    told = [f"{code} ({', '.join(names)})" for code, names in owing.items()]
+    return (
+        f" Compté{'s' * (len(told) > 1)} à qui en doit une valeur{NNBSP}: {', '.join(told)}." if told else ""
+    )
 
 
 def _title(alike: Sequence[Point]) -> str:
