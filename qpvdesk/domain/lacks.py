@@ -57,7 +57,7 @@ def awaits_steps(situation: Situation, assessment: Assessment) -> bool:
 
 
 def undivided(situation: Situation) -> list[Assessment]:
-    """The things to be done of which nothing tells how far they are: they are told as « réalisations sans étapes »."""
+    """The things to be done of which nothing tells how far they are: they are told as « objectifs à réaliser »."""
     return [
         item for item in situation.counted if item.objective.aim.yes_or_no and awaits_steps(situation, item)
     ]

@@ -156,7 +156,7 @@ def _without_trajectory(data: CopilData, label_max: int) -> list[str]:
         )
         told.append(f"{lacking} de {words}{named}")
     if to_do := undivided(situation):
-        words = f"{len(to_do)} réalisations" if to_do[1:] else "la réalisation"
+        words = _count(to_do, "à réaliser", "à réaliser")
         told.append(f"les étapes de {words}{_named(data, to_do, label_max)}")
     return [f"Préciser {', et '.join(told)}."] if told else []
 

@@ -290,7 +290,11 @@ def secretariat_sentence(data: CopilData) -> str:
                 "trajectoire à préciser",
                 "trajectoires à préciser",
             ),
-            (len(undivided(situation)), "réalisation sans étapes", "réalisations sans étapes"),
+            (
+                len(undivided(situation)),
+                "objectif à réaliser sans étapes",
+                "objectifs à réaliser sans étapes",
+            ),
             (kinds[VALEUR_ANCIENNE], "valeur ancienne", PLURALS[VALEUR_ANCIENNE].lower()),
             (
                 asked,

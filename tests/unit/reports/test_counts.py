@@ -65,9 +65,11 @@ def test_the_start_of_what_has_one_is_asked_of_nobody(large: CopilData) -> None:
     # Six are « sans trajectoire » in the counts of the page: of none a trajectory is to be settled, of each its steps are.
     (asked_for,) = [text for text in expected_decisions(large) if "Préciser" in text]
     theirs = "Département 3, Bpifrance 2, Communauté d’agglomération 1"
-    assert plain(asked_for) == f"Préciser les étapes de 6 réalisations ({theirs})."
+    assert plain(asked_for) == f"Préciser les étapes de 6 objectifs à réaliser ({theirs})."
     assert "trajectoire" not in secretariat_sentence(large)
-    assert "18 objectifs sans valeur, 6 réalisations sans étapes, " in plain(secretariat_sentence(large))
+    assert "18 objectifs sans valeur, 6 objectifs à réaliser sans étapes, " in plain(
+        secretariat_sentence(large)
+    )
     assert "1 trajectoire à préciser" in plain(secretariat_sentence(CopilData(invented_review())))
     asked = [text for text in _partner(large, "CD") if "CD-O018" in text and text.endswith("?")]
     assert any(text.startswith("Quelles étapes prévoyez-vous, d’ici l’échéance, pour ") for text in asked)
@@ -397,3 +399,17 @@ def test_engagements_without_follow_up_are_not_added_to_those_whose_weather_is_a
     old = Meteo("m9", "n0", date(2024, 5, 11), Weather.SOLEIL)
     again = f"2 météos à donner, 1 à redonner (de plus de 12 mois) ; 1 de ces engagements n’a {neither}"
     assert again in told(silent[0], meteos=[old])
+
+
+def test_what_is_counted_to_another_than_who_promised_it_is_named(large: CopilData) -> None:
+    """« Bpifrance 3 » under the alerts, of a partner that has two without value: the third is a promise of the ARS."""
+    told = " ".join(
+        plain(text)
+        for block in points(large)
+        if isinstance(block, DataTable)
+        for _, row in block.text_rows()
+        for texts in row
+        for text in texts
+    )
+    assert "Bpifrance 3, " in told
+    assert "Compté à qui en doit une valeur : ARS-O002 (Bpifrance)." in told
