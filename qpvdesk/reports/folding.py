@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, code_ranges, plural
+from qpvdesk.domain.ages import is_old_meteo
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called
@@ -20,6 +21,7 @@ from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import Paragraph, clean, led, led_markup, whole_led
 
 COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)
+_CLOSE_STYLE = COUNTS_STYLE.clone("close-counts", spaceBefore=0, spaceAfter=1)
 NAMED_MAX = 4
 _HINDERED, _HINDERED_MANY = "frein signalé", "freins signalés"
 _UNNAMED = "Ceux qui ne sont pas nommés"
@@ -84,11 +86,34 @@ def folded(
 
 
 def folded_engagements(
-    situation: Situation, words: str, items: Sequence[Engagement], noun: str = "engagement", **more: Any
+    situation: Situation,
+    words: str,
+    items: Sequence[Engagement],
+    noun: str = "engagement",
+    *,
+    dated: bool = False,
+    **more: Any,
 ) -> list[FoldedList]:
-    """The same of engagements, with what is said to hinder them. `more`: as there."""
+    """The same of engagements, with what is said to hinder them. `dated`: with the day of their météo, in the head where all
+    are of one day, else beside each name. `more`: as there."""
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
-    return folded(words, items, count, **{"is_hindered": partial(is_hindered, situation), **more})
+    options = {"is_hindered": partial(is_hindered, situation), **more}
+    days = {meteo.day if (meteo := situation.meteo_of(item.key)) is not None else None for item in items}
+    day = days.pop() if len(days) == 1 < len(items) else None
+    if dated and day is None:
+        options["more"] = partial(told_on, situation)
+    elif dated and day is not None:
+        of_all = all(map(options["is_hindered"], items))
+        old = f", {'anciens' if of_all else 'anciennes'}" * is_old_meteo(day, situation.day)
+        count += f", météos{' et freins' * of_all} du {format_date(day)}{old}"
+        options |= {"is_hindered": lambda _: False} if of_all else {}
+    return folded(words, items, count, **options)
+
+
+def told_on(situation: Situation, engagement: Engagement) -> str:
+    """« , météo du 11/05/2026 »: how old is what is said of it."""
+    meteo = situation.meteo_of(engagement.key)
+    return f", météo du {format_date(meteo.day)}" if meteo is not None else ""
 
 
 def is_hindered(situation: Situation, engagement: Engagement) -> bool:
@@ -109,10 +134,12 @@ def elsewhere(lists: Sequence[FoldedList], where: str) -> list[FoldedList]:
     return [*first, replace(last, more=f"{last.more}. {_UNNAMED}{NNBSP}: à lire {where}")]
 
 
-def list_paragraphs(lists: Iterable[FoldedList], *, whole: bool = False) -> list[Flowable]:
-    """A paragraph for each. `whole`: it may begin a page, and goes there whole."""
+def list_paragraphs(
+    lists: Iterable[FoldedList], *, whole: bool = False, close: bool = False
+) -> list[Flowable]:
+    """A paragraph for each. `whole`: it may begin a page, and goes there whole; `close`: with less air between them."""
     build = whole_led if whole else led
-    return [build(item.head, item.told, COUNTS_STYLE) for item in lists]
+    return [build(item.head, item.told, _CLOSE_STYLE if close else COUNTS_STYLE) for item in lists]
 
 
 class JoinedLists(Paragraph):
@@ -131,18 +158,22 @@ def joined(lists: Sequence[FoldedList]) -> list[Flowable]:
 
 
 def parted(blocks: list[Flowable]) -> list[Flowable]:
-    """The blocks of a paper, of its joined lists each that it costs no page in a paragraph a list: all together, else from
-    the last."""
+    """The blocks of a paper, of its joined lists each that it costs no page in a paragraph a list, with less air if need be:
+    all together, else from the last."""
     found = [block for block in blocks if isinstance(block, JoinedLists)]
     if not found:
         return blocks
     pages = laid_out(blocks)[0]
     for tried in (found, *([block] for block in reversed(found))):
-        longer = [
-            part for block in blocks for part in (list_paragraphs(block.lists) if block in tried else [block])
-        ]
-        if laid_out(longer)[0] == pages:
-            if tried is found:
-                return longer
-            blocks = longer
+        for close in (False, True):
+            longer = [
+                part
+                for block in blocks
+                for part in (list_paragraphs(block.lists, close=close) if block in tried else [block])
+            ]
+            if laid_out(longer)[0] == pages:
+                if tried is found:
+                    return longer
+                blocks = longer
+                break
     return blocks

@@ -23,7 +23,14 @@ from qpvdesk.domain.told import reserve_words
 from qpvdesk.reports import folding
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired
-from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, folded_engagements, is_hindered
+from qpvdesk.reports.folding import (
+    COUNTS_STYLE,
+    NAMED_MAX,
+    FoldedList,
+    folded_engagements,
+    is_hindered,
+    told_on,
+)
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
@@ -97,10 +104,10 @@ def told_engagements(
     left = [item for item in told if item not in rows and item not in asked]
     lists = [*_folded_lists(situation, rows, left, line)]
     if alone == 1:
+        # Those whose météo is old are above: they are not added to them, and what hinders them is said there.
+        lists += line("Météo à redonner, parmi ceux qui précèdent", old, is_hindered=lambda _: False)
         # Where there is no room for boxes they are named.
         lists += line("Météo à donner", awaited)
-        # What hinders those that have one is said above.
-        lists += line("Météo à redonner", old, is_hindered=lambda _: False)
     lists = folding.elsewhere(lists, "" if alone else annexed(data))
     blocks += folding.joined(lists) if tight else folding.list_paragraphs(lists)
     if alone:
@@ -119,10 +126,11 @@ def _folded_lists(
     for rank, words in enumerate(_WORRIES):
         alike = [item for item in worrying if _gravity(situation, item) == rank]
         shown = any(is_worrying(situation, item) and _gravity(situation, item) == rank for item in rows)
-        yield from line(words, alike, _NOUNS[shown])
+        # Of a date that is past it is not the météo that tells.
+        yield from line(words, alike, _NOUNS[shown], dated=rank < 2)
     well, unneeded, untold = _apart(situation, [item for item in left if item not in worrying])
     others = any(situation.weather_of(item.key) in _GOES_WELL for item in rows)
-    yield from line(_WELL[len(well) > 1], well, _NOUNS[others], more=partial(_told_on, situation))
+    yield from line(_WELL[len(well) > 1], well, _NOUNS[others], dated=True)
     yield from line("Météo non nécessaire", unneeded)
     # That all are hindered is told by what is noted of them.
     of_all = all(is_hindered(situation, item) for item in untold)
@@ -184,7 +192,7 @@ def weather_asked(silent: Sequence[Engagement], old: Sequence[Engagement], how: 
 
 def named_since(situation: Situation, engagement: Engagement, name: str) -> str:
     """Its name, with the day of the météo that it has."""
-    return f"{name}{_told_on(situation, engagement)}"
+    return f"{name}{told_on(situation, engagement)}"
 
 
 def _to_write(
@@ -250,12 +258,6 @@ def is_old(situation: Situation, engagement: Engagement) -> bool:
     if meteo is None or meteo.weather in (Weather.NON_RENSEIGNEE, Weather.NON_NECESSAIRE):
         return False
     return is_old_meteo(meteo.day, situation.day)
-
-
-def _told_on(situation: Situation, engagement: Engagement) -> str:
-    """« , météo du 11/05/2026 »: how old is what is said of it."""
-    meteo = situation.meteo_of(engagement.key)
-    return f", météo du {format_date(meteo.day)}" if meteo is not None else ""
 
 
 def is_worrying(situation: Situation, engagement: Engagement) -> bool:

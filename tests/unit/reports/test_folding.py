@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -49,6 +50,18 @@ def test_what_hinders_all_of_a_list_is_said_once_in_its_head() -> None:
     assert plain(alone.head) == "Sécurisé (1 engagement, frein signalé) :"
 
 
+def test_the_day_of_all_is_said_once_in_the_head() -> None:
+    """« Déployer l’action n° 1 (REGION-E01), météo du 03/02/2025, et 5 autres »: the five seemed to be of today."""
+    data = three_hundred()
+    told = paragraphs(told_engagements(data, data.situation.engagements, Detail.LEAST))
+    heads = [text for text in map(plain, told) if "freins du 03/02/2025" in text]
+    assert heads
+    for words in ("Appuis nécessaires", "Sécurisés ou atteignables"):
+        dated = rf"{words} \(\d+ (autres )?engagements, météos et freins du 03/02/2025, anciens\) :"
+        assert re.search(dated, " ".join(heads))
+    assert "météo du 03/02/2025" not in " ".join(heads)
+
+
 def test_where_the_others_are_is_said_once_after_the_lists() -> None:
     """« (à lire en annexe du dossier) » stood four times in one paragraph."""
     where = "en annexe du dossier"
@@ -76,9 +89,13 @@ def test_lists_that_were_joined_have_a_paragraph_each_where_it_costs_no_page() -
     apart = [type(block) for block in list_paragraphs(lists)]
     assert len(apart) == 3
     assert kinds(0) == apart
+    # With less air, rather than run on.
+    loose, close = (height_of(list_paragraphs(lists, close=close)) for close in (False, True))
+    assert close < loose
+    assert kinds(HEIGHT - (loose + close) / 2) == apart
     assert kinds(HEIGHT - height - 6) == [JoinedLists], "it would begin another page"
     # Of two, one alone has the room.
-    longer = height_of([*joined(lists), *list_paragraphs(lists)])
+    longer = height_of([*joined(lists), *list_paragraphs(lists, close=True)])
     two = parted([*joined(lists), Spacer(1, HEIGHT - longer - 5), *joined(lists)])
     assert [type(block) for block in two] == [JoinedLists, Spacer, *apart]
     assert all("<b>" not in text for text in paragraphs(together))

@@ -287,7 +287,7 @@ def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
             # As the paper on which a partner ticks them asks: steps say how it goes, and what needs none is not asked again.
             assert f"Sans météo, mais étapes notées (1 engagement) : {called(started)}." in told
             assert f"Météo à donner (1 engagement) : {called(untold)}." in told
-            assert f"Météo à redonner (1 engagement) : {called(good)}." in told
+            assert f"Météo à redonner, parmi ceux qui précèdent (1 engagement) : {called(good)}." in told
         else:
             noted = "Sans météo, mais étapes et résultats notés (2 engagements) : "
             others = f"{called(untold)} ; {called(started)}."
@@ -318,7 +318,10 @@ def test_what_is_at_risk_comes_before_what_needs_support_and_is_folded_apart() -
     (table,) = [block for block in blocks if isinstance(block, DataTable)]
     assert [texts[0][0] for _, texts in table.text_rows()] == ["P1-E04", "P1-E01", "P1-E02"]
     told = " ".join(_words(blocks))
-    assert f"Appuis nécessaires (2 autres engagements) : {called(named[2])} ; {called(named[4])}." in told
+    assert (
+        f"Appuis nécessaires (2 autres engagements, météos du 11/05/2026) : {called(named[2])} ; {called(named[4])}."
+        in told
+    )
     assert f"Échéance ou étape passée (1 engagement) : {called(late)}." in told
     assert "ompromis" not in told.partition("Appuis nécessaires (")[2]
     # A météo asked for says nothing of a date that is past.
@@ -361,7 +364,7 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     data = CopilData(review_of(situation(replace(many, meteos=(aged,)), DAY)))
     told = " ".join(_words(told_engagements(data, data.situation.engagements, Detail.WORST, alone=1)))
     assert "Météo à donner (9 engagements) : " in told
-    assert f"Météo à redonner (1 engagement) : {called(hindered)}." in told
+    assert f"Météo à redonner, parmi ceux qui précèdent (1 engagement) : {called(hindered)}." in told
     assert "annexe" not in told
     # Where its pages hold them, each has a box: eleven lines of names run on are not ticked at a table.
     blocks = told_engagements(data, data.situation.engagements, Detail.WORST, alone=10)
