@@ -31,6 +31,7 @@ from qpvdesk.reports.sections.essential import (
 )
 from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
+from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable
