@@ -164,6 +164,20 @@ def test_each_model_shows_its_pages(qtbot: QtBot, page: PrintingPage) -> None:
         )
 
 
+def test_another_document_begins_at_its_first_page(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:
+    """The note opened on its third page, « (suite) » and nearly empty, after the third of another document."""
+    models, paper = named(page, QComboBox, "Document"), page.findChild(PaperView)
+    for model in ("diapositives", "copil"):
+        paper.go(1)
+        assert paper.page == 1
+        relaid(qtbot, page, lambda model=model: models.setCurrentIndex(models.findData(model)))
+        assert paper.page == 0
+        assert named(page, QComboBox, "Aller à la page").currentIndex() == 0
+    paper.go(1)
+    relaid(qtbot, page, lambda: bench.session.show_day(None) or bench.session.load())
+    assert paper.page == 1, "the same one, laid out anew, is read on"
+
+
 def test_words_are_found_in_the_pages(qtbot: QtBot, page: PrintingPage) -> None:
     qtbot.keyClicks(named(page, QLineEdit, "Chercher dans les pages"), "NOTE DE METHODE")
     assert says(page, "trouvée")

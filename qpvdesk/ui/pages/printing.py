@@ -263,8 +263,9 @@ class PrintingPage(Page):
                 return
             if self._file is not None:
                 self._file.unlink(missing_ok=True)
+            other = self._laid is None or _document(*self._laid) != _document(situation, request)
             self._file, self._count, self._laid = path, len(sheets), (situation, request)
-            self._preview.show_sheets(sheets)
+            self._preview.show_sheets(sheets, other=other)
             self.laid_out.emit(len(sheets))
 
         def refuse(error: UserError) -> None:
@@ -338,6 +339,12 @@ def _printing(
         return printing.print_report(desk, contract, day, path, request=request, cancelled=cancelled)
 
     return work
+
+
+def _document(situation: Situation, request: Request) -> tuple[str | None, ...]:
+    """What makes it another document, whatever its sections are and whatever has moved in it."""
+    contract = situation.dossier.contract.code
+    return contract, request.model, request.partner, request.territory, request.meeting
 
 
 def _meetings(situation: Situation) -> list[tuple[str, str | None]]:

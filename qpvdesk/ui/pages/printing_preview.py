@@ -51,9 +51,9 @@ class PaperView(QAbstractScrollArea):
         """The page in sight, from 0."""
         return self._page
 
-    def show_sheets(self, sizes: Sequence[tuple[float, float]]) -> None:
-        """Show a new document, near the page that was in sight."""
-        page = min(self._page, max(0, len(sizes) - 1))
+    def show_sheets(self, sizes: Sequence[tuple[float, float]], *, other: bool) -> None:
+        """Show a document laid out anew, near the page that was in sight; `other`: another one, from its first page."""
+        page = 0 if other else min(self._page, max(0, len(sizes) - 1))
         self._sizes = tuple(sizes)
         self._images.clear()
         self._asked.clear()
@@ -218,10 +218,11 @@ class PreviewPane(QWidget):
         """Say that the pages are being laid out."""
         self._where.setText("Mise en page…")
 
-    def show_sheets(self, sheets: Sequence[Sheet]) -> None:
+    def show_sheets(self, sheets: Sequence[Sheet], *, other: bool = False) -> None:
+        """`other`: another document than the last one, rather than that one laid out anew."""
         self._sheets = sheets
         self._trouble.hide()
-        self.paper.show_sheets([(sheet.width, sheet.height) for sheet in sheets])
+        self.paper.show_sheets([(sheet.width, sheet.height) for sheet in sheets], other=other)
         self._list_pages()
         self._say_page()
         self._search(step=0)
