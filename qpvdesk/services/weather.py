@@ -40,16 +40,21 @@ def record(desk: Desk, contract: str, entry: WeatherEntry, *, also: Collection[s
     told = [item for item in dossier.engagements if item.key in keys]
     if len(told) < len(keys):
         raise gone("Cet engagement")
-    if entry.day > desk.today():
-        raise UserError(
-            f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: la météo n’est pas notée.",
-            "Donnez le jour où elle a été dite.",
-        )
+    check_told(entry.day, desk.today())
     whose = called(told[0]) if len(told) == 1 else french.plural(len(told), "engagement", "engagements")
     with desk.act(f"{whose}\u202f: météo au {french.format_date(entry.day)}") as unit:
         for engagement in told:
             unit.put(_meteo(dossier, engagement.key, entry))
     return unit.change
+
+
+def check_told(day: date, today: date) -> None:
+    """Raise `UserError` where no météo can have been told on a day: it is to come."""
+    if day > today:
+        raise UserError(
+            f"Le {french.format_date(day)} n’est pas encore passé\u202f: la météo n’est pas notée.",
+            "Donnez le jour où elle a été dite.",
+        )
 
 
 def _meteo(dossier: Dossier, engagement: str, entry: WeatherEntry) -> Meteo:

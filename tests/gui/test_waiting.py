@@ -55,6 +55,21 @@ def test_a_full_disk_takes_nothing_away_from_a_long_text(qtbot: QtBot, bench: Be
     assert any(one.obstacles == LONG.strip() for one in bench.desk.held.meteos)
 
 
+def test_a_day_to_come_is_refused_at_its_field(qtbot: QtBot, bench: Bench) -> None:
+    """It was told at the foot alone, and the hand stayed in the text that it was in."""
+    dialog = weather(qtbot, bench)
+    results, day = dialog.findChildren(QPlainTextEdit)[0], dialog.findChild(QLineEdit)
+    day.setText("01/01/2037")
+    results.setFocus()
+    qtbot.keyClick(results, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "Le 01/01/2037 n’est pas encore passé" in words(dialog))
+    assert dialog.focusWidget() is day
+    assert day.property("invalid")
+    day.setText("01/01/2026")
+    qtbot.keyClick(day, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.window.findChild(WeatherDialog) is None)
+
+
 def test_what_was_typed_comes_back_after_escape_and_goes_once_saved(qtbot: QtBot, bench: Bench) -> None:
     dialog = weather(qtbot, bench)
     dialog.findChildren(QPlainTextEdit)[0].setPlainText(LONG)

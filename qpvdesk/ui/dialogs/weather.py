@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
-from qpvdesk.services.weather import WeatherEntry
+from qpvdesk.services.weather import WeatherEntry, check_told
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Field, Form
 from qpvdesk.ui.kit.text_area import TextArea
@@ -38,7 +38,7 @@ class WeatherDialog(WaitingDialog):
         super().__init__(
             f"Météo de l’engagement\u202f: {engagement.code}", parent, heading="", width=theme.px(500)
         )
-        self._engagement = engagement.key
+        self._engagement, self._today = engagement.key, today
         self.say(engagement.code, "code")
         self.say(engagement.label, "heading")
         if also:
@@ -67,6 +67,7 @@ class WeatherDialog(WaitingDialog):
     def _submit(self) -> None:
         try:
             day = self._day.day()
+            check_told(day, self._today)
         except UserError as error:
             self._day_field.refuse(error)
             return
