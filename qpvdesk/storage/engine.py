@@ -20,6 +20,7 @@ _WORDS = {
     "database or disk is full": 13,
     "disk I/O error": 10,
     "attempt to write a readonly database": 8,
+    "access permission denied": 3,
     "unable to open database file": 14,
     "database is locked": 5,
     "database disk image is malformed": 11,

@@ -30,6 +30,7 @@ from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
 from qpvdesk.storage.identity import Identity
 from qpvdesk.ui.drafts import Drafts
+from tests.faults import disk
 from tests.helpers import paper_text
 from tests.helpers.keys import forget
 from tests.helpers.second_reader import second_reader
@@ -316,6 +317,24 @@ def test_a_draft_that_cannot_be_hidden_is_removed_and_the_others_are_hidden(
     assert sorted(path.name for path in folder.iterdir()) == ["a.json", "c.json"]
     assert all(b"mot" not in path.read_bytes() for path in folder.iterdir())
     assert veil.shown_drafts(sealed) == {path: text for path, text in drafts.items() if path.stem != "b"}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(disk.FULL, "disque est plein"), (8, "lecture seule"), (3, "lecture seule")]
+)
+@pytest.mark.parametrize("after", [0, 7, 40])
+def test_a_file_that_turns_read_only_while_a_base_is_put_in_clear_is_said(
+    sealed: Path, code: int, words: str, after: int
+) -> None:
+    sealing.unlock(sealed, PHRASE)
+    before = sealed.read_bytes()
+    with disk.watched(sealed.parent) as seen:
+        seen.refuse("write", after, code)
+        with pytest.raises(UserError, match=words):
+            sealing_service.unseal(sealed)
+        seen.allow()
+    assert sealed.read_bytes() == before
+    assert list(sealed.parent.glob(f"{sealed.name}?*")) == []
 
 
 @pytest.mark.parametrize("act", ["seal", "unseal"])
