@@ -110,7 +110,8 @@ def write(base: Path, target: Path, *, source: sqlite3.Connection | None = None)
 
 def _not_written(target: Path, error: Exception) -> UserError:
     return UserError(
-        f"La sauvegarde n’a pas pu être écrite dans «\u202f{target.parent}\u202f». La base, elle, est enregistrée.",
+        f"La sauvegarde n’a pas pu être écrite dans «\u202f{target.parent}\u202f». La base, elle, garde"
+        " ce qui y est enregistré\u202f; rien de plus n’a été fait.",
         durable.remedy(error),
     )
 

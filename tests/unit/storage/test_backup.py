@@ -14,6 +14,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
+from tests.unit.storage import samples
 
 NOW = datetime(2026, 6, 30, 12)
 
@@ -137,3 +138,13 @@ def test_a_backup_of_a_day_to_come_holds_up_none(base: Database, path: Path) -> 
     assert not backup.due(path, now=made)
     assert not backup.due(path, now=made + timedelta(minutes=30, seconds=-1))
     assert backup.due(path, now=made + timedelta(minutes=30))
+
+
+def test_where_a_backup_cannot_be_written_first_what_should_have_followed_is_said_not_to_be_done(
+    path: Path,
+) -> None:
+    """« La base, elle, est enregistrée » was said of a package that was not applied."""
+    samples.new_base(path).close()
+    backup.folder_of(path).write_bytes(b"")
+    with pytest.raises(UserError, match=r"n’a pas pu être écrite.*rien de plus n’a été fait"):
+        backup.make(path, now=datetime(2026, 6, 30, 12), reason="fusion")
