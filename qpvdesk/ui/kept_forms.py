@@ -12,7 +12,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.told import called
 from qpvdesk.ui.drafts import stem
-from qpvdesk.ui.pages.page import Address
+from qpvdesk.ui.pages.page import FORM, Address
 
 if TYPE_CHECKING:
     from qpvdesk.ui.editing import Editor
@@ -84,19 +84,22 @@ class KeptForms:
         return None
 
     def _asked(self, kind: str, key: str, dossier: Dossier) -> _Form:
-        """What a page asks, and takes up again where it is asked."""
+        """What a page asks: shown there, its form open."""
+
+        def at(page: str, code: str, form: str) -> Callable[[], object]:
+            return partial(self._go, Address(page, code, ((FORM, form),)))
+
         if kind == "meteo":
             for engagement in dossier.engagements:
                 if stem(engagement.key) == key:
-                    return f"Météo, {called(engagement)}", partial(
-                        self._go, Address("engagements", engagement.code)
-                    )
+                    return f"Météo, {called(engagement)}", at("engagements", engagement.code, kind)
         title = {"reunion": "Réunion", "decision": "Décision"}.get(kind)
         if title is None or key == "ligne":
             return None
-        owners = {stem(item.key): item.meeting for item in dossier.decisions}
+        decisions = {stem(item.key): item for item in dossier.decisions}
+        decision = decisions.get(key) if kind == "decision" else None
         for meeting in dossier.meetings:
-            if stem(meeting.key) == key or meeting.key == owners.get(key):
-                code = meeting_code(meeting)
-                return f"{title}, {code}", partial(self._go, Address("comites", code))
-        return ("Nouvelle réunion", partial(self._go, Address("comites"))) if key in _NEW else None
+            if stem(meeting.key) == key or (decision is not None and meeting.key == decision.meeting):
+                code, form = meeting_code(meeting), f"{kind}-{decision.key if decision is not None else ''}"
+                return f"{title}, {code}", at("comites", code, form)
+        return ("Nouvelle réunion", at("comites", "", f"{kind}-{key}")) if key in _NEW else None

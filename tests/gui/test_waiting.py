@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Decision
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.dialogs.weather import WeatherDialog
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.engagements import EngagementsPage
 from qpvdesk.ui.pages.page import Address
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 FULL = UserError("Le disque est plein.", "Libérez de la place.")
 LONG = "Le cofinancement tarde. " * 160
@@ -82,6 +86,44 @@ def test_what_was_typed_comes_back_after_escape_and_goes_once_saved(qtbot: QtBot
         qtbot.keyClick(again.findChild(QLineEdit), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bench.window.findChild(WeatherDialog) is None)
     assert "Brouillon retrouvé" not in words(weather(qtbot, bench))
+
+
+@pytest.mark.parametrize("kind", ["Météo", "Réunion", "Nouvelle réunion", "Décision", "Décision modifiée"])
+def test_a_form_of_a_page_is_opened_again_from_the_foot(
+    qtbot: QtBot, open_window: Callable[..., Bench], kind: str
+) -> None:
+    """« Reprendre » showed the page alone: what was typed was found again by whoever thought of its own button."""
+    bench = open_window(replace(invented.dossier(), decisions=(Decision("d1", "g1", "Relancer la Région"),)))
+    bench.window.go(Address("comites", "COPIL-2025-10-14"))
+    asking = bench.window.findChild(CommitteesPage)._dialogs
+    ask: Callable[[], object] = {
+        "Météo": lambda: weather(qtbot, bench),
+        "Réunion": asking.ask_edit,
+        "Nouvelle réunion": asking.ask_new,
+        "Décision": lambda: asking.ask_decision(""),
+        "Décision modifiée": lambda: asking.ask_decision("d1"),
+    }[kind]
+    ask()
+    (dialog,) = bench.window.findChildren(WaitingDialog)
+    title = dialog.windowTitle()
+    field = (dialog.findChildren(QPlainTextEdit) or dialog.findChildren(QLineEdit))[-1]
+    qtbot.keyClicks(field, "Ce qui attend")
+    typed = dialog._values()
+    dialog.reject()
+    qtbot.waitUntil(lambda: bench.window.findChild(WaitingDialog) is None)
+    bench.window.go(Address("tableau"))
+    resume = bench.window._announcer._resume
+    qtbot.waitUntil(resume.isVisible)
+    qtbot.keyClick(resume, Qt.Key.Key_Return)
+    menu = resume.findChild(QMenu)
+    again = next(act for act in menu.actions() if act.text().startswith("Reprendre"))
+    assert kind.split()[0] in again.text()
+    again.trigger()
+    menu.close()
+    (dialog,) = bench.window.findChildren(WaitingDialog)
+    assert dialog.isVisible()
+    assert dialog.windowTitle() == title
+    assert dialog._values() == typed
 
 
 def test_a_comment_survives_a_process_that_is_killed(qtbot: QtBot, bench: Bench) -> None:

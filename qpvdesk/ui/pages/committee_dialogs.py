@@ -82,6 +82,16 @@ class CommitteeDialogs(QObject):
             f"Modifier {meeting_code(self._meeting)}", committee.entry_of(self._meeting), key, save
         )
 
+    def reopen(self, form: str) -> None:
+        """Open the form of a draft: a kind, and the key of a decision or the word of a new meeting (`decision-KEY`)."""
+        kind, _, key = form.partition("-")
+        if kind == "decision":
+            self.ask_decision(key)
+        elif key:
+            self.ask_new()
+        else:
+            self.ask_edit()
+
     def ask_copy(self) -> None:
         """Ask for the day of a meeting made like this one."""
         if self._meeting is None or self._situation is None:

@@ -25,7 +25,7 @@ from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs, carriers
 from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, MeetingPanel
 from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows, year_words
-from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
+from qpvdesk.ui.pages.page import ASSESSED, FORM, Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.theme import Theme
@@ -130,7 +130,8 @@ class CommitteesPage(Page):
             for meeting in situation.dossier.meetings:
                 if meeting_code(meeting) == address.focus:
                     self._choose(meeting.key)
-        tab = dict(address.filters).get("volet", "")
+        filters = dict(address.filters)
+        tab = filters.get("volet", "")
         if tab.isdigit():
             self._panel.tabs.setCurrentIndex(int(tab))
             if int(tab) == DECISIONS and not address.focus and self._panel.own.line is not None:
@@ -138,6 +139,8 @@ class CommitteesPage(Page):
                     self._choose(first.key)
                 aim = self._panel.own.line if self._key else self._line
         aim.setFocus()
+        if FORM in filters and self._picture.editable:
+            self._dialogs.reopen(filters[FORM])
 
     def leave(self) -> None:
         """The window closes: a decision that is not noted waits on disk."""

@@ -21,7 +21,7 @@ from qpvdesk.ui.kit.tokens import fill
 from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_detail import EngagementDetail
-from qpvdesk.ui.pages.page import ASSESSED, Address, Page, page_head
+from qpvdesk.ui.pages.page import ASSESSED, FORM, Address, Page, page_head
 from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -104,6 +104,7 @@ class EngagementsPage(Page):
     def arrive(self, address: Address) -> None:
         """Filter as the place says, and select its engagement."""
         filters = dict(address.filters)
+        form = filters.pop(FORM, "")
         if filters:
             self.filter_by(filters)
         if address.focus and self._picture is not None:
@@ -116,6 +117,8 @@ class EngagementsPage(Page):
         if self._table.current_row() is None:
             self._table.select_first()
         self._table.setFocus()
+        if form and self._picture is not None and self._picture.editable:
+            self._ask_weather()
 
     def address(self) -> Address:
         """Return the filters in force and the engagement shown."""

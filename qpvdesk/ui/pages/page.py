@@ -25,6 +25,10 @@ _MENTION_LETTERS = 32
 """A longer mention goes on in the next line rather than push the controls of its page there."""
 
 
+FORM = "fiche"
+"""The field of an address that says which form of its page is to be open there."""
+
+
 class Address(Struct, frozen=True):
     """Where one can go: a page, what is selected in it, and how it is filtered (`champ=valeur`)."""
 
