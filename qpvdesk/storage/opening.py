@@ -10,7 +10,7 @@ from pathlib import Path
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import authors, clock, lock, migrations, recovery, suspicion
+from qpvdesk.storage import authors, clock, lock, migrations, suspicion
 from qpvdesk.storage.base import TO_SWEEP, Database
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
@@ -163,7 +163,7 @@ def _open_for_writing(
     """Open for writing; None where SQLite is refused to write. `checked`: what the base declares was."""
     connection: sqlite3.Connection | None = None
     try:
-        recovery.keep_before(path)
+        suspicion.keep_before(path)
         if not checked and (connection := _as_it_is(path, "rw")) is None:
             _check_header(path)
         connection = connection or prepared(path, "rw")
@@ -306,7 +306,7 @@ def _recovered_header(path: Path) -> int:
             # made: only the journal can tell.
             if code_of(error) != sqlite3.SQLITE_CORRUPT and not is_blank(path):
                 raise
-    recovery.keep_before(path)
+    suspicion.keep_before(path)
     with contextlib.closing(connect(path, "rw")) as connection:
         return _checked_header(path, connection)
 
@@ -354,13 +354,15 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> _Found:
     with contextlib.suppress(OSError):
         # It was mended, or replaced, since.
         doubtful.unlink()
-        recovery.forget(path)
+        suspicion.forget(path)
     return found
 
 
 def _damaged(path: Path, differing: str = "") -> DamagedError:
     """Set a copy of the damaged file aside, once, and say what can be restored. `differing`: see `suspicion`."""
-    quarantine = recovery.quarantined(path)
+    from qpvdesk.storage import rescue  # noqa: PLC0415 - 26 ms, a damaged base alone needs it
+
+    quarantine = suspicion.quarantined(path, rescue.set_aside)
     kept_backups = backup.backups(path)
     remedy = (
         f"Restaurez la sauvegarde du {french.format_date(kept_backups[0].made_at.date())} à {kept_backups[0].made_at:%H:%M}."

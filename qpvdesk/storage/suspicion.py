@@ -1,16 +1,24 @@
 """What a base from anywhere is not trusted for: what it declares, which a release made or another program changed, and
-its pages. A mark beside a base that may be damaged has the next opening read it whole, however large it is."""
+its pages. A mark beside a base that may be damaged has the next opening read it whole, however large it is.
+
+Nor is the journal that stands beside it trusted. A killed process leaves such a one, and then it is right; a folder that is
+half synchronised brings one of another day: once it is rolled back the base is a mixture, and what to set aside is the one
+of before.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 from _blake2 import blake2b  # `hashlib` takes 6 ms on the way to the first paint
+from collections.abc import Callable
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.storage import journal, migrations
 from qpvdesk.storage.care import sealing
+from qpvdesk.storage.connection import file_of, is_hot, journal_of
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.tables import TABLES
 
@@ -19,6 +27,8 @@ CHECKED_WHOLE_BYTES_MAX = 4 * 1024 * 1024
 runs `maintenance.quick_check` behind its window, and what it finds makes the next opening check them whole. A starter
 contract takes 3 MB; with 9 000 measurements, 9 MB."""
 
+RECOVERING = ".avant-reprise"
+"""What ends the name of a base kept as it was before its journal is rolled back."""
 MARK = ".a-verifier"
 """What ends the name of the file that says a base is suspected."""
 _DECLARED = (
@@ -166,3 +176,51 @@ def is_of_today(path: Path) -> bool:
 def digest(form: Form) -> str:
     """Return the digest of what a base declares."""
     return blake2b(repr(sorted(form)).encode(), digest_size=16).hexdigest()
+
+
+def before_of(path: Path) -> Path:
+    """Return where a base is kept as it was, its journal beside, until it was found sound."""
+    file = file_of(path)
+    return file.parent / (file.name + RECOVERING)
+
+
+def keep_before(path: Path) -> None:
+    """Copy a base and its journal, where there is one, before whoever opens it rolls it back; have it checked whole.
+
+    Where the folder has no room nothing is copied: what a killed process left is rolled back all the same.
+    """
+    if not is_hot(path):
+        return
+    suspect(path)
+    before, hot = before_of(path), journal_of(path)
+    with contextlib.suppress(OSError):
+        # A recovery that was itself cut short has changed the base since: its first copy is the right one.
+        if not (before.is_file() and journal_of(before).is_file() and _same(hot, journal_of(before))):
+            durable.copy(path, before)
+            durable.copy(hot, journal_of(before))
+
+
+def forget(path: Path) -> None:
+    """Remove what was kept of a base that was found sound. Raises `OSError`."""
+    before = before_of(path)
+    for left in (journal_of(before), before):
+        left.unlink(missing_ok=True)
+
+
+def quarantined(path: Path, set_aside: Callable[[Path, Path | None], Path]) -> Path | None:
+    """Set a copy of a damaged base aside, as it was before its journal was rolled back; None where it cannot be.
+
+    `set_aside`: see `rescue`.
+    """
+    before = before_of(path)
+    with contextlib.suppress(OSError):
+        if not before.is_file():
+            return set_aside(path, None)
+        aside = set_aside(path, before)
+        forget(path)
+        return aside
+    return None
+
+
+def _same(journal: Path, other: Path) -> bool:
+    return durable.sha256_of(journal) == durable.sha256_of(other)

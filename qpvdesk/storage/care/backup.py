@@ -24,9 +24,8 @@ FOLDER_SUFFIX = ".sauvegardes"
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
 KEPT_WHOLE = timedelta(days=2)
 EVERY = timedelta(minutes=30)
-_TEMPORARY, RESTORING, RESEALING, RECOVERING = HALFWAY = (
-    ".en-cours", ".restauration", ".chiffrement", ".avant-reprise",
-)  # fmt: skip
+_TEMPORARY, RESTORING, RESEALING = (".en-cours", ".restauration", ".chiffrement")
+HALFWAY = (_TEMPORARY, RESTORING, RESEALING, suspicion.RECOVERING)
 """What ends the names of copies of a base that are being made: one that was killed leaves it."""
 _FINGERPRINT = ".sha256"
 _STAMP = "%Y-%m-%d_%H%M%S"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import opening, recovery, suspicion
+from qpvdesk.storage import opening, suspicion
 from qpvdesk.storage.connection import journal_of
 from qpvdesk.storage.engine import sqlite3
 from tests.faults import bench, disk, worker
@@ -96,7 +96,7 @@ def test_a_base_is_set_aside_as_it_was_before_the_journal_of_another_day(
     assert path.read_bytes() != whole
     assert aside.read_bytes() == whole
     assert journal_of(aside).read_bytes() == foreign
-    assert not recovery.before_of(path).exists()
+    assert not suspicion.before_of(path).exists()
 
 
 def test_what_a_killed_process_left_is_undone_and_nothing_stays_beside(path: Path) -> None:
@@ -113,10 +113,10 @@ def test_what_a_killed_process_left_is_undone_and_nothing_stays_beside(path: Pat
 def test_a_recovery_that_was_cut_short_keeps_the_copy_of_before(path: Path) -> None:
     journal_of(path).write_bytes(_left_half_way(path))
     whole = path.read_bytes()
-    recovery.keep_before(path)
+    suspicion.keep_before(path)
     path.write_bytes(whole[:-4096])
-    recovery.keep_before(path)
-    assert recovery.before_of(path).read_bytes() == whole
+    suspicion.keep_before(path)
+    assert suspicion.before_of(path).read_bytes() == whole
     assert suspicion.mark_of(path).exists()
 
 
