@@ -329,6 +329,22 @@ def test_the_hand_goes_to_the_very_cell_that_is_wrong(qtbot: QtBot, bench: Bench
     assert Column(table.currentIndex().column()) is Column.DAY
 
 
+def test_a_wrong_row_that_a_choice_left_out_is_brought_into_view(qtbot: QtBot, starter: Bench) -> None:
+    """The choice was widened and the hand put there, out of sight: the columns that stay, hidden, still had the height of
+    the rows of before, and held the grid there."""
+    page, table = open_grid(qtbot, starter, "Tous")
+    bars = [view.verticalScrollBar() for view in (table, table._kept)]
+    for row in table.model().shown[9:50:9]:
+        page._head.choose("ARS", Address(page.word))
+        page._model.type_all("essai", {row.objective.key: Typed(value="31", day="32/13")})
+        page._head.choose("ARS", Address(page.word))
+        qtbot.waitUntil(lambda: (bars[0].maximum(), bars[1].value()) == (0, 0))
+        press(qtbot, starter, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        assert table.current_row().objective.key == row.objective.key
+        assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+        page._model.type_all("effacé", {row.objective.key: Typed()})
+
+
 def test_days_written_in_several_ways_are_no_source(qtbot: QtBot, bench: Bench) -> None:
     """« 31/10 », « oct-26 » and « T3 2026 » made a column of sources: the value was taken at the day of today."""
     _, table = open_grid(qtbot, bench, "Bpi")

@@ -46,7 +46,7 @@ class KeptColumns(QTableView):
             self.setColumnHidden(place, place not in _KEPT)
         self.hide()
         self.verticalScrollBar().valueChanged.connect(grid.verticalScrollBar().setValue)
-        grid.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        grid.verticalScrollBar().valueChanged.connect(self._follow)
         grid.horizontalScrollBar().valueChanged.connect(lambda _: self.lay())
 
     def lay(self) -> None:
@@ -66,6 +66,11 @@ class KeptColumns(QTableView):
         self.move(self.pos() - (inner - room.topLeft()))
         self.verticalScrollBar().setValue(self._grid.verticalScrollBar().value())
         self.raise_()
+
+    def _follow(self, height: int) -> None:
+        """Scroll with the grid. New rows are laid out later: these would stop where the last ones end, and the grid too."""
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(height)
 
 
 _WIDTHS: dict[EntryColumn, int] = {
