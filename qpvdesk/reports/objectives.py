@@ -48,8 +48,9 @@ from qpvdesk.reports.text_cell import TextCell
 
 FOLLOWED_RULE = f"Chiffres demandés au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
 _SUMMED = "nos sommes"
-CONTRADICTED = "contradiction de chiffres"
-"""Beside what cannot be right with another figure: its arithmetic stands with the findings."""
+CONTRADICTED = "chiffres à rapprocher"
+"""Beside what has figures that cannot all be right, its start or its target as well as its value: the title under which
+their arithmetic stands."""
 DISPUTED = "≠"
 """Beside a value that colleagues disagree on."""
 

@@ -102,9 +102,9 @@ def test_what_contradicts_another_figure_bears_it_where_it_is_told() -> None:
     assert data.review.is_contradicted(whole.code)
     assert not data.review.is_contradicted("REGION-O001")
     (table,) = [block for block in promised_table(data, [whole]) if isinstance(block, DataTable)]
-    assert any("contradiction de chiffres" in text for _, row in table.text_rows() for text in row[1])
+    assert any("chiffres à rapprocher" in text for _, row in table.text_rows() for text in row[1])
     told = value_words(data.situation, whole, data.review)
-    assert told.endswith("contradiction de chiffres)")
+    assert told.endswith("chiffres à rapprocher)")
 
 
 def test_what_a_sign_is_stands_over_a_table_of_pages() -> None:
