@@ -183,13 +183,17 @@ def test_a_paste_that_a_field_cannot_lay_out_is_refused(qtbot: QtBot) -> None:
     area = TextArea()
     qtbot.addWidget(area)
     area.show()
+    area.activateWindow()
+    qtbot.waitUntil(area.isActiveWindow)
     area.setPlainText("Calme")
     QGuiApplication.clipboard().setText("x" * 60_000)
     area.paste()
     assert area.toPlainText() == "Calme"
     told = QToolTip.text().replace("\u202f", " ")
     assert told.startswith("<p>Rien n’est collé : ce texte a 60 000 signes, ce champ en prend 50 000.")
+    assert QToolTip.isVisible()
     QGuiApplication.clipboard().setText(", et propre")
     area.moveCursor(area.textCursor().MoveOperation.End)
     area.paste()
     assert area.toPlainText() == "Calme, et propre"
+    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)

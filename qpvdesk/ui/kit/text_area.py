@@ -19,6 +19,9 @@ class TextArea(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self._whole: str | None = None
+        self._refused = False
+        """Whether the last paste was refused, and nothing has been typed since."""
+        self.textChanged.connect(self._forget_refusal)
 
     @property
     def shortened(self) -> str:
@@ -52,3 +55,10 @@ class TextArea(QPlainTextEdit):
         )
         show_tip(self.mapToGlobal(self.rect().bottomLeft()), self, words)
         announce(self, words)
+        self._refused = True
+
+    def _forget_refusal(self) -> None:
+        """What was pasted or typed since is there: the tooltip that says nothing is would stay over it for ten seconds."""
+        if self._refused:
+            show_tip(self.mapToGlobal(self.rect().bottomLeft()), self)
+        self._refused = False
