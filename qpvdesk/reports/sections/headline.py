@@ -97,7 +97,7 @@ def words_under_bars(
     situation: Situation, first: str = "", *, slow_named: bool = True, brief: bool = False
 ) -> list[Flowable]:
     """`first`, in bold, then how many are too slow; apart, what else their statuses do not say, and of how many where
-    `first` did not tell it. `brief`: without who promised nothing."""
+    `first` did not tell it. `brief`: in fewer words."""
     slow = " ".join(too_slow_words(situation, named=slow_named))
     sentence = led(first, f" {slow}" if first and slow else slow, _SENTENCE_STYLE)
     counted = [] if first else [_promised_words(situation, "")]
@@ -121,16 +121,17 @@ def _promised_words(situation: Situation, statuses: str) -> str:
 
 
 def beside_statuses(situation: Situation, *, brief: bool = False) -> list[str]:
-    """What counts by status do not say: the figures without a target, how old, who promised none, unless it is `brief`."""
+    """What counts by status do not say: the figures without a target, how old, who promised none; `brief`ly or not."""
     followed = situation.counts[Statut.SUIVI]
     words = plural(followed, "chiffre suivi, sans cible", "chiffres suivis, sans cible")
     asked = "" if brief else f", demandé{'s' * (followed > 1)} aux partenaires"
     told = [f"S’y ajoute{'nt' * (followed > 1)} {words}{asked}."] if followed else []
-    silent = [] if brief else nothing_promised(situation)
-    return [*told, *ages(situation), *silent, *acronyms(situation)]
+    return [*told, *ages(situation), *nothing_promised(situation, brief=brief), *acronyms(situation)]
 
 
-def nothing_promised(situation: Situation) -> list[str]:
-    """Who promised no objective: by their whole names, for « département » and « région » are scales in the bars."""
-    silent = [summary.partner.name for summary in situation.partners if not summary.objectives]
+def nothing_promised(situation: Situation, *, brief: bool = False) -> list[str]:
+    """Who promised no objective: by their whole names, for « département » and « région » are scales in the bars; unless it
+    is `brief`, for a page that may stand alone names them all the same."""
+    partners = [summary.partner for summary in situation.partners if not summary.objectives]
+    silent = [item.usual_name if brief else item.name for item in partners]
     return [f"Sans objectif promis{NNBSP}: {', '.join(silent)}."] if silent else []

@@ -66,7 +66,7 @@ class PageOne(NamedTuple):
 
 class _Look(NamedTuple):
     """How the page is laid out: late decisions and moves that have a row, bars at most, tables with less air, those that go
-    too slowly by name, who promised nothing left to the chapters."""
+    too slowly by name, who promised nothing by their short names."""
 
     budget: tuple[int, int]
     bars: int

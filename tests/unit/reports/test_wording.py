@@ -121,7 +121,8 @@ def test_what_adds_to_the_rows_of_page_one_is_said_under_them(large: CopilData) 
     assert "À régler" not in above
 
 
-def test_page_one_leaves_to_its_chapters_what_is_promised_by_nobody_rather_than_a_move() -> None:
+def test_page_one_tells_in_fewer_words_who_promised_nothing_rather_than_lose_a_move() -> None:
+    """It left them to chapters that a short file has not: two partners of seven were named nowhere in it."""
     base = busy()
     silent = replace(base.partners[0], key="p9", code="SIL", short_name="Muet", name="Partenaire muet")
     now = situation(replace(base, partners=(*base.partners, silent)), DAY)
@@ -129,6 +130,7 @@ def test_page_one_leaves_to_its_chapters_what_is_promised_by_nobody_rather_than_
     assert "Partenaire muet" in whole
     assert "Partenaire muet" not in brief
     assert "valeur" in brief
+    assert "Sans objectif promis : Muet." in brief
 
 
 def test_a_sentence_of_the_year_names_a_few_and_counts_the_others(large: CopilData) -> None:

@@ -194,6 +194,16 @@ def test_an_objective_without_a_row_in_the_sheet_of_its_partner_keeps_its_value(
             )
 
 
+def test_the_short_file_names_each_partner(desk: Desk, tmp_path: Path) -> None:
+    """Two of seven, which promised no objective, were named nowhere in it."""
+    text = words(desk, tmp_path / "a.pdf", "court")
+    partners = [item.partner for item in desk.situation(desk.contracts()[0].code, TODAY).partners]
+    assert [item.code for item in partners if item.name not in text and item.usual_name not in text] == []
+    (silent,) = re.findall(r"Sans objectif promis : ([^.]*)\.", text)
+    assert silent == "Région, Département"
+    assert f"Sans objectif promis : {silent}." in words(desk, tmp_path / "b.pdf", "copil")
+
+
 def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
     text = words(desk, tmp_path / "a.pdf", "partenaire", partner="REGION")
     # Nothing is late, missing or hindered there: what its promises do not say is asked.
