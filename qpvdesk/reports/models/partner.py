@@ -198,8 +198,10 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         if not item.outdated:
             behind.setdefault(_how(data, item), []).append(situation.names.quoted(item.objective))
     asked = [f"{question} {enumerate_words(names)}{NNBSP}?" for question, names in behind.items()]
-    if left := chosen.left_out:
-        others = f"des {left} autres objectifs" if left > 1 else "de l’autre objectif"
+    if chosen.left_out:
+        # Nothing was asked yet of those whose value is old.
+        left = chosen.left_out + sum(item.outdated for item in chosen.shown)
+        others = f"des {left} {'autres ' * bool(behind)}objectifs" if left > 1 else "de l’autre objectif"
         asked.append(f"Qu’en est-il {others} à traiter, dans le tableau qui suit{NNBSP}?")
     lacking: dict[str, list[str]] = {}
     if never := [request.named for request in first_values(situation) if request.partner == key]:

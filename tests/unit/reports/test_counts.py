@@ -372,6 +372,17 @@ def test_what_a_table_leaves_out_agrees_and_is_named_once() -> None:
         assert plain(untold_words(now, left, (), left)) == told
 
 
+def test_the_others_that_a_sheet_asks_of_are_those_that_no_question_above_names(large: CopilData) -> None:
+    """« Qu’en est-il des 7 autres » of fifteen of which seven were named: an eighth, whose value is old, was not counted."""
+    for summary in large.situation.partners:
+        told = _partner(large, summary.partner.code)
+        asked = told[told.index("Questions à poser") + 1 :]
+        (at,) = (at for at, text in enumerate(asked) if text.startswith("Qu’en est-il des "))
+        named = set(re.findall(r"[A-Z]+-O\d+", " ".join(asked[:at])))
+        left = to_handle(summary.counts) - len(named)
+        assert asked[at] == f"Qu’en est-il des {left} autres objectifs à traiter, dans le tableau qui suit ?"
+
+
 def test_engagements_without_follow_up_are_not_added_to_those_whose_weather_is_asked() -> None:
     """« 131 météos à donner, 101 engagements sans suivi »: the second are among the first."""
     base = invented.dossier()
