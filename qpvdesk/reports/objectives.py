@@ -294,8 +294,8 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     of_whom = objective.population if not objective.aim.promised else ""
     unit += f"{of_whom}{'' if of_whom.startswith('hors ') else ' seulement'} · " if of_whom else ""
     place, word = place_words(situation, objective), scale_word(situation, objective)
-    # « Agglomération (agglomération) » says it twice.
-    told = f"{unit}{place}" + (f" ({word})" if scale and word not in place.lower() else "")
+    # « Agglomération (agglomération) » and « France (France) » say it twice.
+    told = f"{unit}{place}" + (f" ({word})" if scale and word.lower() not in place.lower() else "")
     if objective.mesure is Mesure.CUMUL:
         told += " · cumul"
     elif objective.mesure is Mesure.FLUX:

@@ -6,9 +6,11 @@ import re
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.model import Level
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
@@ -24,6 +26,7 @@ from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
+from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
 
@@ -92,13 +95,20 @@ def test_a_move_of_what_declines_another_says_with_which_it_is_counted(large: Co
 
 
 def test_a_place_and_its_scale_are_not_told_twice_nor_a_status_broken(large: CopilData) -> None:
-    """« séances · Agglomération (agglomération) »; « 2 non » ended a line."""
-    tables = [block for block in monthly(large) if isinstance(block, DataTable)]
-    cells = [
-        plain(text) for table in tables for _, row in table.text_rows() for texts in row for text in texts
+    """« séances · Agglomération (agglomération) », « prêts · France (France) »; « 2 non » ended a line."""
+    base = invented.dossier()
+    places = [
+        replace(item, name="France", level=Level.NATION) if item.level is Level.REGION else item
+        for item in base.territories
     ]
-    assert any("Agglomération" in text for text in cells)
-    assert not any("Agglomération (agglomération)" in text for text in cells)
+    national = situation(replace(base, territories=tuple(places)), invented.TODAY)
+    for data, place in ((large, "Agglomération"), (CopilData(review_of(national)), "France")):
+        tables = [block for block in monthly(data) if isinstance(block, DataTable)]
+        cells = [
+            plain(text) for table in tables for _, row in table.text_rows() for texts in row for text in texts
+        ]
+        assert any(f" · {place}" in text for text in cells)
+        assert not any(f"{place} ({place})".lower() in text.lower() for text in cells)
     assert "2 non renseignés" in statuses_words({Statut.NON_RENSEIGNE: 2}).replace("\u00a0", " ")
     assert " " not in statuses_words({Statut.NON_RENSEIGNE: 2})
 
