@@ -37,14 +37,12 @@ _LIMITS = (
 _BARS = (
     "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un."
 )
-_RANKS = (
-    f" Les listes «{NNBSP}À arbitrer{NNBSP}» et «{NNBSP}À traiter d’abord{NNBSP}» sont rangées par écart au taux attendu, "
-    f"l’avancement compté de 0 à 100{NNBSP}% (borne, parité{NNBSP}: écart rapporté à elle)."
-)
-"""Of those lists alone: the tables are in the order of the contract. That a list keeps a line for a status stands by it."""
+_HOW_RANKED = f"l’avancement compté de 0 à 100{NNBSP}% (borne, parité{NNBSP}: écart rapporté à elle)"
+_RANKS = f" La liste «{NNBSP}À arbitrer{NNBSP}» est rangée par écart au taux attendu, {_HOW_RANKED}."
+"""Of that list alone: the tables are in the order of the contract. That a list keeps a line for a status stands by it."""
 RANKED_MIDTERM = (
-    f" Ce qui est en retard ou non atteint est rangé par cet écart, compté de 0 à 100{NNBSP}%, ce qui est promis à une "
-    "échelle plus large après le reste."
+    f" Ce qui est en retard ou non atteint est rangé par cet écart, {_HOW_RANKED}, ce qui est promis à une échelle plus "
+    "large après le reste."
 )
 """Of the one list of its paper that has an order."""
 _BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)

@@ -69,13 +69,14 @@ def test_the_sheet_of_a_partner_says_by_what_the_first_are_first(large: CopilDat
 
 def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
     """−0,4 % stood before −8 %, and no page said why; then every paper said it of all that is to be treated, whose tables
-    are in the order of the contract, and the bilan annuel has no such list."""
-    order = "sont rangées par écart au taux attendu, l’avancement compté de 0 à 100 %"
+    are in the order of the contract, and the bilan annuel has no such list. « Cet écart, compté de 0 à 100 % »: it is the
+    progress that is counted so. « À traiter d’abord » is a list of another paper."""
+    order = "l’avancement compté de 0 à 100 % (borne, parité : écart rapporté à elle)"
     for paper, words in (
-        (method(large), f"Les listes « À arbitrer » et « À traiter d’abord » {order}"),
+        (method(large), f"La liste « À arbitrer » est rangée par écart au taux attendu, {order}."),
         (
             midterm(large),
-            "Ce qui est en retard ou non atteint est rangé par cet écart, compté de 0 à 100 %, ce qui est",
+            f"Ce qui est en retard ou non atteint est rangé par cet écart, {order}, ce qui est promis",
         ),
     ):
         assert any(words in plain(text) for text in paragraphs(paper))
