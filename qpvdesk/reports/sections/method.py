@@ -37,8 +37,11 @@ _LIMITS = (
 _BARS = (
     "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un."
 )
-_HOW_RANKED = f"l’avancement compté de 0 à 100{NNBSP}% (borne, parité{NNBSP}: écart rapporté à elle)"
-_RANKS = f" La liste «{NNBSP}À arbitrer{NNBSP}» est rangée par écart au taux attendu, {_HOW_RANKED}."
+_HOW_RANKED = f"l’avancement compté de 0 à 100{NNBSP}% (borne ou parité{NNBSP}: écart rapporté à celle-ci)"
+_RANKS = (
+    f" La liste «{NNBSP}À arbitrer{NNBSP}», l’échelle du contrat d’abord, est rangée par écart au taux attendu, "
+    f"{_HOW_RANKED}."
+)
 """Of that list alone: the tables are in the order of the contract. That a list keeps a line for a status stands by it."""
 RANKED_MIDTERM = (
     f" Ce qui est en retard ou non atteint est rangé par cet écart, {_HOW_RANKED}, ce qui est promis à une échelle plus "

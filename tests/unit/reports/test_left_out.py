@@ -71,9 +71,12 @@ def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
     """−0,4 % stood before −8 %, and no page said why; then every paper said it of all that is to be treated, whose tables
     are in the order of the contract, and the bilan annuel has no such list. « Cet écart, compté de 0 à 100 % »: it is the
     progress that is counted so. « À traiter d’abord » is a list of another paper."""
-    order = "l’avancement compté de 0 à 100 % (borne, parité : écart rapporté à elle)"
+    order = "l’avancement compté de 0 à 100 % (borne ou parité : écart rapporté à celle-ci)"
     for paper, words in (
-        (method(large), f"La liste « À arbitrer » est rangée par écart au taux attendu, {order}."),
+        (
+            method(large),
+            f"La liste « À arbitrer », l’échelle du contrat d’abord, est rangée par écart au taux attendu, {order}.",
+        ),
         (
             midterm(large),
             f"Ce qui est en retard ou non atteint est rangé par cet écart, {order}, ce qui est promis",
