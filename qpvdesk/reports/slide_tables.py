@@ -45,7 +45,7 @@ _WHOSE = re.compile(rf"{NNBSP}:| \(")
 _LABEL_MAX, _GAP_MAX = 52, 9
 _CUT, _SCALE_MAX, _NAME_MIN = 8, 58, 12
 """Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before them."""
-_PARITY, _OLD, _LOWERED = "parité", "valeur ancienne", "ramener à"
+_PARITY, _OLD, _LOWERED = "parité", "valeur ancienne", "ramener\nà"
 SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
 _SLACK = 2.0
@@ -190,7 +190,8 @@ def _against(item: Assessment) -> str:
     sign = aim.sign.strip()
     if aim.at_most and bound.startswith(sign):
         # No slide has room to tell what « ≤ » is, beside a ceiling in words.
-        bound = f"{_LOWERED}\n{bound.removeprefix(sign).strip()}"
+        # The shortest of its words alone on a line: the names have the rest.
+        bound = f"{_LOWERED}{NBSP}{bound.removeprefix(sign).strip()}"
     if not aim.compared:
         return bound
     return _PARITY if bound == UNKNOWN else f"{bound}\n{_PARITY}"

@@ -70,7 +70,7 @@ from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 BEFORE = date(2025, 12, 4)
@@ -559,8 +559,19 @@ def test_what_is_to_come_down_is_told_in_words() -> None:
     targets = [
         row[2] for item in slides(data) if item.table and item.table.statuses for row in item.table.rows
     ]
-    assert "ramener à\n20" in targets
+    assert "ramener à 20" in [" ".join(text.split()) for text in targets]
     assert not [text for text in targets if "≤" in text]
+
+
+def test_what_is_to_come_down_takes_no_room_from_names() -> None:
+    """« Part des habitants des quartiers dans les formations… » was cut for « ramener à » on a line."""
+    data = CopilData(invented_review())
+    labels = [item.label for item in data.situation.objectives]
+    (slide,) = [item for item in slides(data) if "échelle plus large" in item.title]
+    assert slide.table is not None
+    assert any("ramener" in row[2] for row in slide.table.rows)
+    names = [row[0] for row in slide.table.rows]
+    assert all(any(name.startswith(label) for label in labels) for name in names), names
 
 
 def test_what_puts_an_engagement_at_risk_is_on_the_slide_of_its_partner_in_both_files() -> None:
