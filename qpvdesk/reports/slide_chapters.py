@@ -17,7 +17,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.references import parity_words
-from qpvdesk.reports.sections.positions import is_at_risk, positions
+from qpvdesk.reports.sections.positions import hindrances, hindrances_counted, is_at_risk, positions
 from qpvdesk.reports.slide_tables import (
     ROWS_MAX,
     TITLE_MAX,
@@ -93,7 +93,10 @@ def _chapter(
             barred, (shown, table) = False, free
     lay = partial(first_rows, data, ordered, message, others=others, barred=barred)
     at_risk = bool(hindered) and is_at_risk(situation, partner)
-    under, (shown, table) = _with_hindrance(lay, (shown, table), under, " ".join(hindered), at_risk=at_risk)
+    briefer = [hindrances(situation, partner)[0], hindrances_counted(situation, partner)] if hindered else []
+    under, (shown, table) = _with_hindrance(
+        lay, (shown, table), under, [*hindered, *briefer], at_risk=at_risk
+    )
     left = len(promised) - len(shown)
     others = untold_words(situation, promised, shown, to_treat) if left else ""
     return Slide(
@@ -107,18 +110,21 @@ def _chapter(
 
 
 def _with_hindrance(
-    lay: Callable[..., _Laid], laid: _Laid, under: str, hindrance: str, *, at_risk: bool
+    lay: Callable[..., _Laid], laid: _Laid, under: str, hindrances: Sequence[str], *, at_risk: bool
 ) -> tuple[str, _Laid]:
     """What stands under the table, and the table: with what hinders the partner, ahead of the rest and were it for a row
-    where it is of what is `at_risk`, else where it costs nothing. What PowerPoint opens says the same as the pages."""
-    if not hindrance:
-        return under, laid
-    text = " ".join(filter(None, (hindrance, under) if at_risk else (under, hindrance)))
-    shown, table = lay(under=text)
+    where it is of what is `at_risk`, but of nothing that is late, else where it costs nothing. `hindrances`: the same in
+    fewer and fewer words. What PowerPoint opens says the same as the pages."""
     rows = len(laid[0])
-    kept = len(shown) >= max(rows - 1, min(rows, _ROWS_KEPT)) if at_risk else table == laid[1]
-    whole = not is_cramped(shown, table, rows) or is_cramped(*laid, rows)
-    return (text, (shown, table)) if kept and whole else (under, laid)
+    late = [item for item in laid[0] if item.status in (Statut.EN_RETARD, Statut.NON_ATTEINT)]
+    for hindrance in hindrances:
+        text = " ".join(filter(None, (hindrance, under) if at_risk else (under, hindrance)))
+        shown, table = lay(under=text)
+        enough = len(shown) >= max(rows - 1, min(rows, _ROWS_KEPT)) and all(item in shown for item in late)
+        kept = enough if at_risk else table == laid[1]
+        if kept and (not is_cramped(shown, table, rows) or is_cramped(*laid, rows)):
+            return text, (shown, table)
+    return under, laid
 
 
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:

@@ -60,6 +60,11 @@ def is_at_risk(situation: Situation, partner: str) -> bool:
     return any(_is_at_risk(situation, meteo) for _, meteo in _hindered(situation, partner))
 
 
+def hindrances_counted(situation: Situation, partner: str) -> str:
+    """How many hindrances were noted on its engagements, where none has room to be quoted."""
+    return f"{plural(len(_hindered(situation, partner)), 'frein noté', 'freins notés')}, au dossier."
+
+
 def _hindered(situation: Situation, partner: str) -> list[tuple[Engagement, Meteo]]:
     return [
         (item, meteo)

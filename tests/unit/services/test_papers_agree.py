@@ -796,3 +796,14 @@ def test_alert_decision_question_form_and_state_ask_one_partner_for_the_late_par
             of_part = [item for item in alerts if f"({part}) date du" in item["message"]]
             assert [item["objet"] for item in of_part] == [told] * asks
             assert all(f"au partenaire ({partner.usual_name})" in item["remede"] for item in of_part)
+
+
+def test_what_is_late_keeps_its_row_on_a_slide_before_all_that_is_told_of_brakes(desk: Desk) -> None:
+    """« Bus de l’Entrepreneuriat », late, went among « 16 autres » for « 1 autre frein noté »; where none has room to be
+    quoted, a partner passed for one that has none."""
+    deck = {slide.title: slide for slide in slides(CopilData(desk.review(desk.contracts()[0].code, TODAY)))}
+    slide = deck["Bpifrance"]
+    assert slide.table is not None
+    assert slide.table.statuses == (Statut.EN_RETARD,) * 3
+    assert "Frein signalé le 11/05/2026 sur" in slide.left_out
+    assert deck["France Travail, Pas-de-Calais"].left_out.endswith("2 freins notés, au dossier.")
