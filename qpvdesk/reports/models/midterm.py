@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.counts import partner_counts, promised_count
+from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import (
     NBSP,
@@ -162,6 +163,12 @@ def _nothing(tallies: Sequence[Tally], *words: str) -> str:
     return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
+def _beside(situation: Situation, item: Objective, after: Assessment) -> list[str]:
+    """How its target is read; what was measured beside what its parts make, for one may be reached and the other not."""
+    own = own_words(situation, after)
+    return [*read_words(item), *([f"Relevé propre – {own}"] if own else [])]
+
+
 def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = True) -> list[Flowable]:
     """What was promised, where it stood and stands, and what is said to hinder it."""
     if not items:
@@ -190,7 +197,7 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
                     item.label,
                     [
                         " · ".join((item.code, scale_word(now, item), *_first(now, item, before))),
-                        *read_words(item),
+                        *_beside(now, item, after),
                         *why,
                     ],
                 ),

@@ -124,3 +124,12 @@ def test_engagements_are_spoken_of_where_places_count_them(large: CopilData) -> 
         (table,) = [block for block in territories(data) if isinstance(block, DataTable)]
         assert any("Engagements" in title for title in table.columns.header) == told
         assert any(words in text for text in paragraphs(territories(data))) == told
+
+
+def test_half_way_says_what_was_measured_beside_what_parts_make(large: CopilData) -> None:
+    """« 2 423 k€, 597 % » stood among what is reached, the 120 k€ of the same figure in every other paper."""
+    tables = [block for block in midterm(large) if isinstance(block, DataTable)]
+    cells = [
+        plain(text) for table in tables for _, row in table.text_rows() for texts in row for text in texts
+    ]
+    assert any("Relevé propre – Région : 120 k€ au 26/08/2026" in text for text in cells)
