@@ -351,10 +351,9 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> _Found:
         sound = suspicion.is_sound(connection, path)
     if not sound:
         raise _damaged(path)
-    with contextlib.suppress(OSError):
+    if doubtful.exists():
         # It was mended, or replaced, since.
-        doubtful.unlink()
-        suspicion.forget(path)
+        suspicion.trust(path)
     return found
 
 

@@ -201,10 +201,20 @@ def keep_before(path: Path) -> None:
 
 
 def forget(path: Path) -> None:
-    """Remove what was kept of a base that was found sound. Raises `OSError`."""
+    """Remove what was kept of a base as it was. Raises `OSError`."""
     before = before_of(path)
     for left in (journal_of(before), before):
         left.unlink(missing_ok=True)
+
+
+def trust(path: Path) -> None:
+    """Suspect no more a base that was found sound, and keep nothing of before; where that is held, the next opening tries.
+
+    The mark goes last: a copy that stayed without it would be set aside for the base itself at its next damage.
+    """
+    with contextlib.suppress(OSError):
+        forget(path)
+        mark_of(path).unlink()
 
 
 def quarantined(path: Path, set_aside: Callable[[Path, Path | None], Path]) -> Path | None:

@@ -120,6 +120,26 @@ def test_a_recovery_that_was_cut_short_keeps_the_copy_of_before(path: Path) -> N
     assert suspicion.mark_of(path).exists()
 
 
+def test_a_copy_of_before_that_cannot_be_removed_is_forgotten_at_the_next_opening(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal_of(path).write_bytes(_left_half_way(path))
+    before, unlink = suspicion.before_of(path), Path.unlink
+
+    def held(file: Path, missing_ok: bool = False) -> None:
+        if file == before:
+            raise PermissionError(file)
+        unlink(file, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held)
+        opening.open_base(path).close()
+    assert before.exists()
+    opening.open_base(path).close()
+    assert not before.exists()
+    assert not suspicion.mark_of(path).exists()
+
+
 def test_a_base_without_a_journal_is_not_copied(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qpvdesk.durable.copy", lambda *_: pytest.fail("copied"))
     for read_only in (False, True):
