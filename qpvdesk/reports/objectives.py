@@ -40,9 +40,9 @@ from qpvdesk.domain.targets import (
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.signs import gauge_title, sign_before, signs_words
+from qpvdesk.reports.signs import gauge_title, gauge_width, sign_before, signs_words
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, SMALL, TABLE, code_width, fill, text_width
-from qpvdesk.reports.tables import PAD, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
@@ -102,8 +102,7 @@ def _promised_rows(
     told = (target_words(item, situation.assessments[item.key]) for item in objectives)
     target = max((text_width(words, MEDIUM, TABLE) + 8.5 for pair in told for words in pair), default=0.0)
     codes = code_width(item.code for item in objectives)
-    gauges = max(60.0, *(text_width(text, MEDIUM, SMALL) + 2 * PAD for text in gauge_head.split("\n")))
-    widths = fill(codes, None, 53, 54, min(max(target, 57.0), 80.0), gauges, 87)
+    widths = fill(codes, None, 53, 54, min(max(target, 57.0), 80.0), gauge_width(gauge_head), 87)
     rows: list[list[Any]] = []
     starts = [_start(objective, widths[2] - 8) for objective in objectives]
     # A column that few fill would be dashes: their start is told under their name.

@@ -10,11 +10,14 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.target_rules import target_word
 from qpvdesk.domain.targets import target_of
+from qpvdesk.reports.style import MEDIUM, SMALL, text_width
+from qpvdesk.reports.tables import PAD
 
 _TICKED = f"|{NBSP}attendu"
 _TICK = f"{_TICKED}{NNBSP}: l’avancement attendu à la date de la valeur."
 TO_LOWER = "un chiffre à faire baisser jusqu’à sa cible"
 _AT_MOST = f"≤{NNBSP}: {TO_LOWER.removeprefix('un ')}."
+_GAUGE_MIN = 60.0
 
 
 def sign_before(objective: Objective) -> str:
@@ -34,6 +37,11 @@ def gauge_title(found: Sequence[Assessment], *, apart: str = "\n") -> str:
     """What heads their bars: where one has a tick, with what that is, which would be read as the target; on a line of its
     own unless another sign stands `apart` the two."""
     return f"Avancement{apart}{_TICKED}" if has_ticks(found) else "Avancement"
+
+
+def gauge_width(head: str) -> float:
+    """The column of their bars: as wide as the longest line of its title."""
+    return max(_GAUGE_MIN, *(text_width(text, MEDIUM, SMALL) + 2 * PAD for text in head.split("\n")))
 
 
 def signs_words(found: Sequence[Assessment], *, ticks: bool = True) -> str:

@@ -40,7 +40,7 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, reference_on, year_against_day
 from qpvdesk.reports.sections.decisions import beside_words
 from qpvdesk.reports.sections.engagements import awaits_weather, is_old
-from qpvdesk.reports.signs import gauge_title, has_ticks, signs_words
+from qpvdesk.reports.signs import gauge_title, gauge_width, has_ticks, signs_words
 from qpvdesk.reports.style import (
     CELL_NOTE_STYLE,
     CELL_STYLE,
@@ -114,8 +114,7 @@ def _looked_at(
     names = situation.dossier.partner_names
     when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
     carriers = [names.get(item.objective.partner, "–") for item in (*near, *wider)]
-    gauge_width = max(text_width(text, MEDIUM, SMALL) for text in gauge_head.split("\n")) + 2 * PAD
-    widths = fill(None, 54, 66, max(gauge_width, 60), _carried_width([when, *carriers]))
+    widths = fill(None, 54, 66, gauge_width(gauge_head), _carried_width([when, *carriers]))
     rows: list[list[Any]] = []
     groups: list[int] = []
     for item, carrier in zip((*near, *wider), carriers, strict=True):
