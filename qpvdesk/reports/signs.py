@@ -1,4 +1,4 @@
-"""The signs of a table of objectives, and what is said of them under it."""
+"""The signs of a table of objectives, and what is said of them over or under it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def bound_told(objective: Objective, bound: str) -> str:
 
 
 def gauge_title(found: Sequence[Assessment], *, apart: str = "\n") -> str:
-    """What heads their bars: where one has a tick, with what that is, which would be read as the target; on a line of its
-    own unless another sign stands `apart` the two."""
+    """What heads their bars: where one has a tick, with what that is, which would be read as the target. `apart`: what parts
+    the two, a new line unless it is given."""
     return f"Avancement{apart}{_TICKED}" if has_ticks(found) else "Avancement"
 
 
@@ -58,6 +58,5 @@ def _is_lowered(objective: Objective) -> bool:
 
 def has_ticks(found: Sequence[Assessment]) -> bool:
     """Whether one of their bars is drawn, with where it should be."""
-    return any(
-        item.expected_rate is not None and how_far(item).rate and not how_far(item).kept for item in found
-    )
+    expected = (how_far(item) for item in found if item.expected_rate is not None)
+    return any(far.rate and not far.kept for far in expected)
