@@ -66,21 +66,22 @@ def folded(
     if not items:
         return []
     hindered = [item for item in items if is_hindered(item)]
-    each = hindered if len(hindered) < len(items) else []
-    told_of_all = f", {_HINDERED if len(items) == 1 else _HINDERED_MANY}" if hindered and not each else ""
+    marked = hindered if len(hindered) < len(items) else []
+    told_of_all = f", {_HINDERED if len(items) == 1 else _HINDERED_MANY}" if hindered and not marked else ""
     shown: Sequence[Engagement | Objective] = first_of(items, most)
     left = items[len(shown) :]
-    names = [f"{called(item)}{more(item)}{f', {_HINDERED}' * (item in each)}" for item in shown]
+    names = [f"{called(item)}{more(item)}{f', {_HINDERED}' * (item in marked)}" for item in shown]
     # After « , 16 % au 13/08/2026 » a bare « et » would go on with the value.
     comma = "," * (names[-1] != called(shown[-1]))
-    beside = sum(item in each for item in left)
+    marked_left = sum(item in marked for item in left)
+    with_hindrance = plural(marked_left, f"avec {_HINDERED}", f"avec {_HINDERED_MANY}")
     return [
         FoldedList(
             f"{words} ({count}{told_of_all}){NNBSP}:",
             f"{NNBSP}; ".join(names),
             f"{comma} et {plural(len(left), 'autre', 'autres')}" if left else "",
             code_ranges([item.code for item in left]),
-            more=f", dont {plural(beside, f'avec {_HINDERED}', f'avec {_HINDERED_MANY}')}" if beside else "",
+            more=f", dont {with_hindrance}" if marked_left else "",
         )
     ]
 
@@ -94,8 +95,8 @@ def folded_engagements(
     dated: bool = False,
     **more: Any,
 ) -> list[FoldedList]:
-    """The same of engagements, with what is said to hinder them. `dated`: with the day of their météo, in the head where all
-    are of one day, else beside each name. `more`: as there."""
+    """What `folded` makes of engagements, with what is said to hinder them. `dated`: with the day of their météo, in the
+    head where all are of one day, else beside each name. `more`: other options of `folded`."""
     count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
     options = {"is_hindered": partial(is_hindered, situation), **more}
     days = {meteo.day if (meteo := situation.meteo_of(item.key)) is not None else None for item in items}
