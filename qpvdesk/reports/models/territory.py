@@ -191,16 +191,14 @@ def _without_row(
     rows = {item.key for item in shown}
     blocks: list[Flowable] = []
     cut = False
+    values = partial(value_words, situation, review=review)
     for statuses in (*((status,) for status in BAR_ORDER if status not in _WELL), _WELL):
         alike = [item for item in promised if found[item.key] in statuses and item.key not in rows]
         words = _WELL_WORDS if statuses is _WELL else raised(agreed(statuses[0], len(alike)))
         nouns = "objectif", "objectifs"
         if any(found[item.key] in statuses for item in shown):
             nouns = "autre objectif", "autres objectifs"
-        count, values = (
-            objectives_words(situation, alike, *nouns),
-            partial(value_words, situation, review=review),
-        )
+        count = objectives_words(situation, alike, *nouns)
         most = valued if len(alike) <= valued else NAMED_MAX
         cut = cut or len(alike) > max(most, valued)
         blocks += list_paragraphs(folded(words, alike, count, more=values, most=most), whole=True)
