@@ -21,7 +21,7 @@ from qpvdesk.ui.dialogs.weather import WeatherDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.engagements import EngagementsPage
-from qpvdesk.ui.pages.page import Address
+from qpvdesk.ui.pages.page import FORM, Address
 from tests.gui.conftest import Bench
 from tests.helpers import invented
 
@@ -124,6 +124,19 @@ def test_a_form_of_a_page_is_opened_again_from_the_foot(
     assert dialog.isVisible()
     assert dialog.windowTitle() == title
     assert dialog._values() == typed
+
+
+def test_the_form_of_an_engagement_withdrawn_since_opens_of_no_other(
+    open_window: Callable[..., Bench],
+) -> None:
+    dossier = invented.dossier()
+    gone, *others = dossier.engagements
+    bench = open_window(replace(dossier, engagements=(replace(gone, retired=True), *others)))
+    bench.window.go(Address("engagements", others[0].code, ((FORM, "meteo"),)))
+    (dialog,) = bench.window.findChildren(WeatherDialog)
+    dialog.reject()
+    bench.window.go(Address("engagements", gone.code, ((FORM, "meteo"),)))
+    assert not [form for form in bench.window.findChildren(WeatherDialog) if form.isVisible()]
 
 
 def test_a_comment_survives_a_process_that_is_killed(qtbot: QtBot, bench: Bench) -> None:

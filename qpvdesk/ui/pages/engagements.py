@@ -117,7 +117,9 @@ class EngagementsPage(Page):
         if self._table.current_row() is None:
             self._table.select_first()
         self._table.setFocus()
-        if form and self._picture is not None and self._picture.editable:
+        shown = self._row is not None and self._row.engagement.code == address.focus
+        # What was withdrawn, or precises another by now, has no row: nobody is asked of the one that is shown instead.
+        if form and shown and self._picture is not None and self._picture.editable:
             self._ask_weather()
 
     def address(self) -> Address:
