@@ -77,11 +77,12 @@ class Tags:
         element.link = Mark(self._page, self._links)
         self._links += 1
 
-    def add_link(self, destination: str) -> bool:
-        """Say that the next link of the page lies over words of what is being drawn; False outside of any element."""
+    def add_link(self, words: str) -> bool:
+        """Say that the next link of the page lies over a part of what is being drawn; False outside of any element. `words`:
+        what the link says to who listens."""
         if self._open is None:
             return False
-        link = Element("Link", alt=destination)
+        link = Element("Link", alt=words)
         self._open.kids.append(link)
         self.linked(link)
         return True
@@ -164,16 +165,16 @@ def tagged(
 
 
 @contextmanager
-def contents_line(canvas: Canvas, whole: object, destination: str) -> Iterator[None]:
+def contents_line(canvas: Canvas, whole: object, words: str) -> Iterator[None]:
     """Mark what is drawn in the block, one link over it, as a line of the contents that `whole` stands for.
 
-    `destination`: where the link leads.
+    `words`: what the link says to who listens.
     """
     tags = tags_of(canvas)
     if tags is None:
         yield
         return
-    item, place, link = Element("TOCI"), Element("Reference"), Element("Link", alt=destination)
+    item, place, link = Element("TOCI"), Element("Reference"), Element("Link", alt=words)
     if not tags.begin(canvas, link, place):
         yield
         return
@@ -185,11 +186,11 @@ def contents_line(canvas: Canvas, whole: object, destination: str) -> Iterator[N
 
 
 @contextmanager
-def link_within(canvas: Canvas, destination: str) -> Iterator[bool]:
+def link_within(canvas: Canvas, words: str) -> Iterator[bool]:
     """Mark what is drawn in the block, one link over it, as a link of the element that is being drawn; yields whether it
-    can be one. `destination`: where the link leads."""
+    can be one. `words`: what the link says to who listens."""
     tags = tags_of(canvas)
-    link = Element("Link", alt=destination)
+    link = Element("Link", alt=words)
     outer = tags.begin_within(canvas, link) if tags is not None else None
     yield outer is not None
     if tags is not None and outer is not None:
