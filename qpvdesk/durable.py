@@ -42,7 +42,7 @@ def writing(path: Path, *, private: bool = False, flushed: bool = True) -> Itera
     """
     if private:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = _beside(path)
+    temporary = beside(path)
     rights = 0o600 if private else 0o666
 
     def opener(name: str, flags: int) -> int:
@@ -87,7 +87,7 @@ def save(content: bytes, path: Path, *, private: bool = False) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """Put a copy in the place of the target, under the rights of its source."""
-    temporary = _beside(target)
+    temporary = beside(target)
     try:
         copy_privately(source, temporary)
         share_as(temporary, source)
@@ -244,7 +244,8 @@ def _is_shared(error: Exception) -> bool:
     return getattr(error, "winerror", None) in {32, 33}
 
 
-def _beside(path: Path) -> Path:
+def beside(path: Path) -> Path:
+    """Return the name of a temporary file in the folder of another, which `purge` removes where a killed program left it."""
     # Of a length of its own: the name of the file may be as long as a name can be.
     return path.parent / f".{os.urandom(8).hex()}{_PART}"
 

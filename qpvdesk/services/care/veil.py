@@ -14,9 +14,6 @@ from qpvdesk import durable, paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.care import sealing
 
-_READY = ".suite"
-"""What ends the name of a draft that waits for its base to be sealed, or put in clear."""
-
 
 def hide(content: bytes, base: Path) -> bytes:
     """Return a draft as it may lie on the disk. Raises `OSError` where the base is locked."""
@@ -50,7 +47,7 @@ def drafts_following(base: Path, key: sealing.Key | None) -> Iterator[None]:
     It is written beside first: on a full disk nothing of it is lost, and the base is left as it was. Raises `UserError`.
     """
     drafts = shown_drafts(base)
-    ready = {path: path.with_suffix(_READY) for path in drafts}
+    ready = {path: durable.beside(path) for path in drafts}
     try:
         try:
             for path, content in drafts.items():

@@ -289,6 +289,23 @@ def test_a_disk_that_fills_up_while_a_base_is_sealed_is_said(
     assert list(path.parent.glob(f"{path.name}?*")) == []
 
 
+def test_what_a_killed_program_left_of_drafts_put_in_clear_is_purged(
+    sealed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "dossier"))
+    sealing.unlock(sealed, PHRASE)
+    folder = paths.drafts_folder(sealed)
+    folder.mkdir(parents=True, exist_ok=True)
+    veil.hide_drafts(sealed, {folder / "a.json": b'{"mot": 1}'})
+    with veil.drafts_following(sealed, None):
+        (left,) = [path for path in folder.iterdir() if path.suffix != ".json"]
+        assert b"mot" in left.read_bytes()
+        os.utime(left, (0, 0))
+        durable.purge(folder)
+        assert [path.name for path in folder.iterdir()] == ["a.json"]
+        durable.write(left, b'{"mot": 1}')
+
+
 def test_a_draft_that_cannot_be_hidden_is_removed_and_the_others_are_hidden(
     sealed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -350,10 +367,12 @@ def test_a_full_disk_loses_nothing_of_what_is_typed_and_leaves_the_base_as_it_wa
         drafts.keep(name, {"texte": f"tapé {name}"})
     drafts.flush()
     before, writing = path.read_bytes(), durable.write
+    folder, ready = paths.drafts_folder(path), set[Path]()
 
     def failing(target: Path, content: bytes, **how: bool) -> None:
-        if target.stem == "b":
+        if target.parent == folder and ready:
             raise OSError(errno.ENOSPC, "No space left on device")
+        ready.add(target)
         writing(target, content, **how)
 
     with monkeypatch.context() as full:
