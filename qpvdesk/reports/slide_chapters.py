@@ -17,6 +17,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.references import parity_words
+from qpvdesk.reports.sections.decisions import FAR
 from qpvdesk.reports.sections.positions import hindrances, hindrances_counted, is_at_risk, positions
 from qpvdesk.reports.slide_tables import (
     ROWS_MAX,
@@ -116,7 +117,7 @@ def _with_hindrance(
     where it is of what is `at_risk`, but of nothing that is late, else where it costs nothing. `hindrances`: the same in
     fewer and fewer words. What PowerPoint opens says the same as the pages."""
     rows = len(laid[0])
-    late = [item for item in laid[0] if item.status in (Statut.EN_RETARD, Statut.NON_ATTEINT)]
+    late = [item for item in laid[0] if item.status in FAR]
     for hindrance in hindrances:
         text = " ".join(filter(None, (hindrance, under) if at_risk else (under, hindrance)))
         shown, table = lay(under=text)

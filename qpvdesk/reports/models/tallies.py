@@ -16,12 +16,12 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, unknown
+from qpvdesk.reports.sections.decisions import FAR
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
 
 DONE = (Statut.ATTEINT,)
-FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 _WEATHERS = (*(weathers for *_, weathers in BY_WEATHER), (Weather.NON_NECESSAIRE,))
 SECURED, _, AT_RISK, _ = _WEATHERS
 _BY_WEATHER = (

@@ -39,7 +39,7 @@ _OF_TODAY = ", dont la valeur est à jour"
 """Of those that lag, without those of which the sentence before asks a value: the papers count them together elsewhere."""
 _CODES = r"[A-Z][\w-]*(?:(?:, | à )[A-Z][\w-]*)*"
 """Those that `code_ranges` tells."""
-_FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
+FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 _NAMED_MAX, _CODES_MAX = 2, 5
 """More objectives than that in one sentence are told by their codes, and more than this by whose they are: how many of
 each partner may be those of another list."""
@@ -91,7 +91,7 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     if waiting := first_values(situation):
         whose = _of_requests(data, waiting, label_max)
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
-    behind = [item for item in situation.counted if item.status in _FAR]
+    behind = [item for item in situation.counted if item.status in FAR]
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
     far = [item for item in behind if item not in decided]
     found += _renewing(data, far, label_max)
@@ -163,7 +163,7 @@ def _without_trajectory(data: CopilData, label_max: int) -> list[str]:
 
 def _is_late_part(request: Request) -> bool:
     """Whether what is asked is a part that is late or missed, whatever it is a part of."""
-    return request.named is not request.whole and request.named.status in _FAR
+    return request.named is not request.whole and request.named.status in FAR
 
 
 def _of_requests(
