@@ -209,6 +209,7 @@ class Topbar(QFrame):
         return False
 
     def _look(self, text: str) -> None:
+        self._entered = ""
         if text.strip():
             self.sought.emit(text)
             return
