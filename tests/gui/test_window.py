@@ -440,8 +440,10 @@ def test_a_thing_to_be_done_lacks_no_target(qtbot: QtBot, open_window: Callable[
         )
     )
     bench.window.go(Address("objectifs"))
-    click(qtbot, button(child(bench.window, ObjectivesPage), "Sans cible"))
+    chip = button(child(bench.window, ObjectivesPage), "Cible manquante")
+    click(qtbot, chip)
     assert codes(objectives_table(bench)) == ["BPI-O03"]
+    assert "n’en demande pas" in chip.toolTip(), "a figure that is followed is « sans cible » and lacks none"
 
 
 def test_words_filter_without_accents(qtbot: QtBot, bench: Bench) -> None:

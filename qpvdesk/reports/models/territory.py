@@ -270,7 +270,7 @@ def _told_above(
         words = plural(len(here), "objectif promis, décliné", "objectifs promis, déclinés")
         counted.append(f"{words} plus haut ({code_ranges(here)})")
     lines = [
-        f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
+        f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'cible manquante'}{NNBSP}:"
         f" quote-part indicative {parts[item.key]}."
         for item in told
     ]

@@ -33,7 +33,7 @@ _READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
         "Sans relevé depuis un an",
         lambda row: is_silent_for_a_year(row.assessment.value_day, row.assessment.day),
     ),
-    "sans_cible": ("Sans cible", lambda row: lacks_target(row.assessment.objective)),
+    "sans_cible": ("Cible manquante", lambda row: lacks_target(row.assessment.objective)),
     "sans_meteo": (
         "Sans météo",
         lambda row: (
@@ -42,6 +42,10 @@ _READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
     ),
     CONTEXT: ("Contexte", lambda row: row.assessment.objective.is_context),
 }
+_LACKS_TARGET_HINT = (
+    "Ceux qui ont été promis et dont la cible, une borne ou la référence n’est pas écrite\u202f; un chiffre suivi, sans"
+    " cible, n’en demande pas"
+)
 
 
 class ObjectiveFilters(QWidget):
@@ -227,7 +231,8 @@ class ObjectiveFilters(QWidget):
         row = Flow()
         self._chips: dict[str, QPushButton] = {}
         for word, (words, _) in _READY.items():
-            self._chips[word] = chip_button(words, partial(self._check, word))
+            hint = _LACKS_TARGET_HINT if word == "sans_cible" else ""
+            self._chips[word] = chip_button(words, partial(self._check, word), hint)
             row.addWidget(self._chips[word])
         self._declined = chip_button(
             "Avec les déclinaisons",
