@@ -235,9 +235,19 @@ _REASONS = {
 def purge(folder: Path) -> None:
     """Remove the temporary files that killed programs left in a folder; one of this hour may still be written."""
     with contextlib.suppress(OSError):
-        for temporary in folder.glob(f".*{_PART}"):
+        for temporary in left_parts(folder):
+            temporary.unlink()
+
+
+def left_parts(folder: Path) -> list[Path]:
+    """Return the temporary files that killed programs left in a folder; see `purge`."""
+    left = []
+    for temporary in folder.glob(f".*{_PART}"):
+        # Another program may just have moved it to its place.
+        with contextlib.suppress(OSError):
             if time.time() - temporary.stat().st_mtime > _LEFT_SECONDS:
-                temporary.unlink()
+                left.append(temporary)
+    return left
 
 
 def _is_shared(error: Exception) -> bool:

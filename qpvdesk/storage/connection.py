@@ -246,6 +246,10 @@ def journal_of(path: Path) -> Path:
     return file.parent / (file.name + "-journal")
 
 
+BESIDE = ("-journal", "-wal", "-shm")
+"""What ends the names of the files that SQLite keeps beside a base."""
+
+
 class BesideError(UserError):
     """What stands in the place of SQLite's own files beside a base is none that a release leaves: nothing was opened."""
 
@@ -266,7 +270,7 @@ def check_beside(path: Path) -> None:
     """Raise `BesideError` where what stands in the place of SQLite's own files is none: it would wait for ever for what a
     pipe holds, say of a folder that the disk refuses it, and write in whatever file a journal is a name of."""
     file = file_of(path)
-    for end in ("-journal", "-wal", "-shm"):
+    for end in BESIDE:
         beside = file.parent / (file.name + end)
         try:
             found = beside.lstat()

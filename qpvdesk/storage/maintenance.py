@@ -15,6 +15,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
 from qpvdesk.storage.care import redating, sealing
 from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.connection import BESIDE
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.tables import TABLES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SWEPT_LATER = (
     "le disque n’a pas la place de resserrer le fichier\u202f: ce sera fait à une prochaine ouverture"
 )
-_ENDINGS = ("-journal", "-wal", "-shm", lock.SUFFIX, suspicion.MARK, *backups.HALFWAY)
+_ENDINGS = (*BESIDE, lock.SUFFIX, suspicion.MARK, *backups.HALFWAY)
 """What ends the names of files that SQLite or the program keeps beside a base, and removes."""
 _PAGES_ALTERED = "PRAGMA cipher_integrity_check"
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care import sealing as _sealing
+from qpvdesk.storage.connection import BESIDE, file_of
 
 PREFIX = "qpvdesk-apercu-"
 """Begins the name of a temporary folder of ours, before the number of the process."""
@@ -28,22 +30,30 @@ def clear_copies(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
         copy.path for copy in (*backup.backups(base), *(backup.backups(base, folder) if folder else ()))
     ]
     found += [path for path in sorted(base.parent.glob("*.paquet")) if _is_zip(path)]
-    return tuple(path for path in found if not _sealing.is_sealed(path))
+    return tuple(path for path in found if not _sealing.is_sealed(_whole(path)))
 
 
 def set_aside(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
-    """Return the copies of a base that rescues put aside, and those that killed programs left half-way, of its backups too.
+    """Return the copies of a base that rescues put aside, and those that killed programs left half-way, of its backups too;
+    with each, what SQLite keeps beside it, which holds pages of it.
 
     `folder`: a second one for backups.
     """
+    file = file_of(base)
+    stem, name = glob.escape(base.stem), glob.escape(file.name)
     found = [
-        path for middle in _ASIDE for path in sorted(base.parent.glob(f"{base.stem}.{middle}*{base.suffix}"))
+        path
+        for middle in _ASIDE
+        for end in ("", *BESIDE)
+        for path in base.parent.glob(f"{stem}.{middle}*{glob.escape(base.suffix)}{end}")
     ]
-    places = (base.parent, backup.folder_of(base), *((folder,) if folder else ()))
+    places = {file.parent, backup.folder_of(base), *((folder,) if folder else ())}
     for place in places:
-        for end in backup.HALFWAY:
-            found += sorted([*place.glob(f"{base.name}{end}"), *place.glob(f"{base.stem}_*{end}")])
-    return tuple(found)
+        for half_way in backup.HALFWAY:
+            for end in ("", *BESIDE):
+                found += [*place.glob(f"{name}{half_way}{end}"), *place.glob(f"{stem}_*{half_way}{end}")]
+        found += durable.left_parts(place)
+    return tuple(sorted(found))
 
 
 def remove(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -72,6 +82,12 @@ def purge_scratch() -> None:
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         if not (number.isdecimal() and bounded.is_alive(int(number))):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _whole(path: Path) -> Path:
+    """Return the copy that a file of SQLite's stands beside, whose head says whether both are sealed; else the file."""
+    end = next((end for end in BESIDE if path.name.endswith(end)), "")
+    return path.with_name(path.name.removesuffix(end))
 
 
 def _is_zip(path: Path) -> bool:

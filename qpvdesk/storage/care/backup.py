@@ -25,7 +25,9 @@ DAILY, WEEKLY, MONTHLY = 12, 10, 9
 KEPT_WHOLE = timedelta(days=2)
 EVERY = timedelta(minutes=30)
 _TEMPORARY, RESTORING, RESEALING = (".en-cours", ".restauration", ".chiffrement")
-HALFWAY = (_TEMPORARY, RESTORING, RESEALING, suspicion.RECOVERING)
+SALVAGED, MENDED = (".recuperation-lue", ".recuperation")
+"""A damaged base as it is read, and what is put in its place."""
+HALFWAY = (_TEMPORARY, RESTORING, RESEALING, SALVAGED, MENDED, suspicion.RECOVERING)
 """What ends the names of copies of a base that are being made: one that was killed leaves it."""
 _FINGERPRINT = ".sha256"
 _STAMP = "%Y-%m-%d_%H%M%S"

@@ -19,8 +19,6 @@ from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.rescue.forms import forms_of
 from qpvdesk.storage.rescue.salvage import Report, salvage
 
-_TEMPORARY = ".recuperation"
-
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
@@ -54,7 +52,7 @@ def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Re
     base = base.absolute()
     check_beside(base)
     file = file_of(base)
-    work, repaired = (file.parent / (file.name + _TEMPORARY + end) for end in ("-lue", ""))
+    work, repaired = (file.parent / (file.name + end) for end in (backup.SALVAGED, backup.MENDED))
     try:
         base_lock = lock.acquire(base)
     except OSError as error:

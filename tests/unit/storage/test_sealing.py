@@ -436,6 +436,40 @@ def test_what_stays_in_clear_beside_a_sealed_base_is_named_and_removed_on_reques
     assert path.exists()
 
 
+@pytest.mark.parametrize("name", ["base.db", "Contrat [2026].db"])
+def test_what_sqlite_keeps_beside_a_copy_in_clear_is_named_with_it(tmp_path: Path, name: str) -> None:
+    """The journal of a copy holds pages of it as they were; the file that a copy is made in holds all that came so far."""
+    path = tmp_path / name
+    with opening.create(path, now=samples.NOON) as base:
+        starter.import_starter(base, samples.dossier())
+    copies = [
+        path.with_name(f"{path.stem}.endommagee-0123456789ab.db"),
+        *(
+            path.with_name(f"{path.name}{end}")
+            for end in (".avant-reprise", ".recuperation-lue", ".recuperation")
+        ),
+    ]
+    in_clear = [
+        *copies,
+        *(copy.with_name(copy.name + end) for copy in copies for end in ("-journal", "-wal")),
+    ]
+    in_clear.append(path.with_name(f"{path.stem}.remplacee.db-journal"))
+    in_clear.append(durable.beside(path))
+    for copy in in_clear:
+        copy.write_bytes(path.read_bytes())
+    os.utime(in_clear[-1], (0, 0))
+    durable.beside(path).write_bytes(b"being written")
+    done = sealing_service.seal(path, PHRASE)
+    assert set(done.clear) == set(in_clear)
+    # A journal is as its base is: that of a sealed copy holds sealed pages.
+    copies[0].write_bytes(path.read_bytes())
+    assert set(leftovers.clear_copies(path)) == {
+        copy for copy in in_clear if not copy.name.startswith(copies[0].name)
+    }
+    assert leftovers.remove(leftovers.set_aside(path)) == ()
+    assert leftovers.set_aside(path) == ()
+
+
 def test_what_is_typed_and_not_saved_is_sealed_as_the_base_is(
     path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
