@@ -213,8 +213,9 @@ def _windows(
 
     yield make
     for window in opened:
-        if window.isVisible():
-            window.close()
+        if window.isVisible() and not window.close():
+            # It asks about what is typed, and is taken apart all the same: no answer may come to what is left of it.
+            window.session.close()
         if request.scope != "function":
             window.deleteLater()
 

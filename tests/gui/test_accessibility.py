@@ -28,6 +28,7 @@ from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, status_ink
 from tests.gui.conftest import Bench
 from tests.helpers.contrast import contrast
+from tests.helpers.turns import turn
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
 _DESCRIPTION = QAccessible.Text.Description
@@ -185,7 +186,7 @@ def test_tab_never_goes_back_up_within_a_column(qtbot: QtBot, shared_bench: Benc
         shared_bench.session.load()
     qtbot.waitUntil(lambda: shared_bench.lane.pending == 0)
     shared_bench.window.grab()
-    qtbot.wait(50)
+    turn(qtbot)
     page = shown_page(shared_bench)
     chain, widget = [], page
     while (widget := widget.nextInFocusChain()) is not page:

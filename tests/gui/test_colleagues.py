@@ -102,7 +102,7 @@ def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog
     qtbot.waitUntil(dialog.isActiveWindow)
     button(dialog, "Recevoir").setFocus()
     qtbot.keyClick(dialog, Qt.Key.Key_Tab)
-    qtbot.waitUntil(button(dialog, "Clés acceptées").hasFocus, timeout=2000)
+    qtbot.waitUntil(button(dialog, "Clés acceptées").hasFocus)
     click(qtbot, dialog, "Préparer")
     qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
     with opening.create(tmp_path / "ailleurs.db") as empty:

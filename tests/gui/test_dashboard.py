@@ -123,11 +123,11 @@ def test_the_foot_is_as_high_as_its_button_whatever_was_said_last(
         announcer.flash("Mode projection\u202f: F11 ou Échap pour en sortir")
         theme.set_zoom(zoom)
         announcer.show_kept([form], lambda _: None)
-        qtbot.waitUntil(lambda: resume.isVisible() and is_whole(), timeout=3000)
+        qtbot.waitUntil(lambda: resume.isVisible() and is_whole())
         announcer.flash("Relevé enregistré", "Annuler", lambda: None)
         toast = bench.window.findChild(Toast)
         assert isinstance(toast, Toast)
-        qtbot.waitUntil(lambda toast=toast: bar.geometry().contains(toast.geometry()), timeout=3000)
+        qtbot.waitUntil(lambda toast=toast: bar.geometry().contains(toast.geometry()))
 
 
 def test_bars_and_matrix_are_copied_as_an_image_and_as_a_table(bench: Bench) -> None:

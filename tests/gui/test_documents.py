@@ -30,6 +30,7 @@ from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.passage_view import PassageView
 from tests.gui.conftest import Bench
 from tests.helpers import invented
+from tests.helpers.turns import turn
 
 W = TypeVar("W", bound=QWidget)
 
@@ -331,9 +332,8 @@ def test_the_list_of_all_shows_the_passage_once_what_is_above_it_took_its_room(
     reading = Reading(Document("doc", "c", "DOC", "Le contrat"), None, source, drawn)
     pane.show_reading(reading)
     pane.show()
-    qtbot.wait(50)
+    turn(qtbot)
     pane.show_passage(reading, source, starts[passage])
     every = _one(pane, QListWidget, "Tout ce qui est lu dans ce document")
     assert f"P-O{starts[passage]}0" in every.currentItem().text()
-    qtbot.wait(200)
-    assert every.viewport().rect().contains(every.visualItemRect(every.currentItem()))
+    qtbot.waitUntil(lambda: every.viewport().rect().contains(every.visualItemRect(every.currentItem())))

@@ -16,6 +16,7 @@ from qpvdesk.ui.pages.engagement_detail import EngagementDetail
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.sidebar import NavButton
 from tests.gui.conftest import Bench
+from tests.helpers.turns import turn
 
 _KEYS_MAX = 80
 
@@ -34,7 +35,7 @@ def press(bench: Bench, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Keyboar
 def test_tab_leaves_a_page(qtbot: QtBot, bench: Bench, word: str, focus: str) -> None:
     bench.window.go(Address(word, focus))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    qtbot.wait(50)
+    turn(qtbot)
     for _ in range(_KEYS_MAX):
         press(bench, Qt.Key.Key_Tab)
         if isinstance(entry := hand(), NavButton):
@@ -54,7 +55,7 @@ def test_a_pane_filled_anew_keeps_the_hand_where_it_was(qtbot: QtBot, bench: Ben
     for _ in range(2):
         pane.show_row(table.current_row(), bench.session.picture)
         assert not isinstance(hand(), NavButton)
-        qtbot.waitUntil(lambda: isinstance(hand(), QPushButton), timeout=3000)
+        qtbot.waitUntil(lambda: isinstance(hand(), QPushButton))
         assert hand().text() == "Donner la météo"
         assert hand() is not giving
         giving = hand()

@@ -38,6 +38,7 @@ from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.choice_combo import ElidedCombo, ElidedLine, TypedCombo
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.told_chart import ChartView
+from tests.helpers.turns import turn
 
 
 def test_enter_does_what_the_dialog_is_for_and_escape_leaves_it(qtbot: QtBot) -> None:
@@ -269,19 +270,21 @@ def test_what_is_wrapped_is_laid_out_again_once_it_is_seen(qtbot: QtBot, theme: 
     names.addItems([f"{'mot ' * count}\nPas encore de fichier" for count in range(14, 30)])
     pages.resize(196, 200)
     pages.show()
-    qtbot.wait(200)
-    over = []
+
+    def over() -> set[int]:
+        rects = [names.visualItemRect(names.item(row)) for row in range(names.count())]
+        return {upper.bottom() - lower.top() + 1 for upper, lower in pairwise(rects)}
+
+    qtbot.waitUntil(lambda: over() == {0})
     for _ in range(2):
         pages.setCurrentIndex(1)
         for mode in (Mode.DARK, Mode.LIGHT):
             theme.set_mode(mode)
             QApplication.processEvents()
-        qtbot.wait(100)
+        turn(qtbot)
         pages.setCurrentIndex(0)
-        qtbot.wait(200)
-        rects = [names.visualItemRect(names.item(row)) for row in range(names.count())]
-        over += [upper.bottom() - lower.top() + 1 for upper, lower in pairwise(rects)]
-    assert set(over) == {0}
+        turn(qtbot)
+        qtbot.waitUntil(lambda: over() == {0})
 
 
 def test_no_line_of_what_is_wrapped_is_left_out(qtbot: QtBot, theme: Theme) -> None:
@@ -356,7 +359,7 @@ def test_a_field_that_grows_under_the_hand_is_shown_whole(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: line.hasFocus() and line.visibleRegion().boundingRect() == line.rect())
     told.show()
     qtbot.waitUntil(lambda: control.height() > line.height() + told.sizeHint().height())
-    qtbot.waitUntil(lambda: told.visibleRegion().boundingRect() == told.rect(), timeout=3000)
+    qtbot.waitUntil(lambda: told.visibleRegion().boundingRect() == told.rect())
 
 
 class Styled(QWidget):

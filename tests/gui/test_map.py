@@ -66,7 +66,7 @@ def test_what_is_said_under_the_map_has_its_room_in_a_low_window(
     panel = bench.window.findChild(MapPanel)
     qtbot.waitUntil(lambda: "Sources" in panel._foot.text())
     foot, tree = panel._foot, bench.window.findChild(QTreeWidget)
-    qtbot.waitUntil(lambda: foot.height() >= foot.heightForWidth(foot.width()), timeout=3000)
+    qtbot.waitUntil(lambda: foot.height() >= foot.heightForWidth(foot.width()))
     assert foot.geometry().bottom() < panel.height()
     assert not tree.geometry().intersects(panel.geometry())
 

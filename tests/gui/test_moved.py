@@ -83,7 +83,7 @@ def test_whatever_becomes_of_the_file_the_window_goes_on_for_reading(
     trouble(bench.desk.path)
     bench.notifier.answers = ["lecture_seule"]
     bench.session.change("Cible", retarget)
-    qtbot.waitUntil(lambda: bench.session.picture.read_only, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.session.picture.read_only)
     (notice,) = bench.notifier.notices
     assert [choice.word for choice in notice.choices] == ["copie", "chercher", "lecture_seule", "plus_tard"]
     assert TROUBLES[trouble] in bench.session.picture.why_read_only
@@ -91,7 +91,7 @@ def test_whatever_becomes_of_the_file_the_window_goes_on_for_reading(
     # Nothing is tried any more: the file that is there now is left as it is.
     refused: list[UserError] = []
     bench.session.change("Cible", do_nothing, None, refused.append)
-    qtbot.waitUntil(lambda: bool(refused), timeout=9000)
+    qtbot.waitUntil(lambda: bool(refused))
     assert "lecture seule" in refused[0].message, refused
     while _HELD:
         _HELD.pop().close()

@@ -30,7 +30,7 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.excepthook import Excepthook
-from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
+from qpvdesk.ui.jobs import Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
 from qpvdesk.ui.navigator import Trail
 from qpvdesk.ui.pages.page import Address
@@ -306,7 +306,7 @@ def test_a_cancelled_job_that_has_not_begun_is_not_begun(qtbot: QtBot, lane: Lan
     gate = threading.Event()
     ran: list[str] = []
     with qtbot.waitSignal(lane.idle):
-        lane.submit(lambda _: gate.wait(5), lambda _: None, lambda _: None)
+        lane.submit(lambda _: gate.wait(60), lambda _: None, lambda _: None)
         job = lane.submit(lambda _: ran.append("ran"), lambda _: ran.append("done"), lambda _: None)
         job.cancel()
         gate.set()
@@ -320,7 +320,7 @@ def test_nothing_is_called_back_once_the_lane_is_closed(qapp: QApplication, tmp_
     lane.submit(lambda _: 1, done.append, done.append)
     # Once the second has begun, the first has come back and waits its turn in this thread.
     lane.submit(lambda _: begun.set(), done.append, done.append)
-    assert begun.wait(10)
+    assert begun.wait(60)
     lane.close()
     qapp.processEvents()
     assert done == []
@@ -328,10 +328,10 @@ def test_nothing_is_called_back_once_the_lane_is_closed(qapp: QApplication, tmp_
 
 def test_the_progress_card_shows_only_once_the_work_lasts(qtbot: QtBot, lane: Lane) -> None:
     gate = threading.Event()
-    job = lane.submit(lambda _: gate.wait(10), lambda _: None, lambda _: None)
+    job = lane.submit(lambda _: gate.wait(60), lambda _: None, lambda _: None)
     card = ProgressCard("Impression", job)
     assert not card.isVisible()
-    qtbot.waitUntil(card.isVisible, timeout=PATIENCE_MS * 6)
+    qtbot.waitUntil(card.isVisible)
     qtbot.keyClick(card, Qt.Key.Key_Escape)
     assert job.cancelled()
     assert card.isVisible()

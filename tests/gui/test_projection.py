@@ -158,7 +158,7 @@ def test_a_page_is_no_higher_than_its_place_or_than_it_must_be(
     for spec in PAGES:
         bench.window.go(Address(spec.word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
-        qtbot.waitUntil(is_fitted, timeout=4000)
+        qtbot.waitUntil(is_fitted)
 
 
 def test_what_waits_to_be_shown_takes_the_characters_in_force(qtbot: QtBot, theme: Theme) -> None:

@@ -199,7 +199,7 @@ def test_what_is_typed_before_the_answer_of_the_search_is_kept(qtbot: QtBot, ben
     hand.press(Qt.Key.Key_N, CONTROL)
     tray = bench.window.findChild(QuickEntry)
     gate = threading.Event()
-    bench.session.ask("", lambda _: gate.wait(10), lambda _: None)
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
     hand.type("bus")
     hand.press(Qt.Key.Key_Return)
     hand.type("34")
@@ -329,7 +329,7 @@ def test_a_partner_told_by_its_code_is_kept_by_its_name(qtbot: QtBot, bench: Ben
     tray._source.setFocus()
     hand.type("bpi")
     known = set(bench.desk.held.measurements)
-    with qtbot.waitSignal(bench.session.changed, timeout=5000):
+    with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_Return)
     assert {item.source for item in bench.desk.held.measurements if item not in known} == {"Bpifrance"}
 

@@ -196,4 +196,4 @@ def test_a_paste_that_a_field_cannot_lay_out_is_refused(qtbot: QtBot) -> None:
     area.moveCursor(area.textCursor().MoveOperation.End)
     area.paste()
     assert area.toPlainText() == "Calme, et propre"
-    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

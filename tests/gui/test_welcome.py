@@ -107,7 +107,7 @@ def test_a_document_makes_its_contract_and_proposes_the_rest(
         f"CONTRAT DE VILLE\nCommunauté d’agglomération du Port\n{TEXT}", encoding="utf-8"
     )
     _press(_open(bench), "Un autre, d’un document")
-    qtbot.waitUntil(lambda: bench.window.findChild(DocumentProposalsDialog) is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: bench.window.findChild(DocumentProposalsDialog) is not None)
     picture = bench.session.picture
     assert picture is not None
     assert picture.contract.name == "Contrat de ville de la Communauté d’agglomération du Port"
@@ -125,7 +125,7 @@ def test_a_folder_of_files_makes_its_contract_and_another_folder_is_told(
     qtbot.waitUntil(lambda: any("contrat.toml" in told.message for told in bench.notifier.notices))
     bench.notifier.opened = folder_of(tmp_path / "sain", 'code = "essai"', 'code = "port"')
     _press(_open(bench), "Un autre, d’un dossier")
-    qtbot.waitUntil(lambda: bench.session.contract == "port", timeout=60_000)
+    qtbot.waitUntil(lambda: bench.session.contract == "port")
 
 
 def test_an_official_list_makes_the_contract_of_one_of_its_agglomerations(
@@ -140,11 +140,11 @@ def test_an_official_list_makes_the_contract_of_one_of_its_agglomerations(
         encoding="utf-8",
     )
     _press(_open(bench), "Un autre, de son agglomération")
-    qtbot.waitUntil(lambda: bench.window.findChild(ChoosingDialog) is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: bench.window.findChild(ChoosingDialog) is not None)
     dialog = bench.window.findChild(ChoosingDialog)
     QTest.keyClicks(dialog.findChildren(QLineEdit)[0], "val")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bench.session.contract == "ca-du-val", timeout=60_000)
+    qtbot.waitUntil(lambda: bench.session.contract == "ca-du-val")
     picture = bench.session.picture
     assert picture is not None
     assert (picture.contract.name, picture.contract.epci) == ("Contrat de ville – CA du Val", "200099017")
@@ -226,9 +226,11 @@ def test_the_example_is_made_and_opened_in_a_window_of_its_own(
 def test_no_way_to_begin_is_crushed_in_a_low_window(bench: Bench, qtbot: QtBot) -> None:
     dialog = _open(bench)
     dialog.resize(640, 420)
-    qtbot.wait(50)
+
+    def buttons() -> list[QPushButton]:
+        return [button for button in dialog.findChildren(QPushButton) if button.isVisible()]
+
     for _ in range(3):
-        buttons = [one for one in dialog.findChildren(QPushButton) if one.isVisible()]
-        assert [one.text() for one in buttons if one.height() < one.sizeHint().height()] == []
-        if any(one.text() == "Suivant" for one in buttons):
+        qtbot.waitUntil(lambda: all(button.height() >= button.sizeHint().height() for button in buttons()))
+        if any(button.text() == "Suivant" for button in buttons()):
             _press(dialog, "Suivant")
