@@ -83,8 +83,8 @@ def consolidate(
 ) -> Consolidated:
     """Take the sources in, then bring every contract of the entrepôt up to date in `place`.
 
-    `monthly`: each month’s end since the signature too. `cluster`: see `engine.reckon_all`. A source that is refused, a base
-    of the entrepôt that cannot be opened, is said and leaves the others be. Raises `UserError` where the target or the
+    `monthly`: each month’s end since the signature too. `cluster`: see `engine.attempt_all`. A source that is refused, a
+    base of the entrepôt that cannot be opened, is said and leaves the others be. Raises `UserError` where the target or the
     engine fails; what was done is kept.
     """
     refused = tuple(Refused(source, why) for source, why in store.take_all(sources).items())
@@ -137,28 +137,15 @@ def _keep(
     parts = engine.attempt_all([task for work in works for task in work.tasks], cluster)
     done = []
     for work in works:
+        given = list(islice(parts, len(work.tasks)))
         try:
-            found = engine.joined(_whole(islice(parts, len(work.tasks))))
-        except ClosedBaseError as error:
-            unread[work.tasks[0].path] = error
+            found = engine.joined(given)
+        except UserError as error:
+            unread[work.tasks[0].path] = closed(error)
             continue
         place.keep(found, work.state)
         done.append(work.contract.name)
     return done
-
-
-def _whole(parts: Iterable[Results | UserError]) -> list[Results]:
-    """Return what the tasks of one contract gave, all of them taken. Raises `ClosedBaseError`."""
-    found: list[Results] = []
-    why: UserError | None = None
-    for part in parts:
-        if isinstance(part, UserError):
-            why = part
-        else:
-            found.append(part)
-    if why is not None:
-        raise closed(why)
-    return found
 
 
 class _Work(Struct, frozen=True):

@@ -20,8 +20,7 @@ from qpvdesk.region.results import results
 from qpvdesk.region.tables import TABLES, Results
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
-from qpvdesk.storage.connection import explained
-from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.connection import explaining
 
 _DAYS = 24
 """How many days a task takes: opening and reading a base costs about two of them."""
@@ -40,8 +39,8 @@ class Task(Struct, frozen=True):
 
 
 def reckon(task: Task) -> Results:
-    """Reckon one task. Raises `UserError`."""
-    with opening.open_base(task.path, read_only=True) as base:
+    """Reckon one task. Raises `UserError` where its base cannot be opened or read."""
+    with explaining(task.path), opening.open_base(task.path, read_only=True) as base:
         return results(Desk(base, today=date.today), task.contract, task.days)
 
 
@@ -51,10 +50,6 @@ def attempt(task: Task) -> Results | UserError:
         return reckon(task)
     except UserError as error:
         return error
-    except sqlite3.DatabaseError as error:
-        if (told := explained(error, task.path)) is None:
-            raise
-        return told
 
 
 def _attempt_sent(task: Task, content: bytes) -> Results | UserError:
@@ -72,19 +67,9 @@ def tasks(path: Path, contract: str, days: Iterable[date]) -> Iterator[Task]:
         yield Task(path, contract, tuple(ordered[start : start + _DAYS]))
 
 
-def reckon_all(works: Sequence[Task], engine: str | None = None) -> Iterator[Results]:
-    """Yield what each task gives, in their order. `engine`: the address of a Dask scheduler; None: this machine.
-
-    Raises `UserError` where the engine cannot be reached or a task fails; what was yielded before is whole.
-    """
-    for found in attempt_all(works, engine):
-        if isinstance(found, UserError):
-            raise found
-        yield found
-
-
 def attempt_all(works: Sequence[Task], engine: str | None = None) -> Iterator[Results | UserError]:
-    """Yield what each task gives or why its base cannot be read; see `reckon_all`.
+    """Yield what each task gives or why its base cannot be read, in their order. `engine`: the address of a Dask scheduler;
+    None: this machine.
 
     Raises `UserError` where the engine cannot be reached or dies; what was yielded before is whole.
     """
@@ -123,10 +108,15 @@ def _silent(engine: str) -> UserError:
     )
 
 
-def joined(parts: Iterable[Results]) -> Results:
-    """Join what the tasks of one contract gave: dated rows one after the other, the others as the last day has them."""
+def joined(parts: Iterable[Results | UserError]) -> Results:
+    """Join what the tasks of one contract gave: dated rows one after the other, the others as the last day has them.
+
+    Raises the `UserError` that one of them gave.
+    """
     found: Results = {table.name: [] for table in TABLES}
     for part in parts:
+        if isinstance(part, UserError):
+            raise part
         for table in TABLES:
             rows = part[table.name]
             found[table.name] = [*found[table.name], *rows] if table.dated else rows

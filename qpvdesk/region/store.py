@@ -30,8 +30,7 @@ from qpvdesk.storage import lock, opening
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.care.backup import FOLDER_SUFFIX
-from qpvdesk.storage.connection import explained, journal_of
-from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.connection import explaining, journal_of
 from qpvdesk.storage.exchange import ledger, packages, sealed
 from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import key_fingerprint
@@ -152,14 +151,10 @@ class Entrepot:
         Raises `ClosedBaseError`.
         """
         try:
-            with self.opened(path, read_only=True) as desk:
+            with explaining(path), self.opened(path, read_only=True) as desk:
                 yield from ledger.operations(desk.base, known)
         except UserError as error:
             raise closed(error) from error
-        except sqlite3.DatabaseError as error:
-            if (told := explained(error, path)) is None:
-                raise
-            raise closed(told) from error
 
     def take(self, source: Path) -> None:
         """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""

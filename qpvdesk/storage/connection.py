@@ -371,6 +371,17 @@ def explained(error: sqlite3.Error, path: Path) -> UserError | None:
     return FileTroubleError(message.format(f"«\u202f{path.name}\u202f»"), remedy, why=why)
 
 
+@contextlib.contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Raise what the officer is told of a base in the place of what SQLite raises; see `explained`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if (told := explained(error, path)) is None:
+            raise
+        raise told from error
+
+
 def _is_in_wal(path: Path) -> bool:
     """Tell whether a closed base says that what is written goes beside it first: no base that was opened here does."""
     start = sealing.start_of(path, _MODES.stop, writable=False)

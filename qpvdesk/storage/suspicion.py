@@ -195,7 +195,9 @@ def keep_before(path: Path) -> None:
     before, hot = before_of(path), journal_of(path)
     with contextlib.suppress(OSError):
         # A recovery that was itself cut short has changed the base since: its first copy is the right one.
-        if not (before.is_file() and journal_of(before).is_file() and _same(hot, journal_of(before))):
+        if not (
+            before.is_file() and journal_of(before).is_file() and _have_same_bytes(hot, journal_of(before))
+        ):
             durable.copy(path, before)
             durable.copy(hot, journal_of(before))
 
@@ -232,5 +234,5 @@ def quarantined(path: Path, set_aside: Callable[[Path, Path | None], Path]) -> P
     return None
 
 
-def _same(journal: Path, other: Path) -> bool:
-    return durable.sha256_of(journal) == durable.sha256_of(other)
+def _have_same_bytes(file: Path, other: Path) -> bool:
+    return durable.sha256_of(file) == durable.sha256_of(other)

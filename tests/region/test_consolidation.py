@@ -278,7 +278,7 @@ def test_a_server_that_goes_away_leaves_a_contract_as_it_was(
         run([officer], place, store)
         before = in_server(address, DAY)
         found = engine.joined(
-            engine.reckon_all(list(engine.tasks(store.bases()[0], contract_code(officer), [DAY])))
+            engine.attempt_all(list(engine.tasks(store.bases()[0], contract_code(officer), [DAY])))
         )
         (pid,) = place._connection.execute("SELECT pg_backend_pid()").fetchone() or (0,)
 
@@ -403,10 +403,10 @@ def test_a_cluster_of_two_processes_gives_the_same_even_where_a_worker_dies(
     ) as cluster:
         with Client(cluster) as client:
             victim = min(client.run(os.getpid).values())
-        found = engine.reckon_all(works, cluster.scheduler_address)
+        found = engine.attempt_all(works, cluster.scheduler_address)
         os.kill(victim, signal.SIGKILL)
         there = list(found)
-    assert there == list(engine.reckon_all(works))
+    assert there == list(engine.attempt_all(works))
 
 
 def test_an_entrepot_that_cannot_be_made_is_said(officer: Path) -> None:
@@ -704,7 +704,7 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(
 
 def test_a_contract_whose_seat_is_corrected_stands_in_one_folder(officer: Path, tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lac")
-    found = engine.joined(engine.reckon_all(list(engine.tasks(officer, contract_code(officer), [DAY]))))
+    found = engine.joined(engine.attempt_all(list(engine.tasks(officer, contract_code(officer), [DAY]))))
     (row,) = found[tables.CONTRACTS.name]
     for seat in (("inconnue", "inconnu"), ("R32", "D62")):
         found[tables.CONTRACTS.name] = [(*row[:4], *seat, *row[6:])]
@@ -730,7 +730,7 @@ def test_every_row_has_a_cell_a_column_of_its_form(officer: Path) -> None:
         Form.TEXT: str, Form.INTEGER: int, Form.NUMBER: (int, float), Form.DAY: str, Form.FLAG: bool,
     }  # fmt: skip
     found: Results = engine.joined(
-        engine.reckon_all(list(engine.tasks(officer, contract_code(officer), [DAY])))
+        engine.attempt_all(list(engine.tasks(officer, contract_code(officer), [DAY])))
     )
     for table in tables.TABLES:
         assert found[table.name], table.name

@@ -126,11 +126,11 @@ def test_what_a_process_that_dies_was_reckoning_is_reckoned_by_another(
     works = list(engine.tasks(officer, contract.code, [date(2026, month, 1) for month in range(1, 7)]))
     expected = [engine.reckon(work) for work in works]
     monkeypatch.setattr(engine, "reckon", partial(_reckon_or_die, tmp_path / "tué"))
-    assert list(engine.reckon_all(works)) == expected
+    assert list(engine.attempt_all(works)) == expected
     assert (tmp_path / "tué").exists()
     monkeypatch.setattr(engine, "reckon", partial(_reckon_or_die, None))
     with pytest.raises(UserError, match="plusieurs fois"):
-        list(engine.reckon_all(works))
+        list(engine.attempt_all(works))
 
 
 def test_no_more_is_given_out_than_is_asked_for() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -23,7 +24,7 @@ from qpvdesk.region.postgres import Server
 from qpvdesk.region.store import Entrepot
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
-from qpvdesk.storage import lock, migrations, opening
+from qpvdesk.storage import lock, migrations, opening, suspicion
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity, key_fingerprint
 from tests.region.conftest import DAY
@@ -82,6 +83,28 @@ def test_a_base_of_the_entrepot_that_does_not_open_stops_its_own_contracts_alone
     with Lake(lake) as place:
         done = run([officer], place, Entrepot(both._folder, accepted=both._accepted))
     assert (done.refused, done.unchanged) == ((), 2)
+
+
+@pytest.mark.logs
+def test_a_task_says_of_a_base_that_rots_what_the_officer_is_told(
+    officer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLite raises is put in words in one place, whoever asks."""
+    path = tmp_path / "base.db"
+    content = bytearray(officer.read_bytes())
+    with contextlib.closing(sqlite3.connect(officer)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'measurement'"
+        ).fetchone()
+    content[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    # A large base opens before it is read whole.
+    monkeypatch.setattr(suspicion, "CHECKED_WHOLE_BYTES_MAX", 0)
+    task = engine.Task(path, contract_code(officer), (DAY,))
+    with pytest.raises(UserError, match="est endommagée"):
+        engine.reckon(task)
+    with pytest.raises(UserError, match="est endommagée"):
+        engine.joined([engine.attempt(task)])
 
 
 @pytest.mark.logs
@@ -211,7 +234,7 @@ def test_two_contracts_whose_keys_differ_by_a_sign_have_each_their_folder(
     officer: Path, tmp_path: Path
 ) -> None:
     lake = Lake(tmp_path / "lac")
-    found = engine.joined(engine.reckon_all(list(engine.tasks(officer, contract_code(officer), [DAY]))))
+    found = engine.joined(engine.attempt_all(list(engine.tasks(officer, contract_code(officer), [DAY]))))
     (row,) = found[tables.CONTRACTS.name]
     keys = ("a.b", "a:b", "a_b", "A-b", "a-b", "x" * 200)
     for key in keys:
