@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Dossier, Mesure
@@ -141,6 +142,81 @@ def test_a_paste_goes_where_its_titles_say_and_what_goes_nowhere_is_said() -> No
     )
     model.undo_stack.undo()
     assert "unit" not in model.lines[0]
+
+
+def test_a_column_that_is_not_known_is_placed_by_hand_and_undone(
+    qtbot: QtBot, bench: Bench, grid: LinesDialog
+) -> None:
+    """« Non repris : colonne « Intervention » » named it, and its words could not be had but one by one."""
+    table, held = grid.table, bench.desk.held
+    engagement = held.engagements[0].code
+    text = (
+        f"Engagement\tIntervention\tUnité\tCible\nX\tBus de nuit\tbus\t12\n{engagement}\tTrains\ttrains\t3\n"
+    )
+    QGuiApplication.clipboard().setText(text)
+    qtbot.keyClick(table, Qt.Key.Key_V, CONTROL)
+    (choice,) = combos(grid)
+    assert choice.accessibleName() == "Ce que donne la colonne «\u202fIntervention\u202f»"
+    assert "colonne «\u202fIntervention\u202f»" in table.typed.left_out
+    choose(choice, "Libellé")
+    assert [line["label"] for line in table.typed.lines] == ["Bus de nuit", "Trains"]
+    assert table.typed.left_out == ""
+    # Another column gives the field from now on: the one that gave it is to be placed in its turn.
+    (choice,) = combos(grid)
+    choice.setFocus()
+    choose(choice, "Unité")
+    assert [box.hasFocus() for box in combos(grid)] == [True, False]
+    assert [(line["unit"], line.get("label", "")) for line in table.typed.lines] == [
+        ("Bus de nuit", ""),
+        ("Trains", ""),
+    ]
+    assert [box.accessibleName() for box in combos(grid)] == [
+        f"Ce que donne la colonne «\u202f{title}\u202f»" for title in ("Intervention", "Unité")
+    ]
+    assert "colonne «\u202fUnité\u202f»" in table.typed.left_out
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Z, CONTROL)
+    assert [line["unit"] for line in table.typed.lines] == ["bus", "trains"]
+    (choice,) = combos(grid)
+    assert choice.currentText() == "Non lue"
+    # A cell that is put right leaves the column to be placed; without the paste there is none.
+    table.typed.setData(table.typed.index(0, 0), engagement)
+    assert len(combos(grid)) == 1
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Z, CONTROL)
+    assert (table.typed.lines, combos(grid), table.typed.left_out) == ((), [], "")
+
+
+def combos(dialog: LinesDialog) -> list[QComboBox]:
+    """What is asked of the columns that go nowhere by themselves."""
+    boxes = [box for box in dialog.findChildren(QComboBox) if box.accessibleName().startswith("Ce que donne")]
+    return [box for box in boxes if not box.isHidden() and box.isVisibleTo(dialog)]
+
+
+def choose(box: QComboBox, words: str) -> None:
+    """Choose as a hand does."""
+    place = box.findText(words)
+    assert place >= 0
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def test_titles_that_are_mostly_not_known_are_titles_where_figures_stand_below_them() -> None:
+    """They became the first line, and each column went where its place put it: « 12 » was a unit."""
+    model = LinesModel(fields_of("objective"), line_titles("objective"), fields_by_title("objective"))
+    model.change(
+        "collage",
+        0,
+        0,
+        [["Indicateur", "Niveau 2023", "2025", "", "Ambition"], ["Bus", "4", "5", "", "12", "vu"]],
+    )
+    assert model.lines == ({"label": "Bus"},)
+    assert [title for _, title, _ in model.asked_columns()] == ["Niveau 2023", "2025", "Ambition", "n° 6"]
+    model.aim(4, "target_value")
+    assert model.lines == ({"label": "Bus", "target_value": "12"},)
+    # What is typed is no title, however it is called.
+    model.change("collage", 1, 1, [["Unité de soins", "places", "12"], ["Unité", "places", "12"]])
+    assert [line["label"] for line in model.lines[1:]] == ["Unité de soins", "Unité"]
 
 
 def test_a_paste_is_read_by_the_titles_of_the_page_and_the_usual_ones() -> None:

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QCompleter,
-    QLineEdit,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -26,17 +19,17 @@ from qpvdesk.services.editing import acts, options
 from qpvdesk.services.line_titles import fields_by_title
 from qpvdesk.services.lines import TypedLines
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.kit.controls import Hand, button, rest, words_only
+from qpvdesk.ui.kit.controls import Hand, button, rest
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.tips import warn
-from qpvdesk.ui.models.lines import ERROR_ROLE, TAKEN_ROLE, LinesModel
+from qpvdesk.ui.models.lines import LinesModel
 from qpvdesk.ui.models.pasted_text import cells_of
 from qpvdesk.ui.session import Session
-from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
-from qpvdesk.ui.widgets.typing_table import TypingDelegate, TypingTable
-
-Index = QModelIndex | QPersistentModelIndex
+from qpvdesk.ui.widgets.column_choices import ColumnChoices, PlacedColumn
+from qpvdesk.ui.widgets.lines_delegate import LinesDelegate
+from qpvdesk.ui.widgets.typing_table import TypingTable
 
 _REST_MS = 250
 _WIDTHS = {"label": 300, "name": 240, "engagement": 150, "theme": 150, "territories": 150, "code": 96}
@@ -45,76 +38,6 @@ _HOW = (
     "Tapez ou collez (Ctrl+V) des lignes d’un tableur\u202f: Entrée descend, Tab va à droite, Ctrl+D recopie la case du"
     " dessus, Ctrl+Z défait. Ce qui est en gris est pris si rien n’est tapé."
 )
-
-
-class _Cell(QLineEdit):
-    """The field of a cell: Tab goes on to the next one from the list of what may be typed too."""
-
-    def __init__(self, delegate: LinesDelegate, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._delegate = delegate
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Take the cell, and go on."""
-        hints = QAbstractItemDelegate.EndEditHint
-        self._delegate.commitData.emit(self)
-        self._delegate.closeEditor.emit(self, hints.EditNextItem if forward else hints.EditPreviousItem)
-        return True
-
-
-class LinesDelegate(TypingDelegate):
-    """Cells in ink, what blanks are taken for in grey, what is wrong framed."""
-
-    def __init__(self, theme: Theme, offered: Mapping[str, Sequence[str]]) -> None:
-        """`offered`: what may be chosen in a cell, by field."""
-        super().__init__()
-        self._theme, self.offered = theme, offered
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Return the field of a cell, with the list of what it may hold."""
-        del option
-        editor = _Cell(self, parent)
-        editor.setAccessibleName(self.heard(index))
-        words_only(editor)
-        model = index.model()
-        assert isinstance(model, LinesModel)
-        if names := self.offered.get(model.fields[index.column()].name):
-            completer = QCompleter(list(names), editor)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            editor.setCompleter(completer)
-            # While the list is open it has the keys.
-            editor.returnPressed.connect(lambda: self.leave(editor))
-        self.editor, self.leaving = editor, None
-        return editor
-
-    def leave(self, editor: QLineEdit) -> None:
-        """Take a cell, and go down."""
-        self.leaving = Qt.Key.Key_Down
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw a cell, its frame where it is wrong or has the hand."""
-        look, px = self._theme.look, self._theme.px
-        plain = QStyleOptionViewItem(option)
-        quiet, wrong = bool(index.data(TAKEN_ROLE)), bool(index.data(ERROR_ROLE))
-        plain.palette.setColor(plain.palette.ColorRole.Text, colour(look.mention if quiet else look.text))
-        super().paint(painter, plain, index)
-        view = self.parent()
-        here = isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index
-        rect: QRect = option.rect
-        painter.save()
-        painter.setPen(
-            QPen(
-                colour(look.focus if here else look.error if wrong else look.border),
-                2 if here or wrong else 1,
-            )
-        )
-        painter.drawRect(
-            rect.adjusted(px(1), px(1), -px(1), -px(1)) if here or wrong else rect.adjusted(0, 0, 0, 0)
-        )
-        painter.restore()
 
 
 class LinesTable(TypingTable):
@@ -220,8 +143,11 @@ class LinesDialog(FormDialog):
         self.column.addWidget(self._kinds, 0, Qt.AlignmentFlag.AlignLeft)
         self.say(_HOW, "mention")
         self._words = self.say("", "strong", name="Ce que les lignes demandent")
+        self._columns = ColumnChoices()
+        self._columns.aimed.connect(lambda place, name: self._table.typed.aim(place, name or ""))
+        self.column.addWidget(self._columns)
         self._place = self.column.count()
-        self._table = self._make_table()
+        self._table: LinesTable = self._make_table()
         self._line = self.say("", "", name="Ce qu’il en est de la ligne")
         self._trouble = self.trouble()
         self._save = self.foot(
@@ -297,6 +223,8 @@ class LinesDialog(FormDialog):
         )
         table = LinesTable(self._theme, model, self._offered())
         self.column.insertWidget(self._place, table, 1)
+        titles = zip(model.fields, model.titles, strict=False)
+        self._columns.offer([(field.name, title) for field, title in titles])
         model.edited.connect(self._edited)
         table.selectionModel().currentChanged.connect(lambda *_: self._tell_line())
         return table
@@ -304,6 +232,8 @@ class LinesDialog(FormDialog):
     def _edited(self) -> None:
         # Reading the lines again mends nothing: what was refused stays told until something is typed.
         self._trouble.hide()
+        columns = self._table.typed.asked_columns()
+        self._columns.show_columns([PlacedColumn(at, title, name or None) for at, title, name in columns])
         self._pause.start()
 
     def _tell_line(self) -> None:

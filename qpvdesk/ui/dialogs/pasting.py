@@ -10,21 +10,20 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.told import called
-from qpvdesk.ui.kit.controls import button, literal
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tell
 from qpvdesk.ui.kit.tokens import fill, in_row
-from qpvdesk.ui.models.entry_paste import PastedLine, Pasting
+from qpvdesk.ui.models.entry_paste import PastedLine, Pasting, Target
 from qpvdesk.ui.models.entry_rows import EntryColumn, Typed
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
-from qpvdesk.ui.widgets.flow import Flow
+from qpvdesk.ui.widgets.column_choices import COLUMNS_MAX, ColumnChoices, PlacedColumn
 from qpvdesk.ui.widgets.labels import label
 
 _TARGETS = (
-    (None, "Non lue"),
     (EntryColumn.OBJECTIVE, "Nom du chiffre"),
     (EntryColumn.VALUE, "Nouvelle valeur"),
     (EntryColumn.DAY, "Date"),
@@ -32,8 +31,6 @@ _TARGETS = (
     (EntryColumn.COMMENT, "Commentaire"),
     (EntryColumn.PROVISIONAL, "Provisoire"),
 )
-_COLUMNS_MAX = 12
-"""Columns that are offered a place; those beyond are not read, and it is said."""
 
 _ORDERS = "l’ordre de la grille", "l’ordre du document (codes)"
 """What lines that nothing names follow."""
@@ -68,12 +65,10 @@ class PastingDialog(FormDialog):
         self._lines: Sequence[PastedLine] = ()
         self._typed: Mapping[str, Typed] = {}
         self._words = self.say("", "mention", name="Ce qui sera pris")
-        choice = QWidget()
-        row = Flow(10)
-        choice.setLayout(row)
-        self._combos = [self._combo(place, row) for place in range(min(pasting.width, _COLUMNS_MAX))]
+        self._columns = ColumnChoices(_TARGETS)
+        self._columns.aimed.connect(self._aim)
         self._order = button("", self._turn)
-        fill(self.column, choice, in_row(self._order, 1))
+        fill(self.column, self._columns, in_row(self._order, 1))
         self._model: TableModel[PastedLine] = TableModel(_columns(self._fate, pasting.day), id, parent=self)
         table = self._table = Table(self._model, "Lignes à coller", wrapped=True)
         table.row_selected.connect(lambda _: self._offer())
@@ -97,21 +92,6 @@ class PastingDialog(FormDialog):
         )
         self.fit(theme.px(1180), theme.px(680))
         self._show()
-
-    def _combo(self, place: int, row: Flow) -> ChoiceCombo:
-        title = (self._pasting.titles[place] if self._pasting.titles else "") or f"Colonne {place + 1}"
-        group = QWidget()
-        line = in_row(on=group)
-        words = label(literal(title if len(title) <= 24 else f"{title[:23]}…"), "mention")
-        combo = ChoiceCombo(f"Ce que donne la colonne «\u202f{title}\u202f»")
-        combo.setAccessibleDescription(combo.accessibleName())
-        for _, name in _TARGETS:
-            combo.addItem(name)
-        combo.activated.connect(lambda chosen, place=place: self._aim(place, chosen))
-        words.setBuddy(combo)
-        fill(line, words, combo)
-        row.addWidget(group)
-        return combo
 
     def _take_near(self, *, alone: bool = False) -> None:
         """Take the name that is proposed for the line in hand, or for each of them."""
@@ -143,14 +123,18 @@ class PastingDialog(FormDialog):
         self._which.setCurrentIndex(0)
         self._accept_all.setText(several if count > 1 else "A&ccepter le rapprochement proposé")
 
-    def _aim(self, place: int, chosen: int) -> None:
-        self._pasting.aim(place, _TARGETS[chosen][0])
+    def _aim(self, place: int, target: Target) -> None:
+        self._pasting.aim(place, target)
         self._show()
 
     def _show(self) -> None:
-        places = {target: place for place, (target, _) in enumerate(_TARGETS)}
-        for place, combo in enumerate(self._combos):
-            combo.setCurrentIndex(places[self._pasting.targets[place]])
+        titles = self._pasting.titles or ("",) * self._pasting.width
+        self._columns.show_columns(
+            [
+                PlacedColumn(place, title or f"Colonne {place + 1}", target)
+                for place, (title, target) in enumerate(zip(titles, self._pasting.targets, strict=True))
+            ]
+        )
         lines = self._lines = self._pasting.lines(self._today())
         self._doubts = {}
         self._model.set_rows(lines)
@@ -182,7 +166,7 @@ class PastingDialog(FormDialog):
         else:
             # What was copied by mistake is not pasted by Enter: where its columns go is said first.
             self.press_on_enter(self._leave)
-            self._combos[0].setFocus()
+            self._columns.take_hand()
 
     def _say(self) -> None:
         """Say what will be taken, what is left and why, and in which order lines without a name come."""
@@ -200,7 +184,7 @@ class PastingDialog(FormDialog):
             words.append(plural(waiting, "nom est à accepter", "noms sont à accepter"))
         if left:
             words.append(plural(left, "ligne est laissée", "lignes sont laissées"))
-        more = pasting.width - _COLUMNS_MAX
+        more = pasting.width - COLUMNS_MAX
         if more > 0:
             words.append(plural(more, "colonne de trop n’est pas lue", "colonnes de trop ne sont pas lues"))
         order = _ORDERS[pasting.by_code]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -13,6 +17,7 @@ from qpvdesk.services.editing import EditField
 from qpvdesk.services.line_titles import fields_of_titles
 from qpvdesk.services.lines import TypedLine
 from qpvdesk.ui.kit.tips import tooltip
+from qpvdesk.ui.models.pasted_text import FIGURE
 from qpvdesk.ui.models.table import ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -24,6 +29,51 @@ TAKEN_ROLE = ROW_ROLE + 11
 """Whether what the cell shows is what its blank is taken for."""
 LINES_MAX = 500
 _FATE = "Ce qu’il en est"
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+"""A title that is a year alone, as partners head what they count."""
+
+
+class Pasted(Struct, frozen=True):
+    """The block of cells that was pasted last, and where each of its columns went."""
+
+    start: int
+    """The line that its first one went to."""
+    heads: Sequence[str]
+    cells: Sequence[Sequence[str]]
+    placed: Sequence[str]
+    """The field of each column; empty of one that goes nowhere."""
+    asked: frozenset[int]
+    """The columns whose field is said by hand: those that went nowhere by themselves, or gave their field to another."""
+    surplus: int
+    """Lines that had no room."""
+
+    @property
+    def left_out(self) -> str:
+        """Say which columns, and how many lines, have no place here; empty where all have."""
+        columns = [f"«\u202f{self.heads[at]}\u202f»" for at in sorted(self.asked) if not self.placed[at]]
+        told = (
+            [f"{'colonnes' if len(columns) > 1 else 'colonne'} {enumerate_words(columns)}"] if columns else []
+        )
+        told += [plural(self.surplus, "ligne de trop", "lignes de trop")] if self.surplus else []
+        how = (
+            ". Choisissez ci-dessous ce que chacune donne"
+            if len(columns) > 1
+            else ". Choisissez ci-dessous ce qu’elle donne"
+            if columns
+            else ""
+        )
+        return f"Non repris de ce qui est collé\u202f: {enumerate_words(told)}{how}." if told else ""
+
+    def given(self, at: int) -> list[str]:
+        """The cells of a column, line by line; empty where a line is too short."""
+        return [row[at] if at < len(row) else "" for row in self.cells]
+
+    def aimed(self, at: int, name: str) -> Pasted:
+        """Have a column give a field, or none; the one that gave it gives none."""
+        gave = {other for other, field in enumerate(self.placed) if name and field == name}
+        placed = ["" if other in gave else field for other, field in enumerate(self.placed)]
+        placed[at] = name
+        return replace(self, placed=placed, asked=self.asked | gave | {at})
 
 
 class LinesModel(QAbstractTableModel):
@@ -44,8 +94,7 @@ class LinesModel(QAbstractTableModel):
         self.fields = fields
         self.titles = [*(titles[field.name] for field in fields), _FATE]
         self._known = known
-        self.left_out = ""
-        """What of the last paste goes nowhere, one sentence; empty where all of it is there."""
+        self._pasted: Pasted | None = None
         self._lines: list[Line] = [{}]
         self._read: list[TypedLine] = []
         self.undo_stack = QUndoStack(self)
@@ -55,6 +104,18 @@ class LinesModel(QAbstractTableModel):
         """What is typed, without the blank lines at the end."""
         return tuple(dict(line) for line in self._lines[:-1])
 
+    @property
+    def left_out(self) -> str:
+        """What of the last paste goes nowhere, one sentence; empty where all of it is there."""
+        return self._pasted.left_out if self._pasted is not None else ""
+
+    def asked_columns(self) -> list[tuple[int, str, str]]:
+        """The columns of the last paste whose field is said by hand: place, title, and the field that each gives."""
+        pasted = self._pasted
+        if pasted is None:
+            return []
+        return [(at, pasted.heads[at], pasted.placed[at]) for at in sorted(pasted.asked)]
+
     def understood(self, line: int) -> TypedLine | None:
         """Return how a line was read; None before it is."""
         return self._read[line] if line < len(self._read) else None
@@ -63,8 +124,9 @@ class LinesModel(QAbstractTableModel):
         self._read = list(read)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, len(self.fields)))
 
-    def put(self, lines: Sequence[Line]) -> None:
-        """Show these lines in the place of the others, and a blank one after them."""
+    def put(self, lines: Sequence[Line], pasted: Pasted | None = None) -> None:
+        """Show these lines in the place of the others, and a blank one after them. `pasted`: what came in with them."""
+        self._pasted = pasted
         kept = [{name: text for name, text in line.items() if text} for line in lines]
         while kept and not kept[-1]:
             kept.pop()
@@ -93,8 +155,11 @@ class LinesModel(QAbstractTableModel):
         width = max(map(len, cells))
         placed = [names[at] if at < len(names) else "" for at in range(column, column + width)]
         heads = [f"n° {at + 1}" for at in range(width)]
-        if titled := self._titled(cells[0]):
-            placed, heads, cells = titled, [cell.strip(" *") for cell in cells[0]], cells[1:]
+        if titled := self._titled(cells):
+            # A line may be longer than the titles, and a column have none.
+            placed = [*titled, *[""] * (width - len(titled))]
+            heads = [cell.strip(" *") or head for cell, head in zip_longest(cells[0], heads, fillvalue="")]
+            cells = cells[1:]
         lines = [*self.lines, *({} for _ in range(start + len(cells) - len(self._lines) + 1))]
         called = next(name for name in ("label", "name") if name in names)
         for offset, row in enumerate(cells):
@@ -106,25 +171,47 @@ class LinesModel(QAbstractTableModel):
                 and told.get(called, current_line[called]) != current_line[called]
             )
             lines[start + offset] = told if is_another else {**current_line, **told}
-        lost = [
-            heads[at]
+        lost = frozenset(
+            at
             for at, name in enumerate(placed)
             if not name and any(at < len(row) and row[at].strip() for row in cells)
-        ]
-        self._left_out(lost, max(0, len(lines) - LINES_MAX))
-        self.undo_stack.push(_Step(self, words, self.lines, lines[:LINES_MAX]))
+        )
+        surplus = max(0, len(lines) - LINES_MAX)
+        # A cell that is typed, or put right, leaves what was pasted before it to be placed.
+        pasted = Pasted(start, heads, cells, placed, lost, surplus) if width > 1 or surplus else self._pasted
+        self._push(words, lines[:LINES_MAX], pasted)
 
-    def _left_out(self, columns: Sequence[str], lines: int) -> None:
-        """Say which columns of a paste, and how many of its lines, have no place here."""
-        titles = enumerate_words([f"«\u202f{title}\u202f»" for title in columns])
-        told = [f"{'colonnes' if len(columns) > 1 else 'colonne'} {titles}"] if columns else []
-        told += [plural(lines, "ligne de trop", "lignes de trop")] if lines else []
-        self.left_out = f"Non repris de ce qui est collé\u202f: {enumerate_words(told)}." if told else ""
+    def aim(self, at: int, name: str) -> None:
+        """Have a column of the last paste give a field, or none where `name` is empty, as one step that can be undone."""
+        before = self._pasted
+        if before is None or before.placed[at] == name:
+            return
+        after, lines = before.aimed(at, name), [*self.lines]
+        lines += [{} for _ in range(before.start + len(before.cells) - len(lines))]
+        if former := before.placed[at]:
+            for offset, _ in enumerate(before.cells):
+                lines[before.start + offset].pop(former, None)
+        if name:
+            for offset, text in enumerate(before.given(at)):
+                lines[before.start + offset][name] = text
+        self._push(f"colonne {before.heads[at]}", lines[:LINES_MAX], after)
 
-    def _titled(self, cells: Sequence[str]) -> list[str]:
-        """The field of each column where a line is made of titles, empty for one that is not known; else nothing."""
-        names = fields_of_titles(self._known, cells)
-        return names if len(cells) > 1 and sum(map(bool, names)) * 2 > len(cells) else []
+    def _push(self, words: str, lines: Sequence[Line], pasted: Pasted | None) -> None:
+        self.undo_stack.push(_Step(self, words, (self.lines, self._pasted), (lines, pasted)))
+
+    def _titled(self, cells: Sequence[Sequence[str]]) -> list[str]:
+        """The field of each column where a block begins with titles, empty for one that is not known; else nothing.
+
+        More than half are known; or some are, none is a figure, and figures stand below.
+        """
+        first = cells[0]
+        names = fields_of_titles(self._known, first)
+        known = sum(map(bool, names))
+        if len(first) < 2 or not known:
+            return []
+        figured = any(FIGURE.fullmatch(text) and not _YEAR.fullmatch(text) for text in first)
+        below = not figured and any(FIGURE.fullmatch(text) for row in cells[1:] for text in row)
+        return names if known * 2 > len(first) or below else []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         return 0 if parent.isValid() else len(self._lines)
@@ -197,16 +284,20 @@ def _fate(read: TypedLine, labels: dict[str, str]) -> str:
     return read.sentence or "Prête"
 
 
+Shown = tuple[Sequence[Line], Pasted | None]
+"""The lines, and what was pasted last."""
+
+
 class _Step(QUndoCommand):
     """The lines before and after something was typed, pasted or emptied."""
 
-    def __init__(self, model: LinesModel, words: str, before: Sequence[Line], after: Sequence[Line]) -> None:
+    def __init__(self, model: LinesModel, words: str, before: Shown, after: Shown) -> None:
         super().__init__(words)
-        put: Callable[[Sequence[Line]], None] = model.put
+        put: Callable[[Sequence[Line], Pasted | None], None] = model.put
         self._put, self._before, self._after = put, before, after
 
     def undo(self) -> None:
-        self._put(self._before)
+        self._put(*self._before)
 
     def redo(self) -> None:
-        self._put(self._after)
+        self._put(*self._after)
