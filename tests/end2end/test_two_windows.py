@@ -107,11 +107,15 @@ def test_the_story_of_two_windows_and_a_shared_folder(officers: list[Officer]) -
         with camille.window():
             assert camille.heard() == "ready"
             first = camille.state()["keys"]
-            # Both create, both correct the same cell.
+            # Both create, both correct the same cell, before either hears of the other (a folder is looked at every 3 s).
+            for officer in (camille, dominique):
+                officer.do("apart")
             camille.do("record", "c1", 31, 5)
             dominique.do("record", "d1", 32, 12)
             camille.do("retarget", 45)
             dominique.do("retarget", 50)
+            for officer in (camille, dominique):
+                officer.do("together")
             both = sorted([*first, "c1", "d1"])
             for officer in (camille, dominique):
                 officer.comes_to(keys=both, disagreements=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSettings, QSocketNotifier
+from PySide6.QtCore import QSettings, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from qpvdesk.domain.change import Change
@@ -118,11 +118,22 @@ def main(base: Path, name: str, folder: str, way: str = "") -> None:
         session.load()
         say("done")
 
+    def part(apart: bool) -> None:
+        """Look at the folder no more, or again; answered once no look is under way."""
+        sharing = window.findChild(Sharing)
+        sharing._timer.blockSignals(apart)
+        if sharing._busy:
+            QTimer.singleShot(20, lambda: part(apart))
+        else:
+            say("done")
+
     def obey() -> None:
         word, *given = json.loads(sys.stdin.readline() or '["quit"]')
         if word == "quit":
             window.close()
             application.quit()
+        elif word in ("apart", "together"):
+            part(word == "apart")
         elif word == "erase":
             # As the dialog does: no act of the contract's tells the window.
             session.ask("Effacement", lambda desk: privacy.erase(desk, *given), lambda _: erased(), refuse)
