@@ -17,7 +17,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services import measurements, weather
 from qpvdesk.services.editing import acts
 

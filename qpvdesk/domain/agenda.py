@@ -15,7 +15,7 @@ from qpvdesk.domain.model import Engagement, Step
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import of, quoted
+from qpvdesk.domain.wording import of, quoted
 
 
 class NextDate(Struct, frozen=True):

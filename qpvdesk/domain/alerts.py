@@ -47,7 +47,7 @@ from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.targets import start_of, target_of
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 
 VALEUR_ANCIENNE = "valeur_ancienne"
 SANS_RELEVE = "sans_releve"

@@ -11,7 +11,7 @@ from qpvdesk.domain.agenda import NextDate, next_dates
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.meetings import lines, meeting_code
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 
 _OCTETS_MAX = 75
 """Of a line, its end left out (RFC 5545, 3.1)."""

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import INVOLVEMENT_LABELS, Axis, Dossier, Engagement
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.wording import called, quoted
 
 CARRIED = ("meteos", "steps", "objectives", "fundings", "conditions", "attachments")
 """The tuples of a dossier whose things go from a *précision* to its engagement."""

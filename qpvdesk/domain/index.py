@@ -22,7 +22,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.domain.places import Places
 from qpvdesk.domain.populations import Populations
 from qpvdesk.domain.themes import ThemeNames, theme_names
-from qpvdesk.domain.told import Names
+from qpvdesk.domain.wording import Names
 
 _T = TypeVar("_T")
 

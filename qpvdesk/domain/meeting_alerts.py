@@ -12,8 +12,8 @@ from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import is_past_due
-from qpvdesk.domain.told import quoted
 from qpvdesk.domain.visits import awaited, visit_codes
+from qpvdesk.domain.wording import quoted
 
 ETAPE_EN_RETARD = "etape_en_retard"
 SUITE_EN_RETARD = "suite_en_retard"

@@ -21,7 +21,7 @@ from qpvdesk.domain.review import Review, baselines
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, Trend, to_handle, where_most
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 
 _TO_HANDLE = 7
 _MOVES = 4

@@ -14,7 +14,7 @@ from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE

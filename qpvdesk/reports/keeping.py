@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
 
-from qpvdesk.domain.told import is_reading
+from qpvdesk.domain.wording import is_reading
 from qpvdesk.reports.headings import KICKER_STYLE, Bar, Heading
 from qpvdesk.reports.lists import ListItem
 from qpvdesk.reports.painter import ChartFlowable

@@ -14,7 +14,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_of
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.reports.frozen import CopilData
 
 IN_FILE = "au dossier du comité de pilotage"

@@ -15,7 +15,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection, short_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 
 _SHORT_MAX = 4
 """How many are named."""

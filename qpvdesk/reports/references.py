@@ -13,7 +13,7 @@ from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import by_reference
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import paragraph

@@ -12,7 +12,7 @@ from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words

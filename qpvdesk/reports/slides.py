@@ -17,7 +17,7 @@ from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, quoted, reserve_words
+from qpvdesk.domain.wording import called, quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import (

@@ -81,7 +81,7 @@ def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = F
     from qpvdesk.services.contracts import contract_import  # noqa: PLC0415 - 87 ms, a workbook alone needs it
     from qpvdesk.services.figures import imports  # noqa: PLC0415 - 87 ms, a workbook alone needs it
 
-    code = contract_import.said_code(imports.read(file)) or code_from(file.stem).replace("_", "-")
+    code = contract_import.stated_code(imports.read(file)) or code_from(file.stem).replace("_", "-")
     read = contract_import.preview(file, code=code, today=now.date())
     if read.dossier is None:
         raise UserError(

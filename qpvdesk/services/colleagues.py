@@ -13,7 +13,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening, readers

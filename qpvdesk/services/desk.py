@@ -24,7 +24,7 @@ from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
 from qpvdesk.domain.named import codes_known, spelt_code
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.storage import authors, contracts, freshness, opening, patching, readers
 from qpvdesk.storage.base import Database

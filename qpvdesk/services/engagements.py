@@ -10,7 +10,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import carried, parent_fault
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.desk import Desk
 
 _NAMED_MAX = 6

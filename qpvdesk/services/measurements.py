@@ -20,7 +20,7 @@ from qpvdesk.domain.named import in_full, spelt_code
 from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import echoes
 from qpvdesk.storage.keys import new_key

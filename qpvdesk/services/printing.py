@@ -21,7 +21,7 @@ from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshot
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.named import spelt_code
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition

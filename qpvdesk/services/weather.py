@@ -12,7 +12,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError, gone
 from qpvdesk.domain.model import Dossier, Meteo, Weather
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 

@@ -60,7 +60,7 @@ class Header(Struct, frozen=True, array_like=True):
     """Digest of the author's act before it, in hexadecimal; None where it is their first."""
 
 
-Said = tuple[int, int, str, str, str, str | None, str | None, int | None]
+OperationContent = tuple[int, int, str, str, str, str | None, str | None, int | None]
 """What an operation says: sequence, clock, kind, key, field, value, uid and sequence of what it replaces."""
 
 
@@ -71,7 +71,7 @@ def sha256() -> Callable[[bytes], Hash]:
     return hashlib.sha256
 
 
-def digest_of(content: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> bytes:
+def digest_of(content: OperationContent, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> bytes:
     """Return the digest of an operation. `withheld`: the digests of the cells whose text was erased, by name.
 
     Raises `ValueError` where the value of a new entity is no object of texts.

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from qpvdesk.domain import french, meetings, model, told
+from qpvdesk.domain import french, meetings, model, wording
 from qpvdesk.domain.kinds import Type
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.themes import ThemeNames
@@ -164,12 +164,12 @@ class HistoryReader:
             parent = field.default_cell
         before, after = (self.shown(field, cell) for cell in (parent, row.value))
         if field.name == "retired":
-            subject = told.the(table.french, feminine=table.feminine)
+            subject = wording.the(table.french, feminine=table.feminine)
             sentence = f"{subject} {code} {'est retiré du suivi' if after == 'oui' else 'est rétabli'}"
         else:
-            subject = told.the(field.french, feminine=field.feminine)
-            sentence = told.changed(
-                f"{subject}{told.of(code)}{self._whose_day(table, row, field)}",
+            subject = wording.the(field.french, feminine=field.feminine)
+            sentence = wording.changed(
+                f"{subject}{wording.of(code)}{self._whose_day(table, row, field)}",
                 *(self._in_a_sentence(field, words) for words in (before, after)),
                 feminine=field.feminine,
                 several=subject.startswith("les "),
@@ -194,7 +194,7 @@ class HistoryReader:
             or field.declared.type is Type.TEXT
             or field.ref == "territory"
         )
-        return told.quoted(words) if words and choice else words
+        return wording.quoted(words) if words and choice else words
 
     def _came_or_went(self, row: _Row, table: Table, code: str, on: date) -> str:
         """Say what was added or removed, with the values it had at that moment."""
@@ -206,15 +206,15 @@ class HistoryReader:
         if table.kind not in _CODED_BY_DAY and "day" in table.by_name and "day" in cells:
             day = self.shown(table.by_name["day"], cells["day"])
         if table.kind == "meteo" and row.value and not row.starter:
-            weather = told.quoted(self.shown(table.by_name["weather"], cells.get("weather")))
+            weather = wording.quoted(self.shown(table.by_name["weather"], cells.get("weather")))
             since = f" au {day}" if day != french.format_date(on) else ""
-            return f"la météo{told.of(code)} passe à {weather}{since}"
+            return f"la météo{wording.of(code)} passe à {weather}{since}"
         if row.starter:
             done = f"repris{accord} du contrat de départ" if row.kind != "contract" else "de départ repris"
         else:
             done = f"ajouté{accord}" if row.value else f"retiré{accord}"
         own = table.has_code or table.kind in _CODED_BY_DAY or not code
-        subject = table.french if own else f"{table.french}{told.of(code)}"
+        subject = table.french if own else f"{table.french}{wording.of(code)}"
         parts = self._parts(table, cells, code if own else "", day, then=then)
         return f"{subject} {done}" + (f"\u202f: {' '.join(parts)}" if parts else "")
 

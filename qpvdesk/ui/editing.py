@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_value, raised
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Address

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.drafts import stem
 from qpvdesk.ui.pages.page import FORM, Address
 

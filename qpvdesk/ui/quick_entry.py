@@ -17,7 +17,8 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, read_day, read_told
+from qpvdesk.domain.typed_figures import read_day, read_figure
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
@@ -292,7 +293,7 @@ class QuickEntry(QFrame):
         for field in (self._value, self._day):
             blame(field, "")
         try:
-            told = read_told(self._value.text(), self._objective)
+            told = read_figure(self._value.text(), self._objective)
             at_fault = self._day
             day = read_day(self._day.text(), self._session.today)
         except UserError as error:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services import measurements
 from qpvdesk.services.colleagues import Version
 from qpvdesk.services.figures.imports import Plan

@@ -24,7 +24,7 @@ from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.target_rules import target_word
 from qpvdesk.domain.targets import counts_otherwise, lacks_date
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 
 NAME_LETTERS_APART_MAX = 2
 """How many letters may differ for two names to be taken for one another by mistake."""

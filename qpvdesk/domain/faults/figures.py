@@ -9,7 +9,7 @@ from qpvdesk.domain.faults.known import YEARS_BEFORE_MAX, Found, Known
 from qpvdesk.domain.faults.units import is_share, share_fault
 from qpvdesk.domain.french import enumerate_words, fold, format_date
 from qpvdesk.domain.model import Breakdown, CounterValue, Measurement, Objective
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 
 
 def measurement_faults(known: Known, item: Measurement) -> Iterator[Found]:

@@ -24,7 +24,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.target_rules import base_missing, reckoned_words, rule_of, value_of
 from qpvdesk.domain.targets import Course, course_of
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 
 _YEARS = range(1900, 2201)
 

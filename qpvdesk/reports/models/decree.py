@@ -13,7 +13,7 @@ from qpvdesk.domain.declined import last_day
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
 from qpvdesk.domain.gatherings import axis_level
 from qpvdesk.domain.model import Funding, Level, Objective, Partner
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.left_out import of_whom

@@ -12,8 +12,8 @@ from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_date, 
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import DECISION_LABELS, Engagement, Nature, Weather
 from qpvdesk.domain.themes import PARTICIPATION
-from qpvdesk.domain.told import called, quoted
 from qpvdesk.domain.visits import visits_between
+from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading, small_heading
 from qpvdesk.reports.lists import bullets

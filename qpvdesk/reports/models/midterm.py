@@ -28,7 +28,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import is_undated_total, start_of
-from qpvdesk.domain.told import called, quoted, quoted_name, reserve_words
+from qpvdesk.domain.wording import called, quoted, quoted_name, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData

@@ -20,8 +20,8 @@ from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import is_past_due
-from qpvdesk.domain.told import reserve_words
 from qpvdesk.domain.visits import WORDS, awaited, visits_between
+from qpvdesk.domain.wording import reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData

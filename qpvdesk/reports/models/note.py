@@ -18,7 +18,7 @@ from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.targets import counts_otherwise
-from qpvdesk.domain.told import called, is_reading, quoted, quoted_name, reserve_words
+from qpvdesk.domain.wording import called, is_reading, quoted, quoted_name, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.copil import AUTHOR
 from qpvdesk.reports.ending import laid_out

@@ -23,7 +23,7 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out, tightened, well_ended
 from qpvdesk.reports.folding import COUNTS_STYLE

@@ -21,7 +21,7 @@ from qpvdesk.domain.points import ident_of
 from qpvdesk.domain.progress import day_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired, tightened
 from qpvdesk.reports.folding import COUNTS_STYLE

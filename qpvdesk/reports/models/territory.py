@@ -19,8 +19,8 @@ from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.statuses import GROUPS, Group
-from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
+from qpvdesk.domain.wording import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.folding import NAMED_MAX, folded, list_paragraphs

@@ -26,7 +26,7 @@ from qpvdesk.domain.model import Engagement, Objective, Weather
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_late, is_open, lines, state_words
 from qpvdesk.domain.model import Decision
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered

@@ -20,7 +20,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import called, of, quoted
+from qpvdesk.domain.wording import called, of, quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading
 from qpvdesk.reports.left_out import of_whom

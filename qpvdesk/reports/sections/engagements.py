@@ -19,7 +19,7 @@ from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import is_past_due, is_pending
-from qpvdesk.domain.told import reserve_words
+from qpvdesk.domain.wording import reserve_words
 from qpvdesk.reports import folding
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired

@@ -29,7 +29,7 @@ from qpvdesk.domain.progress import Assessment, after_value, status_words
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading

@@ -8,7 +8,7 @@ from qpvdesk.domain import counts
 from qpvdesk.domain.french import NNBSP, enumerate_words
 from qpvdesk.domain.gatherings import AXES, Gathering, gatherings, ways
 from qpvdesk.domain.model import Partner
-from qpvdesk.domain.told import quoted, reserve_words
+from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.partner import PromiseChapter, is_silent, lead_words
 from qpvdesk.reports.sections.reserves import reserved

@@ -18,7 +18,7 @@ from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Baseline
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
-from qpvdesk.domain.told import called, quoted
+from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData

@@ -23,7 +23,7 @@ from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.targets import set_against
-from qpvdesk.domain.told import called, reserve_words
+from qpvdesk.domain.wording import called, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
 from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, elsewhere, folded, list_paragraphs

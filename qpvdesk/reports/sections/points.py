@@ -22,7 +22,7 @@ from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, Poin
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import lacks_date
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words

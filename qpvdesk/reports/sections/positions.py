@@ -6,7 +6,7 @@ from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.model import Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import is_reading, quoted, quoted_name, reserve_words
+from qpvdesk.domain.wording import is_reading, quoted, quoted_name, reserve_words
 from qpvdesk.reports.sections.reserves import reserved
 from qpvdesk.reports.text import shorten_words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import is_reading, quoted_name, reserve_words
+from qpvdesk.domain.wording import is_reading, quoted_name, reserve_words
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.style import CONDITION_STYLE
 from qpvdesk.reports.text import paragraph

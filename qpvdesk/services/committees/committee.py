@@ -13,7 +13,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState, Dossier, Meeting, MeetingKind
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 

@@ -19,7 +19,7 @@ from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.services import state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers

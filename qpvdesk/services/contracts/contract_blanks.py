@@ -32,7 +32,7 @@ from qpvdesk.domain.proposing.blanks import (
 from qpvdesk.domain.proposing.naming import perimeter_name
 from qpvdesk.domain.proposing.passage import OF_A_PASSAGE
 from qpvdesk.domain.sens import STARTLESS
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_cells import Row, cell_value
 from qpvdesk.services.contracts.contract_layout import Column

@@ -15,7 +15,7 @@ from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Citation, Dossier
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.contract_cells import folded_title
@@ -61,7 +61,7 @@ def holds_contract(book: ReadBook) -> bool:
     return folded_title(BY_NAME["contract"].sheet) in names and bool(names & others)
 
 
-def said_code(book: ReadBook) -> str:
+def stated_code(book: ReadBook) -> str:
     """Return the code that the contract of a book gives itself; empty where it gives none."""
     for sheet in book.sheets:
         if folded_title(sheet.name) == folded_title(BY_NAME["contract"].sheet):

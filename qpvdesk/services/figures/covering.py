@@ -10,7 +10,7 @@ from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.named import partner_coded
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 
 _DAYS_GIVEN = 21
 """What a partner is given to answer, before a committee where one is near."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.told import RATIO, read_ratio
+from qpvdesk.domain.typed_figures import RATIO, read_ratio
 from qpvdesk.services.figures.titles import title_text
 from qpvdesk.spreadsheets.book import Read, ReadCell
 from qpvdesk.spreadsheets.serial import day_of

@@ -12,7 +12,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Known
 from qpvdesk.domain.model import Dossier, Measurement, Objective
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services import measurements
 from qpvdesk.services.figures.beside import Beside
 from qpvdesk.services.figures.day_order import DayOrder, days_in_order, doubted, order_of, ordered_titles

@@ -23,13 +23,13 @@ from qpvdesk.domain.calendar import iso
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.named import spelt_code
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.import_cells import printable
 from qpvdesk.services.figures.imports import STATE_LABELS, Answers, Plan
 from qpvdesk.services.figures.line import Decision, Line, LineState
-from qpvdesk.services.figures.workbench import SaidTable, proposed_tables, said_tables
+from qpvdesk.services.figures.workbench import PlanTable, planned_tables, proposed_tables
 from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.spreadsheets.columns import Columns
 
@@ -71,7 +71,7 @@ class _Plan(Struct, frozen=True, forbid_unknown_fields=True):
     """The day of the values that have none."""
     associations: dict[str, str] = {}
     """The code of an objective by the name that the file gives it; empty for what is set aside."""
-    tables: tuple[SaidTable, ...] = ()
+    tables: tuple[PlanTable, ...] = ()
 
 
 def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def follow(desk: Desk, contract: str, book: ReadBook, file: str, *, answers: Ans
         # What no reader recognises is read where the plan says.
         with suppress(UserError):
             found = imports.plan(desk, contract, book, file, answers=answers).tables
-        answers = replace(answers, tables=said_tables(book, plan_file.tables, found, today=desk.today()))
+        answers = replace(answers, tables=planned_tables(book, plan_file.tables, found, today=desk.today()))
     plan = imports.plan(desk, contract, book, file, answers=answers)
     decisions = settled(plan, decided)
     return imports.plan(desk, contract, book, file, answers=replace(answers, decisions=decisions))

@@ -45,7 +45,7 @@ class ColumnView(Struct, frozen=True):
     doubt: str = ""
 
 
-class SaidColumn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class PlanColumn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A column as a plan has it."""
 
     role: Role
@@ -54,12 +54,12 @@ class SaidColumn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     date: str = ""
 
 
-class SaidTable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class PlanTable(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A table as a plan has it: lines of titles and last line from 1, columns by their letters."""
 
     feuille: str
     titres: str
-    colonnes: dict[str, SaidColumn]
+    colonnes: dict[str, PlanColumn]
     derniere: int | None = None
     lu: bool = True
 
@@ -116,13 +116,13 @@ def _with_value(table: Columns, column: int, **changed: Any) -> Columns:
     return replace(table, values=values)
 
 
-def proposed_tables(book: ReadBook, tables: Iterable[Columns]) -> list[SaidTable]:
+def proposed_tables(book: ReadBook, tables: Iterable[Columns]) -> list[PlanTable]:
     return [
-        SaidTable(
+        PlanTable(
             table.sheet,
             f"{table.top + 1}-{table.head + 1}" if table.top < table.head else str(table.head + 1),
             {
-                view.header.letter: SaidColumn(
+                view.header.letter: PlanColumn(
                     view.role, view.header.title[:80], view.unit, view.day.isoformat() if view.day else ""
                 )
                 for view in columns_of(book, table)
@@ -133,8 +133,8 @@ def proposed_tables(book: ReadBook, tables: Iterable[Columns]) -> list[SaidTable
     ]
 
 
-def said_tables(
-    book: ReadBook, plan_tables: Iterable[SaidTable], tables: Iterable[Columns], *, today: date
+def planned_tables(
+    book: ReadBook, plan_tables: Iterable[PlanTable], tables: Iterable[Columns], *, today: date
 ) -> tuple[Columns, ...]:
     """Return the tables that a plan says, from those that were found in its file. Raises `UserError`."""
     found = {_place(table): table for table in tables}
@@ -171,7 +171,7 @@ def _place(table: Columns) -> tuple[str, int, int]:
     return table.sheet, table.top, table.head
 
 
-def _planned_table(book: ReadBook, plan_table: SaidTable, table: Columns, today: date) -> Columns:
+def _planned_table(book: ReadBook, plan_table: PlanTable, table: Columns, today: date) -> Columns:
     headers = {header.letter: header for header in mapping.headers(book, table.sheet, table.top, table.head)}
     for letter, column in plan_table.colonnes.items():
         header = headers.get(letter)
@@ -193,7 +193,7 @@ def _planned_table(book: ReadBook, plan_table: SaidTable, table: Columns, today:
     return replace(table, values=tuple(value for value in table.values if value.column not in absent))
 
 
-def _with_plan_column(table: Columns, header: Header, plan_column: SaidColumn, today: date) -> Columns:
+def _with_plan_column(table: Columns, header: Header, plan_column: PlanColumn, today: date) -> Columns:
     if role_at(table, header.column) is not plan_column.role:
         table = with_role(table, header, plan_column.role, today=today)
     if plan_column.role is not Role.VALUE:

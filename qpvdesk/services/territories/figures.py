@@ -23,7 +23,7 @@ _NOT_A_SERIES = {"codgeo", "libgeo", "reg", "dep", "epci", "typeiris", "annee", 
 _LAYERS_MAX = 60
 
 
-class Told(Struct, frozen=True):
+class FileOrigin(Struct, frozen=True):
     """What the officer says of a file, or the file's name does: its vintage, and who publishes it."""
 
     vintage: str
@@ -102,7 +102,7 @@ def series(
     figures: Sequence[LayerFigure],
     sheets: Sequence[titles.Rows],
     *,
-    told: Told,
+    origin: FileOrigin,
 ) -> OfficialPlan:
     """Say what a table of series brings: a layer a column. `known`, `figures`: the layers of the contract."""
     places = {item.code: item for item in dossier.territories}
@@ -117,7 +117,7 @@ def series(
         ours, left = _ours(lines, columns["code"], places)
         outside += left
         refusals += _twice(ours)
-        for column in _columns(dossier.contract.key, heads, columns, ours, told=told)[:_LAYERS_MAX]:
+        for column in _columns(dossier.contract.key, heads, columns, ours, origin=origin)[:_LAYERS_MAX]:
             old = by_code.get(column.layer.code)
             layer = replace(column.layer, key=old.key) if old is not None else column.layer
             layer_figures, faults = _figures(layer, column.place, ours)
@@ -173,7 +173,7 @@ def _columns(
     columns: dict[str, int],
     ours: Sequence[tuple[Territory, Sequence[str]]],
     *,
-    told: Told,
+    origin: FileOrigin,
 ) -> list[_Column]:
     """The columns that hold figures, each as a layer."""
     taken = {columns[name] for name in ("code", "name", "commune") if name in columns}
@@ -193,8 +193,8 @@ def _columns(
             contract=contract,
             code=code,
             name=series.name if series is not None else head.strip(),
-            source=told.source,
-            vintage=told.vintage,
+            source=origin.source,
+            vintage=origin.vintage,
             unit=unit,
             note=series.definition if series is not None else "",
         )

@@ -23,7 +23,7 @@ from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.figures import imports
 from qpvdesk.services.territories import communes, contours, figures, quartiers, titles
 from qpvdesk.services.territories.contours_in import Outlines
-from qpvdesk.services.territories.figures import Told
+from qpvdesk.services.territories.figures import FileOrigin
 from qpvdesk.services.territories.plan import OfficialPlan
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell
 
@@ -47,13 +47,13 @@ def read(
     `vintage`: a year or a date; by default what the name of the file says. `source`: who publishes it; by default the
     name of the file. Raises `UserError` for a file that is none of these.
     """
-    told = Told(vintage or _year_of(path), source or file_names.told(path.name))
+    origin = FileOrigin(vintage or _year_of(path), source or file_names.told(path.name))
     dossier = desk.dossier(contract)
     if path.suffix.lower() in {".geojson", ".json"}:
         found = bounded.ask(bounded.OUTLINES, path, Outlines, cancelled=cancelled)
         known = desk.base.atlas(dossier.contract.key)["contours"]
-        return contours.plan(dossier, known, found, vintage=told.vintage or _UNSAID, source=told.source)
-    return _plan(desk, dossier, imports.read(path, cancelled=cancelled), told)
+        return contours.plan(dossier, known, found, vintage=origin.vintage or _UNSAID, source=origin.source)
+    return _plan(desk, dossier, imports.read(path, cancelled=cancelled), origin)
 
 
 def agglomerations(
@@ -76,35 +76,35 @@ def new_contract(desk: Desk, typed: Typed, path: Path, book: ReadBook | None = N
     read_book = book or imports.read(path)
 
     def places(contract: Contract) -> tuple[Any, ...]:
-        told = Told(_year_of(path), file_names.told(path.name))
-        return _checked(_plan(desk, Dossier(contract), read_book, told)).put
+        origin = FileOrigin(_year_of(path), file_names.told(path.name))
+        return _checked(_plan(desk, Dossier(contract), read_book, origin)).put
 
     return acts.new_contract(desk, typed, places=places)
 
 
 def plan(desk: Desk, contract: str, path: Path, book: ReadBook) -> OfficialPlan:
     """Say what the tables read of an official file would bring; see `read`."""
-    return _plan(desk, desk.dossier(contract), book, Told(_year_of(path), file_names.told(path.name)))
+    return _plan(desk, desk.dossier(contract), book, FileOrigin(_year_of(path), file_names.told(path.name)))
 
 
-def _plan(desk: Desk, dossier: Dossier, book: ReadBook, told: Told) -> OfficialPlan:
+def _plan(desk: Desk, dossier: Dossier, book: ReadBook, origin: FileOrigin) -> OfficialPlan:
     sheets = _sheets(book)
     listed = communes.plan(dossier, sheets)
     tables = [(columns, heads) for columns, heads, _ in titles.tables(sheets)]
     if any({"name", "commune"} <= columns.keys() for columns, _ in tables):
         # A list whose columns are those of series too (INSEE's, with its communes) is a list first.
-        return _with_communes(dossier, listed, sheets, _day(told.vintage))
+        return _with_communes(dossier, listed, sheets, _day(origin.vintage))
     if listed is not None and listed.brings:
         # A table of figures may say the EPCI of its communes too: it is one where all of them are known.
         return listed
     more = {titles.folded(head) for _, heads in tables for head in heads} & BY_TITLE.keys()
     people = any("people" in columns for columns, _ in tables)
     if people and len(more) <= 1:
-        return figures.populations(dossier, sheets, _day(told.vintage))
+        return figures.populations(dossier, sheets, _day(origin.vintage))
     if tables:
         apart = desk.base.atlas(dossier.contract.key)
-        told = Told(told.vintage or _UNSAID, told.source)
-        found = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, told=told)
+        origin = FileOrigin(origin.vintage or _UNSAID, origin.source)
+        found = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, origin=origin)
         if found.new or found.changed or found.same or found.refusals:
             return found
     return quartiers.plan(dossier, sheets, vintage=None)

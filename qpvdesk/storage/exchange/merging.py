@@ -50,7 +50,7 @@ class Merger:
         terms: Terms,
         accepted: frozenset[str] | None = None,
     ) -> None:
-        """`accepted`: see `proposals.Answer`."""
+        """`accepted`: see `removals.Answer`."""
         self._connection, self._package, self._author = connection, package, author
         self._terms = terms
         self._names = {author.uid: terms.name(author) for author in package.authors}

@@ -14,7 +14,7 @@ from qpvdesk.domain.french import format_date, format_number, parse_number
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.told import Told, read_day, read_told
+from qpvdesk.domain.typed_figures import TypedFigure, read_day, read_figure
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button, rest, text_line
@@ -237,7 +237,7 @@ class MeasurementDialog(WaitingDialog):
 
     def _read(self, *, quiet: bool) -> Entry | None:
         """Understand the fields, and say at each what is wrong; `quiet` lets an empty value be."""
-        told = self._read_told(quiet=quiet)
+        told = self._read_figure(quiet=quiet)
         day: date | None = None
         trouble = ""
         try:
@@ -260,21 +260,21 @@ class MeasurementDialog(WaitingDialog):
             replacing=self._measurement.key if self._measurement else None,
         )
 
-    def _read_told(self, *, quiet: bool) -> Told | None:
+    def _read_figure(self, *, quiet: bool) -> TypedFigure | None:
         """Understand the value and what it is drawn from; two numbers alone make the value."""
         parts = [self._numerator.text().strip(), self._denominator.text().strip()]
         text, trouble, half = self._value.text().strip(), "", ""
-        told: Told | None = None
+        told: TypedFigure | None = None
         if all(parts):
             text = text or " sur ".join(parts)
         elif any(parts):
             half = "Donnez les deux nombres, ou aucun des deux."
         try:
             if text or not quiet:
-                told = read_told(text, self._objective)
+                told = read_figure(text, self._objective)
             if told is not None and all(parts):
                 numerator, denominator = (parse_number(part) for part in parts)
-                told = Told(told.value, numerator, denominator)
+                told = TypedFigure(told.value, numerator, denominator)
         except UserError as error:
             trouble, told = str(error), None
         self._value_field.set_error(trouble)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table

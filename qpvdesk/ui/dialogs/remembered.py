@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.figures import correspondences
 from qpvdesk.services.figures.correspondences import Remembered
 from qpvdesk.ui.kit.controls import button

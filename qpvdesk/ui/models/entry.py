@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import whole_date
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.models.entry_rows import EDITABLE, RIGHT, TITLES, EntryColumn, EntryRow, Typed

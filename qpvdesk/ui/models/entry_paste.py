@@ -15,7 +15,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.units import counts_things
 from qpvdesk.domain.french import parse_date
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.told import called, read_day, read_told
+from qpvdesk.domain.typed_figures import read_day, read_figure
+from qpvdesk.domain.wording import called
 from qpvdesk.services.figures.names import Names
 from qpvdesk.services.figures.roles import Role, role_of
 from qpvdesk.ui.models.entry_rows import EDITABLE, EntryColumn, EntryRow, Typed
@@ -76,7 +77,7 @@ class PastedLine(Struct, frozen=True):
         if self.row is None or self.typed is None or not self.row.now.value or self.fault:
             return False
         try:
-            new, last = Fraction(read_told(self.typed.value, self.row.objective).value), self.row.now.value
+            new, last = Fraction(read_figure(self.typed.value, self.row.objective).value), self.row.now.value
         except UserError:
             return False
         return not min(new, last) > 0 or max(new, last) >= _FAR * min(new, last)
@@ -347,7 +348,7 @@ def _kind(column: Sequence[str], names: Names) -> Target:
 def _can_be(text: str, objective: Objective) -> bool:
     """Whether a value can be one of an objective: no share of what is counted by one."""
     try:
-        value = read_told(text, objective).value if text else 0
+        value = read_figure(text, objective).value if text else 0
     except UserError:
         return False
     return not counts_things(objective.unit) or value == int(value)
@@ -374,7 +375,7 @@ def _trouble(typed: Typed, objective: Objective, today: date) -> str:
     """What would have to be mended in the grid; empty where nothing would."""
     try:
         if typed.value:
-            read_told(typed.value, objective)
+            read_figure(typed.value, objective)
         if typed.day:
             read_day(typed.day, today)
     except UserError as error:

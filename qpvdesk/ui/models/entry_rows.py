@@ -19,7 +19,7 @@ from qpvdesk.domain.model import Objective, Partner, Territory
 from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.domain.told import Told, read_day, read_told
+from qpvdesk.domain.typed_figures import TypedFigure, read_day, read_figure
 from qpvdesk.services.measurements import Effect, Entry
 
 
@@ -209,8 +209,8 @@ class EntryRow:
             return f"{objective.label}\n{self.territory.name}, en {objective.unit}{note}"
         return self.text(place, day_text) or TITLES[place][1]
 
-    def _value(self) -> Told:
-        return read_told(self.typed.value, self.objective)
+    def _value(self) -> TypedFigure:
+        return read_figure(self.typed.value, self.objective)
 
     def _last(self) -> str:
         if self.now.value_day is None:

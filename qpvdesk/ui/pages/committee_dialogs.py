@@ -16,7 +16,7 @@ from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry, decision_entry_of
 from qpvdesk.ui.dialogs.meeting import DayDialog, DayQuestion, DecisionDialog, MeetingDialog

@@ -13,7 +13,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import of
+from qpvdesk.domain.wording import of
 from qpvdesk.ui.kit.controls import leaves, tabs
 from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip

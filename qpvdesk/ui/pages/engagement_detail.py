@@ -11,7 +11,7 @@ from qpvdesk.domain.engagements import axis_words, involved_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import NATURE_LABELS, Engagement
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services import engagements
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import button

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 from qpvdesk.domain.engagements import in_axes
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services import weather
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import leaves, text_line

@@ -16,7 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.contracts import contract_import
-from qpvdesk.services.contracts.contract_import import ContractDraft, holds_contract, said_code
+from qpvdesk.services.contracts.contract_import import ContractDraft, holds_contract, stated_code
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Answers, Plan, ReadBook
@@ -162,7 +162,7 @@ class IncomingPane(PaneStack):
         self._job = None
         self._book = book
         if holds_contract(book):
-            self._draw_up(said_code(book))
+            self._draw_up(stated_code(book))
         else:
             self._reckon()
 

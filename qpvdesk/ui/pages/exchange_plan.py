@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
 from qpvdesk.ui.kit.controls import button, kept_as_typed, text_line

@@ -14,7 +14,7 @@ from qpvdesk.domain.model import Measurement
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import called, of
+from qpvdesk.domain.wording import called, of
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import button, tabs
 from qpvdesk.ui.kit.table import Table

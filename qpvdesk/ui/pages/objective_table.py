@@ -20,7 +20,7 @@ from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.targets import due_words
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.columns import PADDING
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.table import Table, is_selection_in_view, left_out

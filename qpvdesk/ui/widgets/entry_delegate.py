@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.statuses import STATUT_LABELS
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.tokens import LABEL_PT
 from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
 from qpvdesk.ui.models.entry_rows import EDITABLE, RIGHT, TITLES, EntryColumn, EntryRow

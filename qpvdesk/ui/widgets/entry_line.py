@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from qpvdesk.domain import french
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.tips import announce, restyle, tell
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_rows import EntryRow

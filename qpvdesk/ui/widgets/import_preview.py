@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value, raised
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
 from qpvdesk.ui.kit.controls import button, literal, rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.told import Names, changed, of, the
+from qpvdesk.domain.wording import Names, changed, of, the
 from tests.unit.domain.builders import CONTRACT, FT, NORD
 
 

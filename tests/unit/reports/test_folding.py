@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.model import Engagement
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.folding import JoinedLists, elsewhere, folded, joined, list_paragraphs, parted
 from qpvdesk.reports.sections.engagements import Detail, told_engagements

@@ -33,7 +33,7 @@ from qpvdesk.domain.moves import moves_between, references_words
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.themes import PARTICIPATION
-from qpvdesk.domain.told import reserve_words
+from qpvdesk.domain.wording import reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.copied_blocks import reading_order
 from qpvdesk.reports.frozen import CopilData

@@ -22,7 +22,7 @@ from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Decision, DecisionState, Level, Meteo, Population, Sens, Territory, Weather
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.told import quoted_name
+from qpvdesk.domain.wording import quoted_name
 from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell

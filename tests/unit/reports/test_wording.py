@@ -36,7 +36,7 @@ from qpvdesk.domain.progress import day_words, status_words
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.domain.told import called
+from qpvdesk.domain.wording import called
 from qpvdesk.paths import resource
 from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from qpvdesk.domain.told import read_ratio
+from qpvdesk.domain.typed_figures import read_ratio
 from qpvdesk.services.figures.import_cells import is_figure
 from qpvdesk.spreadsheets.book import Read, ReadCell
 from tests.unit.charts.dossiers import busy

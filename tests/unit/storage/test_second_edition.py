@@ -29,7 +29,7 @@ from qpvdesk.domain.model import (
     TerritoryLink,
     Weather,
 )
-from qpvdesk.domain.told import is_reading
+from qpvdesk.domain.wording import is_reading
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage import (

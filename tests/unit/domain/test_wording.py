@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qpvdesk.domain.told import quoted
+from qpvdesk.domain.wording import quoted
 
 
 @pytest.mark.parametrize(
