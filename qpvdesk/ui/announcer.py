@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
@@ -34,10 +34,13 @@ class Toast(QFrame):
     """One message at a time; stays while the mouse is on it or its button has the focus."""
 
     def __init__(self, parent: QWidget, foot: QWidget) -> None:
-        """`foot`: the bar at the foot of the window, over which it lies."""
+        """`foot`: the bar at the foot of the window, over which it lies: shown as long as there is a message where it is
+        hidden, as on a projector, since the pages have all the room there."""
         super().__init__(parent)
         self.setObjectName("toast")
         self._room, self._foot = parent, foot
+        self._lent = False
+        """Whether the foot is shown for the message alone."""
         layout = self._row = in_row(on=self, spacing=ROOM, margins=(ROOM, 0, 0, 0))
         self._words = ElidedLabel(name="Message")
         # As long as its words where there is room for them; `ElidedLabel` alone asks for none.
@@ -60,6 +63,8 @@ class Toast(QFrame):
         self._row.setContentsMargins(ROOM, 0, ROOM if do is None else 0, 0)
         self._button.setText(action)
         self._button.setAccessibleName(f"{action}\u202f: {words}" if action else "Aucune action")
+        self._lent = self._lent or self._foot.isHidden()
+        self._foot.show()
         self._place()
         self.show()
         self.raise_()
@@ -75,6 +80,20 @@ class Toast(QFrame):
         parts = max(self._words.sizeHint().height(), self._button.sizeHint().height())
         return max(self.sizeHint().height(), margins.top() + parts + margins.bottom())
 
+    def give_foot_back(self) -> None:
+        """Leave the foot shown from now on; what was said for as long as it was not is over, but what can be acted on."""
+        if self._lent:
+            self._lent = False
+            if self._action is None:
+                self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the pages the room of the foot again."""
+        super().hideEvent(event)
+        if self._lent and self.isHidden():
+            self._lent = False
+            self._foot.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
@@ -83,11 +102,7 @@ class Toast(QFrame):
     def _place(self) -> None:
         room, wanted = self._room.size(), self.sizeHint()
         self.resize(min(wanted.width(), room.width() - 2 * EDGE), wanted.height())
-        if self._foot.isHidden():
-            # As on a projector, where the pages reach down to the foot: over the name of the contract, not over the date.
-            self.move(EDGE, EDGE)
-        else:
-            self.move(room.width() - self.width() - EDGE, room.height() - self.height() - EDGE)
+        self.move(room.width() - self.width() - EDGE, room.height() - self.height() - EDGE)
 
     def _do(self) -> None:
         self.hide()
@@ -157,6 +172,10 @@ class Announcer(QObject):
 
     def flash(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         self._toast.say(words, action, do)
+
+    def leave_projector(self) -> None:
+        """The foot is shown again, whatever is said."""
+        self._toast.give_foot_back()
 
     def waiting(self) -> list[str]:
         """Return what is typed and not saved, in words."""

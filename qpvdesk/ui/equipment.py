@@ -94,6 +94,7 @@ class Equipment(QObject):
         """Answer what is asked for, and say it."""
         session, dialogs = self._session, self.dialogs
         self._announcer = announcer
+        self.projector.leaving.connect(announcer.leave_projector)
         self._typed.changed = self._typing.start
         session.pictured.connect(self._count_draft)
         session.pictured.connect(lambda _: self._typing.start() if self._texts else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
@@ -18,6 +18,8 @@ read from as far."""
 
 class Projector(QObject):
     """Enters and leaves the mode; gives back what it took."""
+
+    leaving = Signal()
 
     def __init__(
         self, window: QMainWindow, theme: Theme, session: Session, actions: Mapping[str, QAction]
@@ -52,6 +54,7 @@ class Projector(QObject):
         if not self._on:
             return
         self._on = False
+        self.leaving.emit()
         self._theme.set_zoom(self._zoom, afar=False)
         (self._window.showMaximized if self._maximized else self._window.showNormal)()
         self._show(False)

@@ -133,11 +133,17 @@ def test_a_passing_message_keeps_to_its_corner_and_opens_what_was_written(
     monkeypatch.setattr(Toast, "underMouse", lambda _: True)
     toast._timer.timeout.emit()
     assert not toast.isVisible()
-    # Without a status bar it would lie on the rows of the page.
+    # Without a status bar it would lie on the rows of the page, or on the names of the pages: the bar comes with it.
     foot.hide()
     toast.say("Mode projection")
-    assert toast.y() < 10
-    assert toast.x() < 10, "the date stands at the right"
+    assert foot.isVisible()
+    assert toast.geometry().right() > 1190, "the names of the pages stand at the left, the date at the top"
+    assert toast.geometry().bottom() > 590
+    toast.say("Enregistré\u202f: copil.pdf")
+    monkeypatch.undo()
+    toast._timer.timeout.emit()
+    assert not toast.isVisible()
+    assert not foot.isVisible(), "the page has all the room again"
 
 
 def test_a_title_that_is_cut_keeps_whole_words(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

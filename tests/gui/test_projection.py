@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui import projector
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objective_table import ROWS_PX
@@ -92,6 +93,22 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
     assert bench.window.menuBar().isVisible()
     bench.window.go(Address("objectifs", "BPI-O01"))
     assert "Saisir un relevé" in buttons(bench)
+
+
+def test_what_is_said_on_the_projector_lies_on_nothing_that_is_shown(qtbot: QtBot, bench: Bench) -> None:
+    """« Mode projection : F11… » lay over the way back, the first page and the name of the contract for eight seconds."""
+    toast, bar = bench.window.findChild(Toast), bench.window.statusBar()
+    assert isinstance(toast, Toast)
+    press(qtbot, bench, Qt.Key.Key_F11)
+    assert toast.isVisible()
+    qtbot.waitUntil(lambda: bar.geometry().contains(toast.geometry()))
+    toast._timer.timeout.emit()
+    assert (toast.isVisible(), bar.isVisible()) == (False, False)
+    press(qtbot, bench, Qt.Key.Key_F11)
+    # Who leaves while it is said has the foot of the window, and is not told any more how to leave.
+    press(qtbot, bench, Qt.Key.Key_F11)
+    press(qtbot, bench, Qt.Key.Key_Escape)
+    assert (toast.isVisible(), bar.isVisible()) == (False, True)
 
 
 def test_a_change_made_elsewhere_leaves_the_projector_on(qtbot: QtBot, bench: Bench) -> None:
