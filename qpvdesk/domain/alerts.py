@@ -128,14 +128,14 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[F
 
 
 def _which_part(request: Request) -> str:
-    """`la plus ancienne de ses parts (ARS-O042)`: what is old in a total; `une de ses parts` where an older one is awaited
-    no more."""
+    """`la plus ancienne de ses déclinaisons (ARS-O042)`: what is old in a total; `une de ses déclinaisons` where an
+    older one is awaited no more."""
     told, part = request.told, request.asked[0]
     code = part.objective.code
     if part is told:
         code = next((item.code for item in told.parts if item.day == told.value_day), code)
     of_many = "la plus ancienne" if part.value_day == told.value_day else "une"
-    return f"{of_many if request.first else 'une autre'} de ses parts ({code})"
+    return f"{of_many if request.first else 'une autre'} de ses déclinaisons ({code})"
 
 
 def _of_parts(request: Request) -> str:

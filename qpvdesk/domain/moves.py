@@ -144,7 +144,7 @@ def _renewed_parts(before: Assessment, after: Assessment) -> tuple[int, date | N
 
 
 def _parts_of(count: int) -> str:
-    return "une part" if count == 1 else f"{count} parts"
+    return "une déclinaison" if count == 1 else f"{count} déclinaisons"
 
 
 def references_words(before: Assessment, after: Assessment) -> list[str]:
@@ -191,7 +191,7 @@ def _told_of_one_day(before: Assessment, after: Assessment) -> str:
         return f"{text}, la valeur {'d’' if count == 1 else 'de '}{moved} au {day} étant corrigée"
     until = "au" if count == 1 else "jusqu’au"
     renewed = f"{moved} ayant une valeur nouvelle ({until} {format_date(last)})"
-    return f"{text}, {renewed} et la part la plus ancienne restant celle du {day}"
+    return f"{text}, {renewed} et la plus ancienne restant celle du {day}"
 
 
 def _told(objective: Objective, before: Assessment, after: Assessment) -> str:

@@ -318,14 +318,14 @@ def status_words(assessment: Assessment) -> str:
     return STATUT_LABELS[assessment.status] + age
 
 
-PARTS = "parts relevées "
+PARTS = "déclinaisons relevées "
 """What is of several days: « 1 762 relevés » would be so many readings."""
 
 
 def day_words(assessment: Assessment, at: str = "au ") -> str:
     """`au 31/03/2026`, of when a value is; `en 2025`, of what is the amount of a year; of what values of several days make,
-    of none alone, `parts relevées du 24/01/2025 au 03/09/2026`. Without `at`, as it stands under a value, in the room of
-    one: `31/03/2026`, `de 01/2025 à 09/2026`."""
+    of none alone, `déclinaisons relevées du 24/01/2025 au 03/09/2026`. Without `at`, as it stands under a value,
+    in the room of one: `31/03/2026`, `de 01/2025 à 09/2026`."""
     if assessment.spread is None:
         return counted_on(assessment.objective, assessment.value_day, assessment.measurement, at)
     if at:
@@ -336,6 +336,7 @@ def day_words(assessment: Assessment, at: str = "au ") -> str:
 
 
 def after_value(assessment: Assessment, told: str = "") -> str:
-    """`told`, of when a value is, just after it: `1 762 (parts relevées du 18/01/2025 au 19/08/2026)` is not of so many."""
+    """`told`, of when a value is, just after it: `1 762 (déclinaisons relevées du 18/01/2025 au 19/08/2026)` is not of so
+    many."""
     told = told or day_words(assessment)
     return f"({told})" if assessment.spread is not None else told

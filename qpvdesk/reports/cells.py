@@ -114,7 +114,7 @@ class StatusCell(SmallCell):
         self.status = assessment.status
         age = day_words(assessment) if assessment.outdated else ""
         if age and assessment.spread is not None:
-            age = "part ancienne"
+            age = "déclinaison ancienne"
         due = assessment.objective.target_date
         if assessment.status is Statut.NON_RENSEIGNE and due is not None and due < assessment.day:
             age = "échéance passée"

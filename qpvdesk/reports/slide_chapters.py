@@ -17,7 +17,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.references import parity_words
-from qpvdesk.reports.sections.decisions import FAR
+from qpvdesk.reports.sections.asking import FAR
 from qpvdesk.reports.sections.positions import hindrances, hindrances_counted, is_at_risk, positions
 from qpvdesk.reports.slide_tables import (
     ROWS_MAX,

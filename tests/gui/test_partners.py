@@ -113,4 +113,4 @@ def test_a_figure_of_context_and_what_declines_it_are_counted_once(qtbot: QtBot,
     parts = sum(item.parent == parent for item in context.objectives)
     assert parts > 1
     (told,) = [text for one in sheet.findChildren(QLabel) if (text := one.text()).startswith("Objectifs")]
-    assert f"1 de contexte, {parts} parts d’un ensemble" in told
+    assert f"1 de contexte, {parts} déclinaisons" in told

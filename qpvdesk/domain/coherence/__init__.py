@@ -36,7 +36,7 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("enumeration", "Un nombre annoncé n’est pas celui de l’énumération", lists.listed_items, _C),
     ("impossible", "Une saisie ne peut pas être juste", entries.impossible, _C),
     ("deux_chiffres", "Deux chiffres sont donnés le même jour", entries.two_figures, _C),
-    ("total_releve", "Un total relevé n’est pas la somme de ses parts", entries.whole_and_parts, _C),
+    ("total_releve", "Un total relevé n’est pas la somme de ses déclinaisons", entries.whole_and_parts, _C),
     ("declinaison", "Les déclinaisons ne font pas le total", structure.declined_sums, _C),
     ("populations", "Deux populations pour un même territoire", structure.populations, _C),
     ("populations_depassees", "Une population dépasse celle qui la contient", structure.overflowing_populations, _C),

@@ -129,11 +129,12 @@ def whole_and_parts(checked: Checked) -> Iterator[Finding]:
             figures = [value[day] for value in values if day in value]
             if len(figures) == len(parts) and sum(figures) != stated.value:
                 added = " + ".join(format_number(value) for value in figures)
+                total = format_value(sum(figures), whole.unit)
                 announced = unit_of(whole.unit).participle("annoncé", stated.value)
                 announced = f"{format_value(stated.value, whole.unit)} {announced} au {format_date(day)}"
                 yield about(
                     whole,
-                    f"{whole.label} : {announced}, les parts font {added} = {format_value(sum(figures), whole.unit)}.",
-                    "Demandez au partenaire si une part manque, ou si le total est d’une autre date.",
+                    f"{whole.label} : {announced}, ses déclinaisons font {added} = {total}.",
+                    "Demandez au partenaire si une déclinaison manque, ou si le total est d’une autre date.",
                     day.isoformat(),
                 )

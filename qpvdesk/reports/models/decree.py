@@ -167,8 +167,8 @@ def is_entered_since(data: CopilData, item: Objective, day: date) -> bool:
 
 
 def unvalued_words(data: CopilData, unvalued: Sequence[Objective]) -> str:
-    """` 3 objectifs promis n’ont pas de valeur datée de 2026, dont 1 total qui porte la date de sa part la plus ancienne`,
-    others of which are of the year; then whose they are. Empty for none."""
+    """` 3 objectifs promis n’ont pas de valeur datée de 2026, dont 1 total qui porte la date de sa déclinaison la plus
+    ancienne`, others of which are of the year; then whose they are. Empty for none."""
     if not unvalued:
         return ""
     words = plural(len(unvalued), "objectif promis n’a", "objectifs promis n’ont")
@@ -186,7 +186,7 @@ def _of_older_parts(data: CopilData, unvalued: Sequence[Objective]) -> str:
     words = f"dont {plural(count, 'total', 'totaux')}"
     if count == len(unvalued):
         words = "un total" if count == 1 else "tous des totaux"
-    return f", {words} {which} part la plus ancienne" if count else ""
+    return f", {words} {which} déclinaison la plus ancienne" if count else ""
 
 
 def _noted_in_the_year(data: CopilData) -> set[str]:

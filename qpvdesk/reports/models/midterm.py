@@ -50,7 +50,7 @@ from qpvdesk.reports.models.tallies import (
 from qpvdesk.reports.objectives import gauge_cell, number_of, read_words
 from qpvdesk.reports.pace import before_the_contract
 from qpvdesk.reports.references import parity_note, reference_words
-from qpvdesk.reports.sections.decisions import FAR
+from qpvdesk.reports.sections.asking import FAR
 from qpvdesk.reports.sections.engagements import said_of
 from qpvdesk.reports.sections.essential import ENTRY
 from qpvdesk.reports.sections.headline import standing

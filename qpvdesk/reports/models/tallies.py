@@ -16,7 +16,7 @@ from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.models.parts import BY_WEATHER, WEATHER_RULE, unknown
-from qpvdesk.reports.sections.decisions import FAR
+from qpvdesk.reports.sections.asking import FAR
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, TABLE, fill, header_widths, text_width
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph

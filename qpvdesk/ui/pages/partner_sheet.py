@@ -191,7 +191,7 @@ class PartnerSheet(QWidget):
             (promised, f"{promised} promis"),
             (followed, plural(followed, "suivi sans cible", "suivis sans cible")),
             (context, f"{context} de contexte"),
-            (parts, plural(parts, "part d’un ensemble", "parts d’un ensemble")),
+            (parts, plural(parts, "déclinaison", "déclinaisons")),
         )
         return ", ".join(words for count, words in told if count)
 

@@ -212,7 +212,7 @@ CASES: tuple[Case, ...] = (
     ("enumeration", lambda: announced("Trois actions : agir, former et suivre, aider, prêter."),
         lambda: announced("Trois actions : agir, former et aider."), "Trois actions annoncées, 5 énumérées"),
     ("deux_chiffres", lambda: twins(26), lambda: twins(25), "25 bus et 26 bus sont relevés le même jour"),
-    ("total_releve", lambda: added_up(30), lambda: added_up(27), "les parts font 7 + 20 = 27 bus"),
+    ("total_releve", lambda: added_up(30), lambda: added_up(27), "ses déclinaisons font 7 + 20 = 27 bus"),
     ("numero", lambda: texts("Délibération n° 2023-01515", "Délibération n° 2023.01515 : cadre"),
         lambda: texts("Délibération n° 2023-01515", "Délibération n° 2023-01516"), "n° 2023-01515 et n° 2023.01515"),
     ("date_du_texte", lambda: texts("Arrêté du 29 avril 2015", dated=(2015, 4, 30)),

@@ -123,20 +123,20 @@ def test_a_value_put_right_is_told_as_such_and_never_as_a_move_of_a_day_to_itsel
     [
         (
             (("BPI-O02", "30", "2026-10-15"),),
-            "de 30 bus à 50 bus, une part sur 3 ayant une valeur nouvelle (au 15/10/2026)"
-            " et la part la plus ancienne restant celle du 31/12/2024 (taux",
-            "une part, 15/10/2026",
+            "de 30 bus à 50 bus, une déclinaison sur 3 ayant une valeur nouvelle (au 15/10/2026)"
+            " et la plus ancienne restant celle du 31/12/2024 (taux",
+            "une déclinaison, 15/10/2026",
         ),
         (
             (("BPI-O02", "30", "2026-10-15"), ("BPI-O04", "15", "2026-11-15")),
-            "de 30 bus à 55 bus, 2 parts sur 3 ayant une valeur nouvelle (jusqu’au 15/11/2026)"
-            " et la part la plus ancienne restant celle du 31/12/2024 (taux",
-            "2 parts, 15/11/2026",
+            "de 30 bus à 55 bus, 2 déclinaisons sur 3 ayant une valeur nouvelle (jusqu’au 15/11/2026)"
+            " et la plus ancienne restant celle du 31/12/2024 (taux",
+            "2 déclinaisons, 15/11/2026",
         ),
         (
             (("BPI-O05", "15", "2024-12-31"),),
-            "de 30 bus à 35 bus, la valeur d’une part sur 3 au 31/12/2024 étant corrigée (taux",
-            "une part, 31/12/2024",
+            "de 30 bus à 35 bus, la valeur d’une déclinaison sur 3 au 31/12/2024 étant corrigée (taux",
+            "une déclinaison, 31/12/2024",
         ),
     ],
 )

@@ -55,8 +55,8 @@ def test_two_late_parts_are_asked_each_of_its_own_the_oldest_first() -> None:
     assert asked(both) == [("BPI-O01", FT.key, ["FT-O01"]), ("BPI-O01", BPI.key, ["BPI-O02"])]
     found = [point for point in alerts(both) if point.kind == VALEUR_ANCIENNE]
     assert [point.statement.partition(" date du ")[0] for point in found] == [
-        "la plus ancienne de ses parts (FT-O01)",
-        "une autre de ses parts (BPI-O02)",
+        "la plus ancienne de ses déclinaisons (FT-O01)",
+        "une autre de ses déclinaisons (BPI-O02)",
     ]
     assert len({point.ident for point in found}) == 2
     # Those of one partner in its own total are one thing to ask, by their codes.
@@ -85,11 +85,11 @@ def test_what_was_done_or_is_given_once_is_asked_of_nobody_anew() -> None:
     once = replace(THEIRS, frequency=Frequency.UNIQUE)
     now = standing((OWN, "2024-12-31"), (once, "2024-11-30"))
     assert asked(now) == [("BPI-O01", BPI.key, ["BPI-O02"])]
-    assert old_part(now) == "une de ses parts (BPI-O02)"
+    assert old_part(now) == "une de ses déclinaisons (BPI-O02)"
     # Where nothing else is old, who promised the whole is asked.
     now = standing((OWN, "2026-05-31"), (once, "2024-11-30"))
     assert asked(now) == [("BPI-O01", BPI.key, ["BPI-O01"])]
-    assert old_part(now) == "la plus ancienne de ses parts (FT-O01)", "the total is no part of itself"
+    assert old_part(now) == "la plus ancienne de ses déclinaisons (FT-O01)", "the total is no part of itself"
     assert not late_parts(now)
 
 

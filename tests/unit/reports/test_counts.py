@@ -248,15 +248,15 @@ def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> No
         and item.value_day.year < (last_day(now.assessments, item) or now.day).year
     }
     told = " ".join(paragraphs(yearly(data)))
-    assert "de 2026, dont 2 totaux qui portent la date de leur part la plus ancienne : " in told
+    assert "de 2026, dont 2 totaux qui portent la date de leur déclinaison la plus ancienne : " in told
 
 
 def test_totals_that_are_all_of_what_has_no_value_of_the_year_are_no_part_of_it(large: CopilData) -> None:
     """« 1 objectif promis n’a pas de valeur datée de 2026, dont 1 total qui porte… »."""
     totals = [item for item in large.situation.promised if item.code in {"REGION-O021", "BPI-O032"}]
     one, both = (plain(unvalued_words(large, totals[:count])) for count in (1, 2))
-    assert "de 2026, un total qui porte la date de sa part la plus ancienne : " in one
-    assert "de 2026, tous des totaux qui portent la date de leur part la plus ancienne : " in both
+    assert "de 2026, un total qui porte la date de sa déclinaison la plus ancienne : " in one
+    assert "de 2026, tous des totaux qui portent la date de leur déclinaison la plus ancienne : " in both
 
 
 def test_two_counts_that_follow_each_other_are_not_added_up(large: CopilData) -> None:
@@ -305,15 +305,14 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
     # « et des références ARS-O041 et EN-O021, d’abord celles de 12 objectifs »: by the grammar, those references.
     (renewed,) = [plain(text) for text in expected_decisions(large) if "référence" in text]
     assert re.fullmatch(
-        r"Obtenir la valeur à jour de 41 objectifs, parts comprises \([^()]+\), d’abord de 13 en retard ou non atteints"
-        r" \([^()]+\) ; et de 2 références \(ARS-O041, EN-O021\)\.",
+        r"Obtenir la valeur à jour de 37 objectifs et 4 déclinaisons \([^()]+\), d’abord de 12 objectifs et 1 déclinaison"
+        r" en retard ou non atteints \([^()]+\) ; et de 2 références \(ARS-O041, EN-O021\)\.",
         renewed,
     )
-    # The part that is late is among the 41, and was not among those that come first.
+    # The part that is late was not among those that come first.
     assert "Éducation nationale 1" in renewed.partition("d’abord")[2]
-    brief = (
-        "Obtenir la valeur à jour de 41 objectifs, parts comprises, d’abord de 13 en retard ou non atteints"
-    )
+    # « 41 objectifs, parts comprises, d’abord de 13 »: with 78 and 9 that made 100 of the 99 that lag.
+    brief = "Obtenir la valeur à jour de 37 objectifs et 4 déclinaisons, d’abord de 12 et 1 en retard ou non atteints"
     assert f"{brief} ; et de 2 références." in map(plain, whose_left_out(large, expected_decisions(large)))
     base = invented.dossier()
     # Of what is asked anew the reference alone is left.
@@ -339,15 +338,16 @@ def test_a_first_value_of_a_part_is_counted_as_one() -> None:
         return [plain(text) for text in expected_decisions(CopilData(review_of(now))) if "première" in text]
 
     (both,) = told()
-    assert "une première valeur pour 2 parts (FT-O01, O02, de BPI-O01)." in both
-    # Beside what counts, what is of another's promise is told apart: « 18 objectifs, parts comprises », of 17 and one part.
+    assert "une première valeur pour 2 déclinaisons (FT-O01, O02, de BPI-O01)." in both
+    # Beside what counts, what is of another's promise is told apart: « 18 objectifs », of 17 and one that declines another.
     (large_one,) = [plain(text) for text in expected_decisions(three_hundred()) if "première" in text]
     assert re.search(
-        r"pour 17 objectifs \([^()]+, Bpifrance 2, [^()]+\) et 1 part \(BPI-O012, d’ARS-O002\)\.$", large_one
+        r"pour 17 objectifs \([^()]+, Bpifrance 2, [^()]+\) et 1 déclinaison \(BPI-O012, d’ARS-O002\)\.$",
+        large_one,
     )
     # One alone has its own name.
     (alone,) = told(replace(measurement(parts[0], 3, "2026-05-31"), territory=NORD.key))
-    assert "une première valeur pour l’objectif : " in alone
+    assert "une première valeur pour la déclinaison : " in alone
     assert alone.endswith("(FT-O02).")
 
 

@@ -1212,15 +1212,15 @@ def test_a_total_of_places_is_of_all_their_days_and_not_of_the_oldest() -> None:
     now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
     total = now.assessments[now.objective_by_code("REGION-O021").key]
     days = "du 24/01/2025 au 03/09/2026"
-    assert status_words(total).replace("\u00a0", " ") == f"Atteint, parts relevées {days}"
+    assert status_words(total).replace("\u00a0", " ") == f"Atteint, déclinaisons relevées {days}"
     cells = (current_cell(total, 60), value_cell(total, 60))
     assert [cell.texts[1].replace("\u00a0", " ") for cell in cells] == [
         "de 01/2025 à 09/2026",
-        f"parts relevées {days}",
+        f"déclinaisons relevées {days}",
     ]
-    assert "part ancienne" in StatusCell(total, None, 100).texts
+    assert "déclinaison ancienne" in StatusCell(total, None, 100).texts
     (old,) = [item for item in alerts(now) if item.object == "REGION-O021" and "soit 20" in item.message]
-    assert "la plus ancienne de ses parts (CD-O027) date du 24/01/2025" in old.message
+    assert "la plus ancienne de ses déclinaisons (CD-O027) date du 24/01/2025" in old.message
     assert old.remedy == "Demandez la valeur à jour de CD-O027 au partenaire (Département)."
 
 
@@ -1228,7 +1228,7 @@ def test_a_total_of_places_is_no_number_of_readings() -> None:
     """« Clubs sportifs ouverts (BPI-O032), 1 762 relevés du 18/01/2025 au 19/08/2026 pour 678 »."""
     now = situation(synthetic(0, 300, 33), date(2026, 9, 30))
     clubs = now.objective_by_code("BPI-O032")
-    total, days = now.assessments[clubs.key], "(parts relevées du 18/01/2025 au 19/08/2026)"
+    total, days = now.assessments[clubs.key], "(déclinaisons relevées du 18/01/2025 au 19/08/2026)"
     of_today = replace(total, outdated=False)
     told = (value_words(now, clubs), trajectory_summary(now, clubs), to_treat_line(now, of_today))
     assert [days in re.sub(r"[\u00a0\u202f]", " ", text) for text in told] == [True, True, True]

@@ -776,7 +776,9 @@ def test_alert_decision_question_form_and_state_ask_one_partner_for_the_late_par
     assert {now.partner(key or "").usual_name: str(many) for key, many in counted.items()} == {
         name.strip(): many for name, many in named.items()
     }
-    assert f" de {sum(counted.values())} objectifs, parts comprises (" in asked
+    # Those of others are no objectives, and are not counted as some.
+    own, parts = map(int, re.findall(r" de (\d+)\sobjectifs et (\d+)\sdéclinaisons \(", asked)[0])
+    assert (own + parts, parts) == (sum(counted.values()), 4)
     # All are named, however many.
     monkeypatch.setattr(partner_sheet, "_FIRST", 99)
     for told, part in (("REGION-O021", "CD-O027"), ("BPI-O032", "ARS-O042"), ("BPI-O032", "EN-O039")):

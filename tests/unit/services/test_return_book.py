@@ -245,6 +245,6 @@ def test_a_total_that_is_not_that_of_its_parts_is_doubted_and_told(desk: Desk, t
     assert any("se lira à côté" in one for one in whole.warnings)
     imports.apply(desk, imports.accepted(plan, LineState.DOUBTFUL))
     said = [one.point.message for one in desk.review(CONTRACT, TODAY).points]
-    (told,) = (one for one in said if "les parts font" in one)
+    (told,) = (one for one in said if "ses déclinaisons font" in one)
     assert "150" in told
     assert "5 + 7 + 30 + 20 + 3 = 65" in told
