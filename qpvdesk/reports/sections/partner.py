@@ -23,7 +23,7 @@ from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.targets import set_against
-from qpvdesk.domain.wording import called, reserve_words
+from qpvdesk.domain.wording import called, is_reading, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
 from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, elsewhere, folded, list_paragraphs
@@ -155,7 +155,7 @@ def promise_chapter(
     `chapters`: how many such chapters the paper has.
     """
     room = bounds[0] * min(1.0, _CHAPTERS / chapters)
-    figures = _Figures(data, chapter.objectives, _VALUED_MAX if chapters <= _CHAPTERS else 0)
+    figures = _Figures(data, chapter, _VALUED_MAX if chapters <= _CHAPTERS else 0)
     for detail in Detail:
         if detail < Detail.WORST and len(_shown(data, chapter.objectives, detail)) * _ROW > room * HEIGHT:
             # Its rows alone would not fit.
@@ -172,8 +172,9 @@ def promise_chapter(
 class _Figures:
     """The rows and drawings of a chapter, made once for the details that tell them alike."""
 
-    def __init__(self, data: CopilData, objectives: Sequence[Objective], valued: int) -> None:
-        self._followed = cache(partial(_followed, data, objectives, brief=not valued))
+    def __init__(self, data: CopilData, chapter: PromiseChapter, valued: int) -> None:
+        objectives = chapter.objectives
+        self._followed = cache(partial(_followed, data, chapter, brief=not valued))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
         shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
         promised = [item for item in shown if item.aim.promised]
@@ -230,7 +231,7 @@ def _chapter(
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
     blocks += figures.told(detail, drawn=drawn)
     # What counts comes first: how it stands, then the objectives, then what they are promised under.
-    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if is_reserve(text)]
+    blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
     if "engagements" in subs:
         blocks += heading("Engagements", subs["engagements"])
     if engagements:
@@ -373,13 +374,12 @@ def _status(situation: Situation, item: Objective) -> Statut:
     return situation.assessments[item.key].status
 
 
-def _followed(
-    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, brief: bool
-) -> list[Flowable]:
-    """The figures that are awaited without a target; those of context are counted, and stand in the annex. `brief`: as of
-    `followed_pairs`."""
+def _followed(data: CopilData, chapter: PromiseChapter, detail: Detail, *, brief: bool) -> list[Flowable]:
+    """The figures that are awaited without a target; those of context are counted, and stand in the annex. How what is
+    promised is read goes on from that: it would begin a page alone. `brief`: as of `followed_pairs`."""
+    told, objectives = [text for text in chapter.notes if is_reading(text)], chapter.objectives
     if data.composition.late_only:
-        return []
+        return [paragraph(text, COUNTS_STYLE) for text in told]
     followed = [item for item in objectives if not item.aim.promised and not item.is_context]
     shown = followed if detail is Detail.WHOLE else []
     blocks: list[Flowable] = []
@@ -395,5 +395,5 @@ def _followed(
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")
         where = f"{NNBSP}: {where}" if (where := annexed(data)) else ""
-        blocks.append(paragraph(f"{words}, que personne n’a promis{where}.", COUNTS_STYLE))
-    return blocks
+        told.insert(0, f"{words}, que personne n’a promis{where}.")
+    return [*blocks, paragraph(" ".join(told), COUNTS_STYLE)] if told else blocks

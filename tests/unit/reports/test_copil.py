@@ -24,6 +24,7 @@ from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES
 from qpvdesk.domain.model import (
     Aggregation,
     Axis,
+    Condition,
     Decision,
     Dossier,
     Engagement,
@@ -31,6 +32,8 @@ from qpvdesk.domain.model import (
     MeetingKind,
     Meteo,
     Nature,
+    Role,
+    Sens,
     Snapshot,
     Weather,
 )
@@ -52,6 +55,7 @@ from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import Paragraph
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers.blocks import paragraphs
 from tests.helpers.paper_text import pages
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
@@ -761,3 +765,24 @@ def test_a_chapter_says_how_it_stands_then_its_objectives_then_its_engagements()
         if re.match(r"\d+\sengagements?, \d+\sobjectifs? promis", text)
     )
     assert lead < told.index("Objectifs chiffrés") < told.index("Engagements")
+
+
+def test_how_promises_are_read_goes_on_from_what_is_counted_under_the_figures() -> None:
+    """« 15 chiffres de contexte… » opened a page, cut from its table: kept with the reading, it did not fit under it."""
+    base = busy()
+    partner = base.partners[0].key
+    read, reserve = "Parité lue dans une seule phrase du texte.", "Selon les crédits."
+    texts = {"k1": read, "k2": reserve}
+    conditions = tuple(Condition(key, base.contract.key, partner, text) for key, text in texts.items())
+    context = replace(
+        base.objectives[0], key="known", code="P1-O99", sens=Sens.SUIVI, role=Role.CONTEXTE, target_value=None
+    )
+    told = {}
+    for objectives in (base.objectives, (*base.objectives, context)):
+        now = situation(replace(base, objectives=objectives, conditions=conditions), DAY)
+        data = CopilData(review_of(now))
+        blocks = promise_chapter(data, of_partner(data, now.partners[0]), 1)
+        told[len(objectives)] = [text for text in paragraphs(blocks) if read in text or reserve in text]
+    alone, counted = told.values()
+    assert alone == [read, f"Réserve : {reserve}"]
+    assert counted == [f"1 chiffre de contexte, que personne n’a promis. {read}", f"Réserve : {reserve}"]
