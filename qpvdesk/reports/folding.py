@@ -15,7 +15,7 @@ from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.wording import called
-from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.ending import laid_out, tightened
 from qpvdesk.reports.lists import first_of
 from qpvdesk.reports.style import NOTE_STYLE
 from qpvdesk.reports.text import Paragraph, clean, led, led_markup, whole_led
@@ -159,22 +159,30 @@ def joined(lists: Sequence[FoldedList]) -> list[Flowable]:
 
 
 def parted(blocks: list[Flowable]) -> list[Flowable]:
-    """The blocks of a paper, of its joined lists each that it costs no page in a paragraph a list, with less air if need be:
-    all together, else from the last."""
+    """The blocks of a paper, of its joined lists each that it costs no page in a paragraph a list, with less air if need be
+    in them, then in its tables: all together, else from the last."""
     found = [block for block in blocks if isinstance(block, JoinedLists)]
     if not found:
         return blocks
     pages = laid_out(blocks)[0]
-    for tried in (found, *([block] for block in reversed(found))):
+    tighter = tightened(blocks)
+    for body, close in ((blocks, False), (blocks, True), (tighter, False), (tighter, True)):
+        longer = _parted(body, found, close=close)
+        if laid_out(longer)[0] == pages:
+            return longer
+    for block in reversed(found):
         for close in (False, True):
-            longer = [
-                part
-                for block in blocks
-                for part in (list_paragraphs(block.lists, close=close) if block in tried else [block])
-            ]
+            longer = _parted(blocks, [block], close=close)
             if laid_out(longer)[0] == pages:
-                if tried is found:
-                    return longer
                 blocks = longer
                 break
     return blocks
+
+
+def _parted(blocks: Sequence[Flowable], lists: Sequence[JoinedLists], *, close: bool) -> list[Flowable]:
+    """The blocks, those lists in a paragraph each."""
+    return [
+        part
+        for block in blocks
+        for part in (list_paragraphs(block.lists, close=close) if block in lists else [block])
+    ]

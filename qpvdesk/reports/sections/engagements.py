@@ -13,13 +13,13 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.engagements import axis_words, precision_words
-from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.meetings import decided_since
 from qpvdesk.domain.model import NATURE_LABELS, WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.tasks import is_past_due, is_pending
-from qpvdesk.domain.wording import reserve_words
+from qpvdesk.domain.wording import called, reserve_words
 from qpvdesk.reports import folding
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired
@@ -104,8 +104,8 @@ def told_engagements(
     left = [item for item in told if item not in rows and item not in asked]
     lists = [*_folded_lists(situation, rows, left, line)]
     if alone == 1:
-        # Those whose météo is old are above: they are not added to them, and what hinders them is said there.
-        lists += line("Météo à redonner, parmi ceux qui précèdent", old, is_hindered=lambda _: False)
+        # Those whose météo is old are above, with their names and what hinders them.
+        lists += _to_renew(old)
         # Where there is no room for boxes they are named.
         lists += line("Météo à donner", awaited)
     lists = folding.elsewhere(lists, "" if alone else annexed(data))
@@ -136,6 +136,15 @@ def _folded_lists(
     of_all = all(is_hindered(situation, item) for item in untold)
     of_some = {"is_hindered": lambda _: False} if of_all else {}
     yield from line(f"Sans météo, mais {_noted_words(situation, untold)}", untold, **of_some)
+
+
+def _to_renew(old: Sequence[Engagement]) -> list[FoldedList]:
+    """Those whose météo has grown old, of which the lines above tell: the names of several are there."""
+    if not old:
+        return []
+    words = plural(len(old), "engagement", "engagements")
+    head = f"Météo à redonner, parmi ceux qui précèdent ({words}){NNBSP}:"
+    return [FoldedList(head, code_ranges([item.code for item in old]) if old[1:] else called(old[0]))]
 
 
 def _noted_words(situation: Situation, engagements: Sequence[Engagement]) -> str:

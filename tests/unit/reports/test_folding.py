@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -11,10 +12,14 @@ from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.wording import called
-from qpvdesk.reports.ending import height_of
+from qpvdesk.reports import sheets
+from qpvdesk.reports.ending import height_of, tightened, well_ended
 from qpvdesk.reports.folding import JoinedLists, elsewhere, folded, joined, list_paragraphs, parted
+from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.sections.engagements import Detail, told_engagements
 from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import Paragraph
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.unit.charts.dossiers import busy
 
@@ -107,3 +112,28 @@ def test_no_list_of_the_large_contract_says_a_brake_of_its_first_alone(detail: D
     told = paragraphs(told_engagements(data, data.situation.engagements, detail))
     assert "frein signalé" not in " ".join(told)
     assert "freins signalés) :" in " ".join(told)
+
+
+def test_lists_have_a_paragraph_each_where_tighter_tables_leave_them_the_room() -> None:
+    """On the sheet of a large partner they ran on in one, and a title was cut at the end of a line."""
+    load_fonts()
+    lists = [found for name in "ABC" for found in folded(name, ENGAGEMENTS, "5 engagements", most=1)]
+    rows = [["Ligne", "Libellé"]] * 12
+    table = data_table(("Rang", "Texte"), rows, [100.0, 300.0])
+    close = list_paragraphs(lists, close=True)
+    short = height_of([*table, *close]) - 10
+    assert height_of([*tightened(table), *close]) < short
+    found = parted([Spacer(1, HEIGHT - short), *table, *joined(lists)])
+    assert not any(isinstance(block, JoinedLists) for block in found)
+    assert sum(isinstance(block, Paragraph) for block in found) == len(lists)
+
+
+def test_the_sheet_of_a_large_partner_runs_no_lists_on_and_names_none_twice(tmp_path: Path) -> None:
+    data = three_hundred()
+    for summary in data.situation.partners:
+        build = lambda shown, summary=summary: partner_sheet(shown, summary)  # noqa: E731
+        told = parted(well_ended(build(data))[0])
+        assert not any(isinstance(block, JoinedLists) for block in told), summary.partner.code
+        again = [text for text in paragraphs(told) if text.startswith("Météo à redonner, parmi ceux")]
+        assert not any(re.search(r"\([A-Z]", text) for text in again), again
+        assert sheets.paper("fiche", build)(tmp_path / "f.pdf", data) <= 3
