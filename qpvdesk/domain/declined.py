@@ -25,6 +25,7 @@ from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 
 _PARTS_MAX = 8
 _DECLENSION = ("déclinaison", "déclinaisons")
+_FOLLOWED = ("chiffre suivi", "chiffres suivis")
 
 
 def whole_of(situation: Situation, objective: Objective) -> Objective | None:
@@ -40,13 +41,15 @@ def whole_of(situation: Situation, objective: Objective) -> Objective | None:
 def objectives_words(
     situation: Situation, objectives: Sequence[Objective], noun: str = "objectif", nouns: str = "objectifs"
 ) -> str:
-    """`2 objectifs et 1 déclinaison`: how many of a list are counted, and how many are with what they decline, as in every
-    other count."""
+    """`2 objectifs, 1 déclinaison et 3 chiffres suivis`: how many of a list count, how many do with what they decline,
+    and how many nobody promised, as in every other count."""
     declined = sum(whole_of(situation, item) is not None for item in objectives)
-    counted = len(objectives) - declined
-    told = [plural(counted, noun, nouns).rstrip()] if counted or not declined else []
+    followed = sum(not item.aim.promised and whole_of(situation, item) is None for item in objectives)
+    counted = len(objectives) - declined - followed
+    told = [plural(counted, noun, nouns).rstrip()] if counted or not objectives else []
     told += [plural(declined, *_DECLENSION)] if declined else []
-    return " et ".join(told)
+    told += [plural(followed, *_FOLLOWED)] if followed else []
+    return enumerate_words(told)
 
 
 def uncounted_words(situation: Situation, objectives: Sequence[Objective]) -> list[str]:

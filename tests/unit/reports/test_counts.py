@@ -226,9 +226,27 @@ def test_what_moved_counts_them_alike(large: CopilData) -> None:
     data = CopilData(review_of(now, before))
     moved = [move.objective for move in data.review.moves]
     declined = sum(whole_of(now, item) is not None for item in moved)
+    followed = sum(not item.aim.promised and whole_of(now, item) is None for item in moved)
     assert declined
-    apart = f"{len(moved) - declined} objectifs promis et {declined} déclinaison{'s' * (declined > 1)} ont changé de"
+    assert followed > 1
+    # « 57 objectifs promis »: sixteen of them were figures that nobody promised.
+    apart = (
+        f"{len(moved) - declined - followed} objectifs promis, {declined} déclinaison{'s' * (declined > 1)} et "
+        f"{followed} chiffres suivis ont changé de"
+    )
     assert any(text.startswith(apart) for text in paragraphs(comparison(data)))
+
+
+def test_figures_that_nobody_promised_are_counted_apart_in_every_list_of_what_moved(large: CopilData) -> None:
+    """« Même statut, valeur nouvelle (55 et 3 déclinaisons) », of which sixteen were followed alone."""
+    now = large.situation
+    data = CopilData(review_of(now, situation(now.dossier, date(2026, 8, 30))))
+    (table,) = [block for block in comparison(data) if isinstance(block, DataTable)]
+    heads = {plain(" ".join(cells[0])) for _, cells in table.text_rows()}
+    assert "Même statut, valeur nouvelle (39, 3 déclinaisons et 16 chiffres suivis)" in heads
+    assert not objectives_words(now, []).startswith("1")
+    alone = [item for item in now.promises if not item.aim.promised][:2]
+    assert objectives_words(now, alone, "objectif promis", "objectifs promis") == "2 chiffres suivis"
 
 
 def test_a_total_has_a_new_reading_as_soon_as_a_part_has(large: CopilData) -> None:
