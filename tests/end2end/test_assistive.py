@@ -26,7 +26,7 @@ from tests.helpers.reviews import desk_on
 
 _PYTHON = "/usr/bin/python3"
 _NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-_PATIENCE_S = 280
+_PATIENCE_S = 900
 
 
 def _missing() -> str:
@@ -58,7 +58,7 @@ def screen() -> Iterator[str]:
         number = told.readline().strip()
     yield f":{number}"
     server.terminate()
-    server.wait(timeout=30)
+    server.wait(timeout=90)
 
 
 @pytest.fixture(scope="module")

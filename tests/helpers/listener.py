@@ -19,7 +19,8 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
-PATIENCE = 25
+PATIENCE = 90
+"""Seconds that each thing is waited for: a busy machine is slow."""
 TABLES = ("table", "tree table", "tree")
 
 
@@ -47,6 +48,18 @@ def until(find):
             return found
         time.sleep(0.1)
     raise SystemExit(f"nothing came of line {find.__code__.co_firstlineno}")
+
+
+def settled(read):
+    """Return what is read, once it is the same three times in a row: a page that was just shown is filled in turns."""
+    end = time.monotonic() + PATIENCE
+    found = [until(read)]
+    while found[-3:] != [found[-1]] * 3:
+        if time.monotonic() > end:
+            raise SystemExit(f"never the same of line {read.__code__.co_firstlineno}")
+        time.sleep(0.4)
+        found.append(until(read))
+    return found[-1]
 
 
 def find(under, role, start=""):
@@ -90,16 +103,16 @@ def visit_pages(window):
     for page in pages_of(window):
         act(page, "Toggle")
         until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
-        time.sleep(1)
-        read |= tables_told(window)
+        read |= settled(lambda: {"": None, **tables_told(window)})
         # A page that is made for the first time may answer nothing for a while.
         heard[page.get_name()] = until(lambda: heard_now(window))
         for tab in tabs_of_what_was_held(window):
             act(tab, "Press")
-            time.sleep(0.5)
-            read |= tables_told(window)
+            read |= settled(lambda: {"": None, **tables_told(window)})
     open_return(window)
-    return {"read_tables": read | tables_told(window), "hear_pages": heard}
+    read |= settled(lambda: {"": None, **tables_told(window)})
+    read.pop("")
+    return {"read_tables": read, "hear_pages": heard}
 
 
 def tabs_of_what_was_held(window):
@@ -109,7 +122,7 @@ def tabs_of_what_was_held(window):
             rows = [row_of(table, row) for row in range(Atspi.Table.get_n_rows(table))]
             held = next(place for place, row in enumerate(rows) if "Données arrêtées" in row)
             Atspi.Table.add_row_selection(table, held)
-            time.sleep(1)
+            return until(lambda: [node for node in walk(window) if node.get_role_name() == "page tab"])
     return [node for node in walk(window) if node.get_role_name() == "page tab"]
 
 
@@ -331,6 +344,8 @@ STEPS = (visit_pages, select_and_record, filter_objectives, fill_a_form, fill_ch
 
 
 def main():
+    # A window that is busy is waited for as the rest is: the bus would call it gone after 0.8 s.
+    Atspi.set_timeout(PATIENCE * 1000, PATIENCE * 1000)
     base, python = sys.argv[1:3]
     launcher = next(
         path
@@ -354,7 +369,7 @@ def main():
             print(json.dumps(done if step is visit_pages else {step.__name__: done}), flush=True)
     finally:
         program.terminate()
-        program.wait(timeout=30)
+        program.wait(timeout=PATIENCE)
         bus.terminate()
 
 
