@@ -218,6 +218,9 @@ def _windows(
             window.session.close()
         if request.scope != "function":
             window.deleteLater()
+    if request.scope != "function":
+        # Now: what is left of one that waits to be taken apart would be collected piece by piece, its timers still running.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _look_plain(theme: Theme) -> None:
