@@ -20,6 +20,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, read_words, target_cell
 from qpvdesk.reports.sections.decisions import APART, expected_decisions, whose_left_out
 from qpvdesk.reports.sections.essential import TOLD
+from qpvdesk.reports.signs import sign_before
 from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import clean, shorten_words
@@ -187,11 +188,13 @@ def _advance(far: HowFar) -> str:
 def _against(item: Assessment) -> str:
     bound = target_cell(item.objective, item, _UNBOUND).texts[0]
     aim = item.objective.aim
-    sign = aim.sign.strip()
+    sign, word = aim.sign.strip(), sign_before(item.objective)
+    # Over their figure words take no room from the names.
     if aim.at_most and bound.startswith(sign):
         # No slide has room to tell what « ≤ » is, beside a ceiling in words.
-        # The shortest of its words alone on a line: the names have the rest.
         bound = f"{_LOWERED}{NBSP}{bound.removeprefix(sign).strip()}"
+    elif word[:1].isalpha():
+        bound = f"{word.strip()}\n{bound.removeprefix(word)}"
     if not aim.compared:
         return bound
     return _PARITY if bound == UNKNOWN else f"{bound}\n{_PARITY}"

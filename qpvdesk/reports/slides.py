@@ -17,7 +17,7 @@ from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.wording import called, quoted, reserve_words
+from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import (
@@ -67,7 +67,7 @@ from qpvdesk.reports.style import REGULAR, TABLE
 from qpvdesk.reports.text import LONGEST_TEXT, clean, entitled, line, shorten_words
 from qpvdesk.reports.text_cell import break_lines
 
-_LABEL_MAX, _LINE_MAX = 52, 120
+_LABEL_MAX, _READ_MAX, _LINE_MAX = 52, 32, 120
 _BARS_MAX = 7
 _WIDER = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
 MAP_WIDTH = 388.0
@@ -104,9 +104,7 @@ def _essential(data: CopilData) -> list[Slide]:
     # The officer's own words take the room of the sentence.
     settled = "" if words else to_settle(situation, named=1, told=near)
     reserve = _reserves(situation, near)
-    read = [
-        f"{called(item.objective)}, {lowered(text)}." for item in near for text in read_alone(item.objective)
-    ]
+    read = _readings(situation, near)
     told = (
         to_settle(situation),
         f"{'En tout,' if named else 'Et'} {to_treat_words(data, chosen).removeprefix('Et ')}" if left else "",
@@ -129,16 +127,17 @@ def _essential(data: CopilData) -> list[Slide]:
         others = to_treat_brief(situation, near_first[:count], rest_count, named=0 if words else named)
         parity = parity_words(situation, [item.objective for item in near_first[:count]], dated=valued)
         others += f" {statuses}" * (bool(statuses) and count == len(near_first))
-        under = " ".join(filter(None, (settled, others.strip(), wider, *read, parity, foot)))
+        under = " ".join(filter(None, (settled, others.strip(), wider, read, parity, foot)))
         lines = len(break_lines(clean(under), REGULAR, TABLE, ROOM))
         room = COLUMN - ALONE - said_height(words) - LEADING * lines
         kept = min(count, len(near))
         table = assessed_table(data, near_first[:count], room, kept=kept) if count else None
         if table is None or tall(table) <= room:
             break
-    longer = " ".join(filter(None, (under, _carried(data, near_first[:count]))))
-    more = len(break_lines(clean(longer), REGULAR, TABLE, ROOM)) - lines
-    under = longer if table is not None and tall(table) + LEADING * more <= room else under
+    if table is not None:
+        most = lines + int((room - tall(table)) / LEADING)
+        brief = _readings(situation, near, _READ_MAX)
+        under = with_carriers(data, near_first[:count], [under, under.replace(read, brief)], most)
     slide = Slide(
         "À arbitrer" if near or not chosen.shown else "Pour information, à une échelle plus large",
         words,
@@ -162,10 +161,28 @@ def _reserves(situation: Situation, near: Sequence[Assessment]) -> str:
     return " ".join(dict.fromkeys(told_of))
 
 
-def _carried(data: CopilData, items: Sequence[Assessment]) -> str:
-    """Who is to be asked, where a line of the slide holds it."""
+def _readings(situation: Situation, near: Sequence[Assessment], label_max: int = LONGEST_TEXT) -> str:
+    """How the targets are read that cannot stand alone, each after so many letters of its name and its code."""
+    labels = [item.label for item in situation.promises]
+    return " ".join(
+        f"{shorten_words(item.objective.label, label_max, labels)} ({item.objective.code}), {lowered(text)}."
+        for item in near
+        for text in read_alone(item.objective)
+    )
+
+
+def with_carriers(
+    data: CopilData, items: Sequence[Assessment], manners: Sequence[str], lines_max: int
+) -> str:
+    """What stands under a table, and who is to be asked: in the first of the `manners` that leaves it the room, else the
+    first alone."""
     whom = partner_counts(data.situation.dossier, [item.objective.partner for item in items])
-    return f"Qui {'les' if len(items) > 1 else 'le'} porte{NNBSP}: {whom}."
+    asked = f"Qui {'les' if len(items) > 1 else 'le'} porte{NNBSP}: {whom}."
+    for under in manners:
+        longer = f"{under} {asked}".strip()
+        if len(break_lines(clean(longer), REGULAR, TABLE, ROOM)) <= lines_max:
+            return longer
+    return manners[0]
 
 
 def _standings(data: CopilData) -> list[Slide]:
@@ -221,12 +238,15 @@ def _changes(data: CopilData) -> list[Slide]:
 
 def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) -> SlideTable:
     labels = [item.label for item in data.situation.promises]
+    scales = {f" ({move.scale})" for move in moves}
+    above = scales.pop() if len(scales) == 1 else ""
     return fitted(
         SlideTable(
-            ("Objectif", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),
+            (f"Objectif{above}", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),
             tuple(
                 (
-                    f"{shorten_words(move.objective.label, label_max, labels)} ({move.scale})",
+                    shorten_words(move.objective.label, label_max, labels)
+                    + ("" if above else f" ({move.scale})"),
                     f"{how_far(move.before).value}{dated(move.before)}",
                     f"{how_far(move.after).value}{redated(move)}",
                     STATUS_MARKS[move.after.status].word + _was(move),

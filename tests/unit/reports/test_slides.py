@@ -22,6 +22,7 @@ from pptx.util import Emu, Pt
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Region, Text
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import NBSP, NNBSP
 from qpvdesk.domain.gatherings import THEMES, gatherings
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import decided_already
@@ -64,7 +65,7 @@ from qpvdesk.reports.slide_tables import (
     lines_of,
     tall,
 )
-from qpvdesk.reports.slides import map_chart, slides
+from qpvdesk.reports.slides import map_chart, slides, with_carriers
 from qpvdesk.reports.style import BOLD, REGULAR, TABLE, text_width
 from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
@@ -587,3 +588,39 @@ def test_what_puts_an_engagement_at_risk_is_on_the_slide_of_its_partner_in_both_
     (slide,) = [item for item in slides(data) if item.title == "Premier partenaire"]
     assert "Il manque des chefs de file" in slide.left_out
     assert not slide.more
+
+
+def test_words_stand_over_the_figure_of_a_target_and_take_no_room_from_names() -> None:
+    """« Moyens du programme… (BPI-OF01, France) » was cut for « plus de 450 M€ » on a line."""
+    items = [
+        objective(1, unit="M€", target_value=Decimal(450), target_text="plus de 450 M€"),
+        objective(2, Sens.PLAFOND, start_value=Decimal(100), target_value=Decimal(20)),
+    ]
+    values = tuple(measurement(at, date(2026, 6, 1), "60") for at in (1, 2))
+    data = CopilData(review_of(situation(contract(*items, measurements=values), DAY)))
+    tables = [item.table for item in slides(data) if item.table and "Cible" in item.table.header]
+    targets = {row[table.header.index("Cible")] for table in tables for row in table.rows}
+    assert targets == {f"plus de\n450{NBSP}M€", "plafond\n20"}
+
+
+def test_who_is_asked_is_told_where_a_shorter_name_leaves_the_line() -> None:
+    """Four rows of five were of Bpifrance, and nothing of the slide named it."""
+    base = busy()
+    data = CopilData(review_of(situation(base, DAY)))
+    items = data.situation.counted[:1]
+    (partner,) = [item for item in base.partners if item.key == items[0].objective.partner]
+    asked = f"Qui le porte{NNBSP}: {partner.usual_name}."
+    long, brief = ("Mot " * count + "fin." for count in (24, 8))
+    assert with_carriers(data, items, [long, brief], 2) == f"{long} {asked}"
+    assert with_carriers(data, items, [long, brief], 1) == f"{brief} {asked}"
+    assert with_carriers(data, items, [long, brief], 0) == long
+
+
+def test_a_scale_that_all_moves_have_is_said_once_over_them() -> None:
+    data = CopilData(review_of(situation(busy(), DAY), situation(busy(), BEFORE)))
+    (slide,) = [item for item in slides(data) if item.title.startswith("Ce qui a changé")]
+    scales = {move.scale for move in data.review.moves}
+    assert slide.table is not None
+    assert len(scales) == 1
+    assert slide.table.header[0] == f"Objectif ({scales.pop()})"
+    assert not any(row[0].endswith(")") for row in slide.table.rows)
