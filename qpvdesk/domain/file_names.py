@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from qpvdesk.domain import lookalikes
 from qpvdesk.domain.errors import UserError
 
 NAME_BYTES_MAX = 255
@@ -27,6 +28,11 @@ def clean(name: str) -> str:
 def told(name: str) -> str:
     """Return the name of a file as a text can hold it: on Linux its bytes may be none (« Remont\\xe9e.csv »)."""
     return name.encode(errors="replace").decode()
+
+
+def shown(name: str) -> str:
+    """Return the name of a file, or the path to it, as a person reads it: nothing in it draws it as something else."""
+    return lookalikes.seen(told(name))
 
 
 def shortened(name: str, most: int) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.ui.kit.controls import button, literal
@@ -247,10 +248,12 @@ class Announcer(QObject):
     def _say_printed(self, path: Path) -> None:
         from qpvdesk.ui.opening_written import open_written  # noqa: PLC0415 - 1 ms, whoever prints alone needs it
 
-        self._toast.say(f"Enregistré\u202f: {path.name}", "Ouvrir", lambda: open_written(path))
-        self._bar.showMessage(f"Enregistré dans {path}", 2 * _SAID_MS)
+        self._toast.say(
+            f"Enregistré\u202f: {file_names.shown(path.name)}", "Ouvrir", lambda: open_written(path)
+        )
+        self._bar.showMessage(f"Enregistré dans {file_names.shown(str(path))}", 2 * _SAID_MS)
 
     def _say_copied(self, path: Path) -> None:
         """A copy of what came from elsewhere: said, never opened from here."""
-        self._toast.say(f"Copie enregistrée\u202f: {path.name}")
-        self._bar.showMessage(f"Copie enregistrée dans {path}", 2 * _SAID_MS)
+        self._toast.say(f"Copie enregistrée\u202f: {file_names.shown(path.name)}")
+        self._bar.showMessage(f"Copie enregistrée dans {file_names.shown(str(path))}", 2 * _SAID_MS)

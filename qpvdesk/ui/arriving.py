@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDropEvent
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.nearby import DOCUMENT_SUFFIXES
 from qpvdesk.ui.dialog_host import DialogHost
@@ -126,7 +127,7 @@ class Arriving:
         answer = self._notifier.ask(
             Notice(
                 "Document déposé",
-                f"Qu’est-ce que «\u202f{path.name}\u202f»\u202f?",
+                f"Qu’est-ce que «\u202f{file_names.shown(path.name)}\u202f»\u202f?",
                 "Le fichier est lu et gardé dans la base\u202f; l’annulation le retire.",
                 Gravity.QUESTION,
                 (*choices, Choice("nouveau", "Un nouveau document source"), CANCEL),

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -103,6 +104,9 @@ class RecentBases:
         """Offer them, less the one that is open."""
         menu.clear()
         for path in self.known()[1:]:
-            menu.addAction(literal(f"{path.name}  ({path.parent})"), partial(self._go, path))
+            menu.addAction(
+                literal(f"{file_names.shown(path.name)}  ({file_names.shown(str(path.parent))})"),
+                partial(self._go, path),
+            )
         if menu.isEmpty():
             menu.addAction("Aucune autre").setEnabled(False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import lowered, plural
 from qpvdesk.services.opening import MovedOnError, SealedError
@@ -61,12 +62,13 @@ class Rescue:
         if luggage.news == ():
             self._opening.forget()
             return
-        there = f"Elle est sur cet ordinateur\u202f: «\u202f{luggage.copy}\u202f»."
+        there = f"Elle est sur cet ordinateur\u202f: «\u202f{file_names.shown(str(luggage.copy))}\u202f»."
         if luggage.news is None:
             self._notifier.ask(
                 Notice(
                     "La copie locale reste ici",
-                    f"Le support de «\u202f{luggage.origin.name}\u202f» n’est plus là\u202f: la copie garde votre travail.",
+                    f"Le support de «\u202f{file_names.shown(luggage.origin.name)}\u202f» n’est plus là\u202f: la copie"
+                    " garde votre travail.",
                     f"{there}\n\nRebranchez le support et rouvrez sa base\u202f: la copie vous sera proposée.",
                     Gravity.WARNING,
                 )
@@ -76,7 +78,7 @@ class Rescue:
         answer = self._notifier.ask(
             Notice(
                 "Remettre la base à sa place\u202f?",
-                f"La copie locale contient {done} que «\u202f{luggage.origin}\u202f» n’a pas.",
+                f"La copie locale contient {done} que «\u202f{file_names.shown(str(luggage.origin))}\u202f» n’a pas.",
                 f"{there}\n\nLa base d’origine sera gardée comme sauvegarde.",
                 Gravity.QUESTION,
                 (Choice("remettre", "Remettre à sa place"), Choice("garder", "Garder ici pour l’instant")),

@@ -151,3 +151,27 @@ def test_no_part_states_a_space_or_a_size_of_type_of_its_own() -> None:
 )
 def test_a_length_of_its_own_is_seen(line: str, seen: bool) -> None:
     assert bool(found(OWN_LENGTH, line)) is seen
+
+
+_FILE_NAME = r"""\{(?:\w+\.)*(?:path|parent|folder|origin|copy|target\.name)(?:\.(?:name|parent))?\}"""
+"""The name of a file in a sentence, as it is: in `file_names.shown(…)` it is another one."""
+
+
+def test_a_sentence_of_the_window_names_no_file_by_its_bare_name() -> None:
+    """« facture\u202efdp.exe » drew itself, and what follows it, the other way round."""
+    wrong = [(path, line) for path, text in modules() for line in found(_FILE_NAME, text)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ('label(f"Lecture de {path.name}")', True),
+        ('label(f"Dans {copies.backup.path.parent.name}")', True),
+        ('label(f"Enregistré dans {path}")', True),
+        ('label(f"Lecture de {file_names.shown(path.name)}")', False),
+        ('label(f"{partner.name}")', False),
+    ],
+)
+def test_a_bare_name_of_a_file_is_seen(line: str, *, seen: bool) -> None:
+    assert bool(found(_FILE_NAME, line)) is seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from qpvdesk.domain import french
+from qpvdesk.domain import file_names, french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import keeping, safety, sealing
 from qpvdesk.services.care.safety import Copy, Preview
@@ -93,7 +93,7 @@ class BackupsDialog(FormDialog):
         if copies:
             self._summary.setText(
                 f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {french.format_size(total)}, dans le dossier"
-                f" «\u202f{copies[0].backup.path.parent.name}\u202f», à côté de la base."
+                f" «\u202f{file_names.shown(copies[0].backup.path.parent.name)}\u202f», à côté de la base."
                 + ("" if elsewhere else _SAME_DISK)
             )
             tip(self._summary, str(copies[0].backup.path.parent))

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from qpvdesk.domain import french
+from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import arrivals, colleagues, sharing
@@ -214,7 +214,8 @@ class ColleaguesDialog(FormDialog):
         def done(count: int) -> None:
             changes = french.plural(count, "modification", "modifications")
             self._mention.setText(
-                f"Écrit\u202f: {path.name} ({changes}), dans «\u202f{path.parent.name}\u202f»."
+                f"Écrit\u202f: {file_names.shown(path.name)} ({changes}), dans"
+                f" «\u202f{file_names.shown(path.parent.name)}\u202f»."
             )
             tip(self._mention, str(path))
 
@@ -261,7 +262,9 @@ class ColleaguesDialog(FormDialog):
                 self.receive(path, given)
 
         self._receiving.setEnabled(False)
-        self._mention.setText(f"Lecture de «\u202f{path.name}\u202f»… Fermer cette fenêtre l’arrête.")
+        self._mention.setText(
+            f"Lecture de «\u202f{file_names.shown(path.name)}\u202f»… Fermer cette fenêtre l’arrête."
+        )
         job = self._session.read(
             "Lecture du paquet",
             lambda desk, cancelled: colleagues.read(

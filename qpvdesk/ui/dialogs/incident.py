@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk import paths
+from qpvdesk.domain import file_names
 from qpvdesk.services.care import incident
 from qpvdesk.ui.notify import Notice, Notifier
 from qpvdesk.ui.session import Session
@@ -22,7 +23,7 @@ def report_incident(session: Session, notifier: Notifier) -> None:
         notifier.ask(
             Notice(
                 "Rapport d’incident",
-                f"Le rapport est écrit\u202f: «\u202f{target.name}\u202f».",
+                f"Le rapport est écrit\u202f: «\u202f{file_names.shown(target.name)}\u202f».",
                 f"Il contient {', '.join(parts)}. Aucune de vos saisies n’y figure\u202f; vous pouvez l’ouvrir et le lire"
                 " avant de le joindre à une demande d’aide.",
             )

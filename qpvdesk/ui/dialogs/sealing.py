@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.services.care import keeping, leftovers, sealing
@@ -192,13 +193,13 @@ class SealingDialog(FormDialog):
         asked = Notice(
             "Copies en clair",
             f"Supprimer {plural(len(clear), 'fichier', 'fichiers')} qui ne sont pas chiffrés\u202f?",
-            "\n".join(path.name for path in clear),
+            "\n".join(file_names.shown(path.name) for path in clear),
             Gravity.WARNING,
             (_PURGE, CANCEL),
         )
         if self._notifier.ask(asked) == _PURGE.word:
             left = leftovers.remove(clear)
-            names = ", ".join(path.name for path in left)
+            names = ", ".join(file_names.shown(path.name) for path in left)
             self._kept.setText(
                 f"N’ont pas pu l’être\u202f: {names}." if left else "Ces copies sont supprimées."
             )
@@ -218,6 +219,7 @@ class SealingDialog(FormDialog):
             self._notifier.ask(refusal("Enregistrer la fiche", error))
         else:
             self._kept.setText(
-                f"Fiche enregistrée dans «\u202f{path}\u202f». Imprimez-la, puis supprimez ce fichier de l’ordinateur."
+                f"Fiche enregistrée dans «\u202f{file_names.shown(str(path))}\u202f». Imprimez-la, puis supprimez ce"
+                " fichier de l’ordinateur."
             )
             grow(self)

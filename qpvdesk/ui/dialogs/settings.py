@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
@@ -216,7 +217,7 @@ class SettingsDialog(FormDialog):
             for folder in (settings.folder, settings.copies):
                 if folder is not None and not folder.is_dir():
                     raise UserError(
-                        f"Le dossier «\u202f{folder}\u202f» n’existe pas.",
+                        f"Le dossier «\u202f{file_names.shown(str(folder))}\u202f» n’existe pas.",
                         "Choisissez-en un autre, ou créez-le.",
                     )
             self._file.write(settings)
@@ -248,7 +249,7 @@ class SettingsDialog(FormDialog):
         job = self._session.read(
             "Lecture", lambda _desk, cancelled: read(path, cancelled=cancelled), done, self._say
         )
-        card = ProgressCard(f"Lecture de «\u202f{path.name}\u202f»", job, self)
+        card = ProgressCard(f"Lecture de «\u202f{file_names.shown(path.name)}\u202f»", job, self)
         self._session.print_over.connect(card.finish)
 
     def _say(self, error: UserError) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
 from qpvdesk.services.desk import Desk
@@ -29,6 +30,11 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.passage_view import PassageView
+
+
+def _offer_words(found: Path) -> str:
+    name, beside = file_names.shown(found.name), file_names.shown(found.parent.name)
+    return literal(f"Joindre «\u202f{name}\u202f» (dossier {beside})")
 
 
 def _read(desk: Desk, contract: str, document: str, near: Sequence[Path]) -> tuple[Reading, int, Path | None]:
@@ -196,7 +202,7 @@ class DocumentsPage(Page):
         self._found = found
         self._offer.setVisible(found is not None and not projected)
         if found is not None:
-            self._offer.setText(literal(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})"))
+            self._offer.setText(_offer_words(found))
         quoted = reading.attachment is None and reading.source is not None
         self._lacking.setVisible(quoted)
         # The file that is lacking is joined where it is said to be; what is made of a passage stands under it.

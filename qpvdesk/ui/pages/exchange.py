@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import ASKED_LABELS, Asked
 from qpvdesk.domain.french import DUE_DAYS, plural
@@ -194,7 +195,7 @@ class OutgoingPane(QWidget):
                 self._cover(picture.situation, str(partner), path.name, asked)
 
         job = self._session.read("Export", write, tell)
-        card = ProgressCard(f"Export\u202f: {path.name}", job, self)
+        card = ProgressCard(f"Export\u202f: {file_names.shown(path.name)}", job, self)
         self._session.print_over.connect(card.finish)
 
     def _cover(self, now: Situation, partner: str, file_name: str, asked: Asked) -> None:
@@ -329,6 +330,6 @@ class ExchangePage(Page):
         )
 
     def _tell_export(self, path: Path, extent: str) -> None:
-        tell(self._mention, f"Écrit\u202f: {path.name} ({extent})")
+        tell(self._mention, f"Écrit\u202f: {file_names.shown(path.name)} ({extent})")
         tip(self._mention, str(path))
         self.exported.emit(path)

@@ -119,7 +119,7 @@ class IncomingPane(PaneStack):
             return
         self.leave()
         self._forget()
-        self._name, self._path = file_names.told(path.name), path
+        self._name, self._path = file_names.shown(path.name), path
         if path.suffix.lower() == ".paquet":
             where = "Recevez-le par Fichier, «\u202fÉchanger avec un collègue…\u202f»."
             self._cannot(UserError("C’est le paquet d’un collègue.", where))
@@ -127,14 +127,14 @@ class IncomingPane(PaneStack):
         if book is not None:
             self._take(book)
             return
-        self.told.emit(f"Lecture de «\u202f{path.name}\u202f»…")
+        self.told.emit(f"Lecture de «\u202f{self._name}\u202f»…")
         job = self._job = self._session.read(
             "Lecture du fichier",
             lambda _, cancelled: imports.read(path, cancelled=cancelled),
             self._take,
             self._cannot,
         )
-        card = ProgressCard(f"Lecture de «\u202f{path.name}\u202f»", job, self)
+        card = ProgressCard(f"Lecture de «\u202f{self._name}\u202f»", job, self)
         self._session.print_over.connect(card.finish)
 
     def leave(self) -> None:
@@ -183,7 +183,7 @@ class IncomingPane(PaneStack):
 
         def show(draft: ContractDraft) -> None:
             self._draft = draft
-            self.told.emit(path.name)
+            self.told.emit(self._name)
             self._whole.show_draft(
                 draft, code, taken=code in {contract.code for contract in picture.contracts}
             )

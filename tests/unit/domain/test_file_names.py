@@ -45,6 +45,12 @@ def test_what_is_no_bare_name_is_refused_in_a_sentence(name: str, said: str) -> 
     assert "n’est pas un nom de fichier" in refused.value.message
 
 
+def test_what_is_shown_of_a_name_is_read_in_its_order_on_one_line() -> None:
+    assert file_names.shown("faux\u202etuqap\n\x1b[2Jvert.paquet") == "faux tuqap  [2Jvert.paquet"
+    assert file_names.shown("Remont\udce9e.csv") == "Remont?e.csv"
+    assert file_names.shown("Arrêté du 30\u202fjuin.pdf") == "Arrêté du 30\u202fjuin.pdf"
+
+
 @pytest.mark.parametrize(
     "name",
     [
