@@ -117,7 +117,9 @@ def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...
     chapters = [
         _section(
             essential.ENTRY,
-            page_one.essential if decided else lambda shown: page_one.with_decisions(shown).blocks,
+            lambda shown: (
+                page_one.essential(shown, moves.further_on(shown)) if decided else _page_one(shown).blocks
+            ),
         ),
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
@@ -216,9 +218,13 @@ def _story(data: CopilData) -> list[Flowable]:
     return [NextPageTemplate("body"), *(block for blocks in bodies for block in (PageBreak(), *blocks))]
 
 
+def _page_one(data: CopilData) -> page_one.PageOne:
+    return page_one.with_decisions(data, moves_are=moves.further_on(data))
+
+
 def _is_undecided(data: CopilData) -> bool:
     """Whether neither the agenda nor page one says whose the decisions are that are expected."""
-    return not _is_told(data) and not page_one.with_decisions(data).decides
+    return not _is_told(data) and not _page_one(data).decides
 
 
 def _is_told(data: CopilData) -> bool:

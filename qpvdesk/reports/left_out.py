@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from qpvdesk.charts.bars import agreed
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
-from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
 from qpvdesk.domain.model import Level, Objective
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.review import baselines
 from qpvdesk.domain.scales import is_beyond_home, scale_of
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -22,8 +23,6 @@ IN_FILE = "au dossier du comité de pilotage"
 
 NAMED_LATER = "nommés plus loin"
 """On a page that leads a file: its chapters, or its last page, name them."""
-COMPARED = "à lire dans la comparaison avec le comité précédent"
-"""Where each move has its row: a paper of its own, for any committee."""
 RANKED = "rangés par écart à l’attendu, l’avancement compté de 0 à 100\u202f%"
 """The order of what is to be treated: a value that went back weighs no more than one that did not move."""
 _AT_SCALE = {
@@ -41,6 +40,20 @@ _TO_TREAT = ("autre objectif à traiter", "autres objectifs à traiter")
 def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
     """« Bpifrance 5, ARS 2 »: see `partner_counts`."""
     return partner_counts(data.situation.dossier, partners)
+
+
+def compared(data: CopilData) -> str:
+    """Where each move has its row: a paper of its own, of what this one is compared with."""
+    baseline = data.review.baseline
+    if baseline is None or baseline.meeting is None:
+        other = f"le {format_date(baseline.day)}" if baseline is not None else "le comité précédent"
+    else:
+        owner = data.review.meeting
+        before = min(data.day, owner.day) if owner is not None else data.day
+        usual = next(baselines(data.situation.dossier, before), None)
+        is_usual = usual is not None and usual.meeting == baseline.meeting
+        other = "le comité précédent" if is_usual else f"le comité du {format_date(baseline.meeting.day)}"
+    return f"à lire dans la comparaison avec {other}"
 
 
 def others_words(

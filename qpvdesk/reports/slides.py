@@ -21,8 +21,8 @@ from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import (
-    COMPARED,
     IN_FILE,
+    compared,
     kept_words,
     near_left,
     to_treat_brief,
@@ -228,7 +228,7 @@ def _changes(data: CopilData) -> list[Slide]:
             f"Ce qui a changé depuis le {format_date(baseline.day)}",
             table=table,
             more=(baseline.note,),
-            left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}, {COMPARED}."
+            left_out=f"Et {plural(left, 'autre évolution', 'autres évolutions')}, {compared(data)}."
             if left
             else "",
             notes=f"{baseline.note}\n{source_words(data)}",

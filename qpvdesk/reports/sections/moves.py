@@ -23,7 +23,7 @@ from qpvdesk.reports.cells import Figure, StatusCell
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
-from qpvdesk.reports.left_out import COMPARED, IN_FILE, others_words
+from qpvdesk.reports.left_out import IN_FILE, compared, others_words
 from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.references import parity_note
@@ -51,11 +51,29 @@ def wanted(data: CopilData) -> bool:
 
 def moves(data: CopilData) -> list[Flowable]:
     """The section of the committee's file: the first moves by name, before and after."""
+    shown = _shown(data)
+    nothing = [paragraph("Rien de ce qui est à traiter n’a bougé.", NOTE_STYLE)]
+    return [*title(ENTRY), *(moves_by_outcome(data, shown) or nothing), *_rest(data, shown)]
+
+
+def further_on(data: CopilData) -> str:
+    """Where page one of the file sends for the moves that it leaves out: to its own section first, if that is printed."""
+    choices = data.composition.choices
+    printed = wanted(data) if choices is None else any(choice.word == ENTRY.key for choice in choices)
+    shown = len(_shown(data))
+    if not printed or not shown:
+        return compared(data)
+    if shown == len(data.review.moves):
+        return "plus loin"
+    which = "celles de ce qui est à traiter" if data.composition.late_only else "les premières"
+    return f"{which} plus loin, toutes {compared(data)}"
+
+
+def _shown(data: CopilData) -> Sequence[Move]:
+    """The moves that have a row in the section: the first, or all of what is to be treated where that alone is asked for."""
     if data.composition.late_only:
-        late = [move for move in data.review.moves if move.after.status in GROUPS[Group.A_TRAITER]]
-        nothing = [paragraph("Rien de ce qui est à traiter n’a bougé.", NOTE_STYLE)]
-        return [*title(ENTRY), *(moves_by_outcome(data, late) or nothing)]
-    return [*title(ENTRY), *moves_by_outcome(data, data.review.moves[:_SHOWN]), *_rest(data)]
+        return [move for move in data.review.moves if move.after.status in GROUPS[Group.A_TRAITER]]
+    return data.review.moves[:_SHOWN]
 
 
 def comparison(data: CopilData) -> list[Flowable]:
@@ -144,10 +162,16 @@ def measured_again(data: CopilData) -> list[tuple[Assessment, Assessment]]:
     ]
 
 
-def _rest(data: CopilData) -> list[Flowable]:
-    left = [move.objective.partner for move in data.review.moves[_SHOWN:]]
-    words = others_words(data, left, "autre évolution", "autres évolutions", where=COMPARED)
-    return [paragraph(words, NOTE_STYLE)] if words else []
+def _rest(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
+    left = [move.objective.partner for move in data.review.moves if move not in shown]
+    which = ", de ce qui n’est pas à traiter" if data.composition.late_only else ""
+    names = (
+        (f"autre évolution{which}", f"autres évolutions{which}")
+        if shown
+        else (f"évolution{which}", f"évolutions{which}")
+    )
+    words = others_words(data, left, *names, where=compared(data))
+    return [paragraph(words if shown else words.removeprefix("Et "), NOTE_STYLE)] if words else []
 
 
 def moves_by_outcome(
@@ -188,11 +212,12 @@ def _outcome(move: Move) -> str:
     return "Statut dégradé" if worse > 0 else "Statut amélioré" if worse < 0 else "Autre statut"
 
 
-def moved_section(data: CopilData, most: int) -> list[Flowable]:
+def moved_section(data: CopilData, most: int, where: str = "") -> list[Flowable]:
     """What changed: before and after, by name; of those that the list leaves out, of whom they are.
 
     `most`: how many have a row, the next being told in a sentence; -1 where they are counted alone. Where few have
-    a row, all of these have one of a line if that takes less room.
+    a row, all of these have one of a line if that takes less room. `where`: those left out are read; in the comparison
+    where it is empty.
     """
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
@@ -202,7 +227,7 @@ def moved_section(data: CopilData, most: int) -> list[Flowable]:
     named = f"{NNBSP}; ".join(_told(move) for move in told)
     left = [move.objective.partner for move in moves[max(most, 0) + len(told) :]]
     words = ("autre évolution", "autres évolutions") if told else ("évolution", "évolutions")
-    rest = others_words(data, left, *words, where=COMPARED)
+    rest = others_words(data, left, *words, where=where or compared(data))
     more = lowered(rest) if told else rest.removeprefix("Et ")
     if named:
         also = f"Et aussi{NNBSP}: " if most > 0 else ""

@@ -75,18 +75,20 @@ class _Look(NamedTuple):
     brief: bool
 
 
-def essential(data: CopilData) -> list[Flowable]:
-    """The blocks of the page; as many lines in its lists as the page holds."""
-    page = _Page(data, (), NAMED_LATER)
+def essential(data: CopilData, moves_are: str = "") -> list[Flowable]:
+    """The blocks of the page; as many lines in its lists as the page holds. `moves_are`: as of `with_decisions`."""
+    page = _Page(data, (), NAMED_LATER, moves_are)
     look, _ = page.best()
     return page.blocks(look, page.row(look))
 
 
-def with_decisions(data: CopilData, head: Sequence[Flowable] = (), others_are: str = NAMED_LATER) -> PageOne:
+def with_decisions(
+    data: CopilData, head: Sequence[Flowable] = (), others_are: str = NAMED_LATER, *, moves_are: str = ""
+) -> PageOne:
     """The page with the decisions that are expected: whole, else in small letters, else without whose they are, were it with
     fewer bars, for whoever has this page alone. `head`: what stands above it on its page; `others_are`: where what it does
-    not name is."""
-    page, whole = _Page(data, head, others_are), to_take(data)
+    not name is; `moves_are`: where the moves are that have no row, the comparison if it is empty."""
+    page, whole = _Page(data, head, others_are, moves_are), to_take(data)
     look, named = page.best()
     row = page.row(look)
     if height_of(whole) + SMALL <= page.left(look, row):
@@ -110,7 +112,7 @@ def with_decisions(data: CopilData, head: Sequence[Flowable] = (), others_are: s
 class _Page:
     """The parts of the page, laid out for each look and made once for each length."""
 
-    def __init__(self, data: CopilData, head: Sequence[Flowable], others_are: str) -> None:
+    def __init__(self, data: CopilData, head: Sequence[Flowable], others_are: str, moves_are: str) -> None:
         words = data.composition.comment(ENTRY.key)
         # The officer's words are put under the title afterwards, and take their room here.
         self._above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
@@ -121,7 +123,7 @@ class _Page:
             paragraph(secretariat_sentence(data), CELL_STYLE),
         ]
         self._late = cache(partial(late_decisions, data))
-        self._moved = cache(partial(moved_section, data))
+        self._moved = cache(partial(moved_section, data, where=moves_are))
         self._bars = cache(partial(standings_blocks, data, standings(data)))
         self._under = cache(partial(words_under_bars, data.situation))
         self._tighter = cache(lambda block: tightened([block])[0])
