@@ -50,18 +50,20 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         return
     with opened(base_at(base_path), read_only=True) as desk:
         problems = list(safety.check(desk.base))
+        repairs = [] if problems else safety.repairs(desk.base)
         review = desk.review(contract_of(desk, contrat).code, desk.today())
     if form == "json":
         print_json(
             {
-                "base": {"saine": not problems, "problemes": problems},
+                "base": {"saine": not problems, "problemes": problems}
+                | ({"reparations": repairs} if repairs else {}),
                 "coherence": [state.view_as_json(view) for view in review.findings],
             }
         )
     else:
         click.echo("Base saine." if not problems else "La base a des défauts\u202f:")
-        for problem in problems:
-            click.echo(f"- {problem}")
+        for sentence in (*problems, *repairs):
+            click.echo(f"- {sentence}")
         others = len(review.findings) - review.contradictions
         contradictions = french.plural(review.contradictions, "contradiction", "contradictions")
         click.echo(

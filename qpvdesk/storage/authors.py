@@ -119,6 +119,14 @@ class Authors:
             self._counted = dict(tails), sum(self._missing(uid, tail) for uid, tail in tails.items())
         return self._counted[1]
 
+    def cut(self) -> frozenset[str]:
+        """Return the chains of the officer, of those they remember, that are shorter in this base than they wrote them."""
+        return frozenset(
+            uid
+            for uid, tail in self._chains().tails.items()
+            if self._missing(uid, tail) or self._kept_acts(uid, tail) < tail.acts
+        )
+
     def part(self) -> None:
         """Go on as another chain, knowingly, where the base lacks acts: it is no longer asked about."""
         if not self.missing():
@@ -194,11 +202,15 @@ class Authors:
         ).fetchone()
         if row is not None and bytes(row[0]).hex() == tail.digest:
             return 0
-        stored_count = self._connection.execute(
+        return max(1, tail.acts - self._kept_acts(uid, tail))
+
+    def _kept_acts(self, uid: str, tail: Tail) -> int:
+        """Return how many acts of a chain are here, up to the end that is remembered."""
+        row = self._connection.execute(
             "SELECT count(*) FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ? AND c.last <= ?",
             (uid, tail.seq),
-        ).fetchone()[0]
-        return max(1, tail.acts - int(stored_count))
+        ).fetchone()
+        return int(row[0])
 
 
 def base_id(connection: sqlite3.Connection) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from qpvdesk.domain import french
@@ -19,16 +20,21 @@ _ACTS = (
 
 
 _UNSIGNED = (
-    "SELECT a.uid, a.label, count(*) FROM act t JOIN author a ON a.id = t.author"
+    "SELECT a.uid, a.label, count(*), m.value FROM act t JOIN author a ON a.id = t.author"
     " LEFT JOIN meta m ON m.name = ? || a.uid"
-    " WHERE m.name IS NULL AND t.id NOT IN (SELECT act FROM chain) GROUP BY a.id ORDER BY a.id"
+    " WHERE t.id NOT IN (SELECT act FROM chain) GROUP BY a.id ORDER BY a.id"
+)
+_MISSING = (
+    "SELECT a.label, max(o.seq) - count(*) FROM operation o JOIN author a ON a.id = o.author"
+    " JOIN meta m ON m.name = ? || a.uid GROUP BY a.id HAVING max(o.seq) > count(*)"
 )
 
 
-def faults(connection: sqlite3.Connection) -> list[str]:
+def faults(connection: sqlite3.Connection, cut: Collection[str] = ()) -> list[str]:
     """Return a French sentence for each author whose acts are not, or not all, as they were signed.
 
-    Of whoever signs, an act without a signature is told too, unless a repair noted that it could find none.
+    Of whoever signs, an act without a signature is told too, unless a repair noted that it could find none. `cut`: chains
+    that no repair shortened here, whatever the base says (see `Authors.cut`).
     """
     altered: dict[str, str] = {}
     before: dict[str, tuple[int, bytes]] = {}
@@ -47,8 +53,8 @@ def faults(connection: sqlite3.Connection) -> list[str]:
             altered.setdefault(uid, next(_labels(connection, uid)))
     unsigned = [
         (label, count)
-        for uid, label, count in connection.execute(_UNSIGNED, (journal.LOST,))
-        if public_of(uid) is not None
+        for uid, label, count, mark in connection.execute(_UNSIGNED, (journal.LOST,))
+        if public_of(uid) is not None and (mark is None or uid in cut)
     ]
     return [
         *(
@@ -61,6 +67,31 @@ def faults(connection: sqlite3.Connection) -> list[str]:
             for label, count in unsigned
         ),
     ]
+
+
+def excused(connection: sqlite3.Connection) -> list[str]:
+    """Return French sentences on what is not proven, or not there, of a base that says it was repaired, and what to do.
+
+    Nothing proves that it was: whoever can write in the file could say so. The officer knows.
+    """
+    from qpvdesk.storage.exchange.consent import (  # noqa: PLC0415 - 4 ms, a check that is asked for alone needs it
+        repaired_sentences,
+    )
+
+    stripped: Counter[str] = Counter()
+    for uid, label, count, mark in connection.execute(_UNSIGNED, (journal.LOST,)):
+        if mark is not None and public_of(uid) is not None:
+            stripped[label] += count
+    lost: Counter[str] = Counter()
+    for label, count in connection.execute(_MISSING, (journal.LOST,)):
+        lost[label] += count
+    sentences = repaired_sentences(lost, stripped)
+    if sentences:
+        sentences.append(
+            "Si personne n’a réparé cette base, un autre programme l’a modifiée\u202f: comparez-la avec une sauvegarde. Un"
+            " paquet complet, fait par chacun sur son poste, en rapporte les actes et leur signature."
+        )
+    return sentences
 
 
 def broken(connection: sqlite3.Connection) -> list[int]:

@@ -145,6 +145,21 @@ def test_the_repair_says_in_json_what_it_did(base: Path) -> None:
     assert Path(said["gardee"]).is_file()
 
 
+def test_what_a_repair_lost_is_told_at_each_check(base: Path) -> None:
+    """Whoever altered a base could have it say that a repair did: the officer knows whether there was one."""
+    record(base, "27")
+    assert "réparé" not in qpvdesk("verifier", "--base", str(base)).stdout
+    hurt(base, "chain")
+    assert qpvdesk("verifier", "--reparer", "--base", str(base)).returncode == 0
+    ran = qpvdesk("verifier", "--base", str(base))
+    assert ran.returncode == 0
+    assert "Base saine" in ran.stdout
+    assert "Si personne n’a réparé cette base" in ran.stdout
+    told = json.loads(qpvdesk("verifier", "--base", str(base), "--format", "json").stdout)["base"]
+    assert told["saine"]
+    assert "Si personne n’a réparé cette base" in told["reparations"][-1]
+
+
 def test_a_sound_base_is_left_alone(base: Path) -> None:
     before = base.read_bytes()
     ran = qpvdesk("verifier", "--reparer", "--base", str(base))

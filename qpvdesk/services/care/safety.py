@@ -20,6 +20,7 @@ from qpvdesk.storage.care.restore import Preview as Preview
 from qpvdesk.storage.care.restore import preview as preview
 from qpvdesk.storage.care.restore import restore as restore
 from qpvdesk.storage.maintenance import check as check
+from qpvdesk.storage.maintenance import repairs as repairs
 from qpvdesk.storage.opening import DamagedError, NotOursError, open_base
 from qpvdesk.storage.rescue import Report
 from qpvdesk.storage.rescue import readable as readable

@@ -1007,6 +1007,68 @@ def test_an_act_without_the_signature_of_who_signs_is_told_until_a_repair_notes_
         assert maintenance.check(repaired) == []
 
 
+def mark_repaired(path: Path, gone: str) -> None:
+    """Cut chains in a file, and have it say that a repair lost them."""
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"DELETE FROM chain WHERE {gone}")
+        connection.execute(
+            "INSERT INTO meta (name, value) SELECT ? || uid, '9' FROM author WHERE substr(uid, 65, 1) = '.'",
+            (journal.LOST,),
+        )
+
+
+@pytest.mark.parametrize("gone", ["act = (SELECT max(act) FROM chain)", "first = 1", "TRUE"])
+def test_a_repair_that_was_not_made_here_excuses_no_act_of_the_officer(
+    pair: tuple[Database, Database], tmp_path: Path, gone: str
+) -> None:
+    """A base that was repaired is another: the officer's folder remembers how many acts they signed in this one."""
+    one, _ = pair
+    record(one, "n1", 31)
+    record(one, "n2", 32)
+    one.close()
+    mark_repaired(one.path, gone)
+    with officer(tmp_path, "Camille", one.path) as altered:
+        (told,) = maintenance.check(altered)
+        assert "« Camille »" in told.replace("\u202f", " ")
+        assert "sans sa signature" in told
+
+
+def test_acts_that_were_taken_out_of_a_base_are_missed_whatever_it_says(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, _ = pair
+    for number in (1, 2, 3):
+        record(one, f"n{number}", 30 + number)
+    one.close()
+    with contextlib.closing(sqlite3.connect(one.path)) as connection, connection:
+        (act,) = connection.execute("SELECT max(act) - 1 FROM chain").fetchone()
+        connection.execute("DELETE FROM chain WHERE act = ?", (act,))
+        connection.execute("DELETE FROM operation WHERE act = ?", (act,))
+        connection.execute("DELETE FROM act WHERE id = ?", (act,))
+    mark_repaired(one.path, "FALSE")
+    with officer(tmp_path, "Camille", one.path) as altered:
+        assert any("Il manque 1 opération de" in told for told in maintenance.check(altered))
+
+
+def test_what_a_repair_excuses_of_others_is_told_until_their_signatures_come_back(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    record(one, "n2", 32)
+    take(other, read(one))
+    assert maintenance.repairs(other) == []
+    other.close()
+    mark_repaired(other.path, "act = (SELECT max(act) FROM chain)")
+    with officer(tmp_path, "Dominique", other.path) as altered:
+        assert maintenance.check(altered) == []
+        whose, remedy = maintenance.repairs(altered)
+        assert "1 acte au nom de Camille" in whose
+        assert "comparez-la avec une sauvegarde" in remedy
+        take(altered, read(one))
+        assert maintenance.repairs(altered) == []
+
+
 def test_an_erased_text_breaks_no_chain(pair: tuple[Database, Database], tmp_path: Path) -> None:
     one, other = pair
     with one.unit("Relevé vu avec Mme Untel") as unit:
