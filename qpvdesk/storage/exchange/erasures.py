@@ -22,7 +22,7 @@ from qpvdesk.storage.care.purging import ERASED, free_names, is_erased_text
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import ActName, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.removals import ACT, Answer
-from qpvdesk.storage.journal import EXISTENCE, Cell
+from qpvdesk.storage.journal import EXISTENCE, LABEL_CHARACTERS_MAX, Cell
 
 NEVER_CAME = f"{ERASED} (texte jamais reçu)"
 """What stands for a text that a relay had erased before it was here: nobody here was asked about that."""
@@ -66,6 +66,15 @@ def filled(operation: Operation, value: Cell) -> Operation:
             if NEVER_CAME in (cell, here.get(name)) or (cell == ERASED and ERASED in (here.get(name) or ""))
         },
     )
+
+
+def carried_label(words: str) -> str:
+    """Return the words of an act as every reader takes them. Some were signed before their length had a bound: their end
+    goes as if it were erased, and the digest of the whole proves what was signed.
+    """
+    if len(words) <= LABEL_CHARACTERS_MAX:
+        return words
+    return words[: LABEL_CHARACTERS_MAX - len(ERASED)] + ERASED
 
 
 def is_further_erasure(label: str, brought: str) -> bool:

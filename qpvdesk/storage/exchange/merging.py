@@ -275,7 +275,7 @@ class Merger:
             label = "" if act_number is None else self._label_of(act_number)
             if (
                 act_number is None
-                or act.label in (label, erasures.VEILED_WORDS)
+                or act.label in (label, erasures.VEILED_WORDS, erasures.carried_label(label))
                 or not erasures.is_further_erasure(label, act.label)
             ):
                 continue

@@ -23,7 +23,7 @@ from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import veils
-from qpvdesk.storage.exchange.erasures import VEILED_WORDS
+from qpvdesk.storage.exchange.erasures import VEILED_WORDS, carried_label
 from qpvdesk.storage.exchange.package import (
     ACTS,
     FILES,
@@ -142,10 +142,13 @@ def _acts(
                 for seq, some in withheld.items()
                 if (number, seq) not in veiled
             }
+            words = carried_label(act_row[2])
             # What nobody signed has nothing that would prove the words once they come.
             if number in closed and signature is not None and not journal.is_programme(act_row[1]):
+                words = VEILED_WORDS
+            if words != act_row[2] and signature is not None:
                 told.setdefault(chain.LABEL, {chain.LABEL_CELL: chain.label_digest(act_row[2]).hex()})
-                act_row[2] = VEILED_WORDS
+            act_row[2] = words
             lines.append(_line([*act_row, first, *proof, told]))
     return lines, others
 

@@ -1069,6 +1069,33 @@ def test_what_a_repair_excuses_of_others_is_told_until_their_signatures_come_bac
         assert maintenance.repairs(altered) == []
 
 
+@pytest.mark.parametrize("count", [2_001, 5_001, 60_000])
+def test_words_that_were_signed_before_they_had_a_bound_keep_nothing_from_anybody(
+    pair: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    one, other = pair
+    with monkeypatch.context() as before:
+        before.setattr(journal, "LABEL_CHARACTERS_MAX", 100_000)
+        with one.unit("m" * count) as unit:
+            unit.put(replace(samples.MEASUREMENT, key="n1", value=Decimal(31), day=day_of("n1")))
+        one.undo()
+        one.redo()
+    record(one, "n2", 32)
+    brought = read(one)
+    assert max(len(act.label) for act in brought.acts) == 2_000
+    take(other, brought)
+    assert values(other) == values(one)
+    with officer(tmp_path, "Ali") as third:
+        take(third, read(other))
+        take(third, read(one))
+        for base in (one, other, third):
+            assert maintenance.check(base) == []
+            assert packages.merge(base, read(other), simulate=True).proposals == ()
+            assert packages.merge(base, brought, simulate=True).proposals == ()
+    (label,) = one.connection.execute("SELECT max(length(label)) FROM act").fetchone()
+    assert label > count, "its author keeps all of it"
+
+
 def test_an_erased_text_breaks_no_chain(pair: tuple[Database, Database], tmp_path: Path) -> None:
     one, other = pair
     with one.unit("Relevé vu avec Mme Untel") as unit:
