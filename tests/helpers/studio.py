@@ -372,10 +372,10 @@ class Studio:
             shown = replace(held, meeting=meeting) if model == "decisions" else held
             printing.write_report(printing.Request(model), shown, paper)
             document = pypdfium2.PdfDocument(paper)
-            texts = [page.get_textpage().get_text_bounded() for page in document]
-            for name, words in pages.items():
-                first = 1 if words else 0
-                number = next(at for at, text in enumerate(texts) if at >= first and words in text[:400])
+            # The contents name each chapter too: where it begins is what the outline says.
+            begins = {mark.get_title(): mark.get_dest().get_index() for mark in document.get_toc()}
+            for name, chapter in pages.items():
+                number = begins[chapter] if chapter else 0
                 self._keep(document[number].render(scale=1.5).to_pil(), name)
             document.close()
 
