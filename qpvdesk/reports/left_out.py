@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec.structs import replace
+
 from qpvdesk.charts.bars import agreed
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
@@ -74,6 +76,16 @@ def near_left(situation: Situation, shown: Collection[Assessment]) -> list[Asses
         for item in situation.to_treat
         if item not in shown and not is_beyond_home(situation, item.objective)
     ]
+
+
+def led_by_near(situation: Situation, chosen: Chosen) -> tuple[Chosen, str]:
+    """The same with the first of what is to be treated at the scale of the contract in the place of its last, where none of
+    its lines is of that scale; with what `kept_words` says of a list, or why that one has its line."""
+    near = near_left(situation, chosen.shown)
+    if not near or not all(is_beyond_home(situation, item.objective) for item in chosen.shown):
+        return chosen, kept_words(situation, chosen)
+    led = replace(chosen, shown=(*chosen.shown[:-1], near[0]))
+    return led, f"Une ligne au moins est à l’échelle du contrat{NNBSP}: d’où {near[0].objective.code}."
 
 
 def _beside_named(situation: Situation, shown: Collection[Assessment], named: int, left: int) -> str:

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import PROJECTION_MANQUEE, SANS_RELEVE, STATUT_DEGRADE
 from qpvdesk.domain.attention import nothing_shown
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural, raised
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
@@ -19,14 +20,15 @@ from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.tasks import is_past_due
 from qpvdesk.domain.visits import WORDS, awaited, visits_between
-from qpvdesk.domain.wording import reserve_words
+from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE, kept_words, others_words, to_treat_words
+from qpvdesk.reports.left_out import IN_FILE, led_by_near, others_words, to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, learnt_moves, no_move
@@ -131,14 +133,11 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks += standing(situation)
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
-        [
-            *(_moved(situation, move) for move in data.review.moves),
-            *(_moved(situation, move, f"Reçu depuis, à sa date{NNBSP}: ") for move in learnt_moves(data)),
-        ],
+        _changed(data),
         " ".join(filter(None, (no_move(data, "Aucune évolution."), _fallen_due(data)))),
         most=moves,
     )
-    chosen = situation.to_look_at(late)
+    chosen, kept = led_by_near(situation, situation.to_look_at(late))
     blocks += heading("Ce qui est à traiter")
     if chosen.shown:
         # As on page one: first what the committee of the contract settles.
@@ -156,7 +155,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
             for text in reserved(situation, partner.key)
         ]
         # In one paragraph: two would take the line of a move.
-        left = (to_treat_words(data, chosen), kept_words(situation, chosen))
+        left = (to_treat_words(data, chosen), kept)
         if told := [*told, *filter(None, [" ".join(filter(None, left))])]:
             blocks += [paragraph(text, _AFTER_TABLE) for text in told]
     else:
@@ -171,6 +170,21 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         rest=f", {IN_FILE}",
         small=True,
     )
+
+
+def _changed(data: CopilData) -> list[str]:
+    """Each objective that changed, once: what moved since then, and what came in since of that day or before."""
+    situation, moves = data.situation, data.review.moves
+    learnt = {move.objective.key: move for move in learnt_moves(data)}
+    told = [_moved(situation, move, after=_as_known(learnt.pop(move.objective.key, None))) for move in moves]
+    return told + [_moved(situation, move, f"Reçu depuis, à sa date{NNBSP}: ") for move in learnt.values()]
+
+
+def _as_known(learnt: Move | None) -> str:
+    """What an objective that moved was said to be, where a value that came in since says otherwise of that day."""
+    if learnt is None or not turn(learnt.before.status, learnt.after.status):
+        return ""
+    return f"{NNBSP}; dit {quoted(STATUT_LABELS[learnt.before.status].lower())} avant une valeur d’alors, reçue depuis"
 
 
 def _fallen_due(data: CopilData) -> str:
@@ -256,13 +270,14 @@ def _short(text: str) -> str:
     return shorten_words(text, _LONGEST)
 
 
-def _moved(situation: Situation, move: Move, before: str = "") -> str:
+def _moved(situation: Situation, move: Move, before: str = "", after: str = "") -> str:
     """A move whole where it is short, else without its rates, or without its days: what became of it is said last. Of what
-    declines another, with which it is counted."""
+    declines another, with which it is counted. `before`, `after`: what is said around it."""
     whole, own = whole_of(situation, move.objective), f"{move.objective.code}, {move.scale}"
     counted = f"{own}, compris dans {whole.code}" if whole is not None else own
     texts = [
-        f"{before}{told.replace(own, counted, 1)}" for told in (move.named, move.unrated, move.named_briefly)
+        f"{before}{told.replace(own, counted, 1).rstrip('.')}{after}."
+        for told in (move.named, move.unrated, move.named_briefly)
     ]
     return next((text for text in texts if len(text) <= _LONGEST), _short(texts[-1]))
 
