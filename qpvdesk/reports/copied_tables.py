@@ -23,6 +23,7 @@ from qpvdesk.reports.cells import EntryBox, Figure, StatusCell, WeatherCell
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.style import BOLD, REGULAR, TABLE, WIDTH, text_width
 from qpvdesk.reports.tables import DataTable, Total, cell_texts
+from qpvdesk.reports.text_cell import weighed
 
 _WORDS, _LINES = re.compile(r"[^ \n]+"), re.compile(r"[^\n]+")
 """What no line ends within; what stands on one where there is room."""
@@ -240,7 +241,9 @@ def _fill(cell: Any, texts: Sequence[str], look: CellLook, sign: tuple[str, Ink]
         if sign is not None and number == 0:
             _add_run(paragraph, f"{sign[0]} ", sign[1], None)
         # What stands under the first line of a cell is paler, and as large, for a photocopy.
-        _add_run(paragraph, text, Ink.MENTION if number else None, look.bold)
+        for part, weighs in weighed(text):
+            pale = number and not weighs
+            _add_run(paragraph, part, Ink.MENTION if pale else None, look.bold or weighs)
 
 
 def _add_run(paragraph: Any, text: str, ink: Ink | None, bold: bool | None) -> None:

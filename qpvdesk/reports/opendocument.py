@@ -81,8 +81,10 @@ from qpvdesk.reports.style import BODY, GUTTER, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph as PaperParagraph
 from qpvdesk.reports.text import line, whole_names
+from qpvdesk.reports.text_cell import weighed
 
 _LEAD = "qpv-tete"
+_LATE = "qpv-retard"
 
 
 def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -195,6 +197,13 @@ def _sign(text: Any, sign: tuple[str, Ink]) -> Element:
         style = Style("text", name=name, color=PRINT[ink])
         text.insert_style(style, automatic=True)
     return Span(letter, style=name)
+
+
+def _weighty(text: Any, words: str) -> Element:
+    """What says that something is late, in pale words too."""
+    if text.get_style("text", _LATE) is None:
+        text.insert_style(Style("text", name=_LATE, bold=True, color=PRINT[Ink.TEXT]), automatic=True)
+    return Span(words, style=_LATE)
 
 
 def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
@@ -332,7 +341,8 @@ def _cell(text: Any, texts: Sequence[str], look: Look, sign: tuple[str, Ink] | N
             if index:
                 paragraph.append(LineBreak())
             # Its signs are drawn by the word processor, that the type of the paper has or has not.
-            paragraph.append(told)
+            for part, weighs in weighed(told):
+                paragraph.append(_weighty(text, part) if weighs else part)
         cell.append(paragraph)
     return cell
 

@@ -33,7 +33,7 @@ from qpvdesk.reports.slides import map_chart
 from qpvdesk.reports.style import BOLD, REGULAR
 from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import clean, whole_names
-from qpvdesk.reports.text_cell import break_lines
+from qpvdesk.reports.text_cell import break_lines, weighed
 
 _FONT = "Arial"
 """On every desk, and as wide as the type that the rooms of labels are reckoned in."""
@@ -202,6 +202,7 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any], scale: fl
             cell.text = hold_codes(clean(text))
             head = cells is table.header
             for paragraph in cell.text_frame.paragraphs:
+                _weigh(paragraph)
                 paragraph.font.size = Emu(round(_TABLE * scale))
                 paragraph.alignment = PP_ALIGN.RIGHT if index in table.right else PP_ALIGN.LEFT
                 if head:
@@ -215,6 +216,17 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any], scale: fl
     for row, status in zip(list(grid.rows)[1:], table.statuses, strict=bool(table.statuses)):
         _sign(row.cells[len(cells) - 1], STATUS_MARKS[status])
     return sum(heights)
+
+
+def _weigh(paragraph: Any) -> None:
+    """Set heavier what says that something is late."""
+    parts = weighed(paragraph.text)
+    if not any(weighs for _, weighs in parts):
+        return
+    paragraph.runs[0].text = parts[0][0]
+    runs = [paragraph.runs[0], *(paragraph.add_run() for _ in parts[1:])]
+    for run, (text, weighs) in zip(runs, parts, strict=True):
+        run.text, run.font.bold = text, weighs or None
 
 
 def _sign(cell: Any, look: StatusMark) -> None:

@@ -17,7 +17,7 @@ from qpvdesk.domain.french import NBSP, NNBSP, typeset
 from qpvdesk.reports.codes import link_markup
 from qpvdesk.reports.style import covered, text_width
 from qpvdesk.reports.tagging import tagged
-from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
+from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell, tells_lateness
 
 LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
@@ -193,7 +193,7 @@ def led_markup(first: str, rest: str) -> str:
 def cell(text: str, width: float) -> str | TextCell:
     """A table cell: a plain string where it fits on one line of `width`, else broken lines."""
     shown = clean(text)
-    if "\n" not in shown and text_width(shown, PLAIN.font, PLAIN.size) <= width:
+    if "\n" not in shown and not tells_lateness(shown) and text_width(shown, PLAIN.font, PLAIN.size) <= width:
         return shown
     return TextCell([(shown, PLAIN)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,8 +11,9 @@ from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import NBSP
 from qpvdesk.reports.codes import draw_linked, pieces
-from qpvdesk.reports.style import REGULAR, SMALL, TABLE, ink, text_width
+from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width
 
 _ASCENT = 0.84
 """How far a line's base is under its top, in em: that of figures and plain words of the same row."""
@@ -30,6 +32,10 @@ PLAIN = Face(REGULAR, TABLE, 10.2, Ink.TEXT)
 UNDER = Face(REGULAR, SMALL, 9.8, Ink.MENTION)
 
 _Line = tuple[str, Face]
+_LATE = re.compile(
+    rf"(?:^|(?<=, )|(?<=· ))(?:en[ {NBSP}]retard|non[ {NBSP}]atteinte?|échue)(?=\.?$|\s·)", re.I
+)
+"""What says, at the end of a text or between two points, that something is late or missed."""
 
 
 class TextCell(Flowable):  # type: ignore[misc]
@@ -67,6 +73,8 @@ class TextCell(Flowable):  # type: ignore[misc]
 
     def _broken(self, text: str, face: Face, width: float) -> tuple[_Line, ...]:
         """The lines of one of its texts, the next to be set."""
+        # What weighs is not parted by the end of a line.
+        text = _LATE.sub(lambda found: found[0].replace(" ", NBSP), text)
         lines = break_lines(text, face.font, face.size, width)
         top, room = self._free
         if len(lines) > 1 and face is UNDER and room > width:
@@ -105,21 +113,40 @@ class TextCell(Flowable):  # type: ignore[misc]
         for line, face in self._lines:
             base = y - (face.leading - face.size) / 2 - _ASCENT * face.size
             y -= face.leading
-            if any(code for _, code in pieces(canvas, line)):
-                # A link is marked apart, which no text object may straddle.
-                canvas.drawText(text)
-                canvas.setFont(face.font, face.size)
-                canvas.setFillColor(ink(face.ink))
-                draw_linked(canvas, (0, base), line, (face.font, face.size))
-                text, before = canvas.beginText(), None
-                continue
-            if face is not before:
-                text.setFont(face.font, face.size)
-                text.setFillColor(ink(face.ink))
-                before = face
-            text.setTextOrigin(0, base)
-            text.textOut(line)
+            x, parts = 0.0, weighed(line)
+            for part, weighs in parts:
+                own = replace(face, font=MEDIUM, ink=Ink.TEXT) if weighs else face
+                if any(code for _, code in pieces(canvas, part)):
+                    # A link is marked apart, which no text object may straddle.
+                    canvas.drawText(text)
+                    canvas.setFont(own.font, own.size)
+                    canvas.setFillColor(ink(own.ink))
+                    draw_linked(canvas, (x, base), part, (own.font, own.size))
+                    text, before = canvas.beginText(), None
+                else:
+                    if own != before:
+                        text.setFont(own.font, own.size)
+                        text.setFillColor(ink(own.ink))
+                        before = own
+                    text.setTextOrigin(x, base)
+                    text.textOut(part)
+                x += text_width(part, own.font, own.size) if parts[1:] else 0.0
         canvas.drawText(text)
+
+
+def tells_lateness(text: str) -> bool:
+    """Whether a part of a text weighs."""
+    return _LATE.search(text) is not None
+
+
+def weighed(text: str) -> tuple[tuple[str, bool], ...]:
+    """The parts of a text, and whether each says that something is late or missed: in a print without colour it weighs as
+    a status does, wherever it stands in a table."""
+    found = _LATE.search(text)
+    if found is None:
+        return ((text, False),)
+    told = ((text[: found.start()], False), (found[0].replace(NBSP, " "), True), (text[found.end() :], False))
+    return tuple(part for part in told if part[0])
 
 
 @lru_cache(maxsize=16_384)

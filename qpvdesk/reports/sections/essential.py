@@ -102,7 +102,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     beside = (beside_words(data, item.objective) for item in chosen.shown)
     told = filter(None, (*beside, *([] if near and settled else [others, kept]), unlike))
     if notes := " ".join(map(raised, told)):
-        blocks.append(paragraph(notes, CELL_NOTE_STYLE))
+        blocks.append(paragraph(notes, _NOTES_STYLE))
     return blocks
 
 
@@ -389,4 +389,6 @@ def unseen(data: CopilData) -> list[Point]:
 
 
 _ALSO_STYLE = CELL_STYLE.clone("also", spaceBefore=3)
+_NOTES_STYLE = CELL_NOTE_STYLE.clone("notes-of-rows", textColor=CELL_STYLE.textColor)
+"""What is said of rows is not read on from what their signs are: no page one has the room of a gap."""
 _SAID_STYLE = CELL_NOTE_STYLE.clone("said-above", spaceAfter=3)

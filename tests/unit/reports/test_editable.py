@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.text.run import Run
 from msgspec.structs import replace
 from PIL import Image
+from pptx import Presentation
 
 from qpvdesk.domain.french import NNBSP, format_value
 from qpvdesk.domain.how_far import how_far
@@ -33,7 +34,9 @@ from qpvdesk.reports.layout import UNWATCHED, Manuscript
 from qpvdesk.reports.models import convocation, minutes, note, short
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.presentation import draw_slides
 from qpvdesk.reports.sections.notes import Ruling
+from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, WIDTH, load_fonts, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import Paragraph, led, paragraph
@@ -610,3 +613,29 @@ def test_the_copy_turns_its_pages_where_the_paper_does_and_keeps_its_letters(tmp
         run.font.size.pt for item in written.paragraphs for run in item.runs if run.font.size is not None
     }
     assert small == {8}
+
+
+def test_what_is_late_weighs_in_the_tables_of_copies(word: Document, tmp_path: Path) -> None:
+    heavy, plain = set(), set()
+    for table in word.tables:
+        for cell in table._cells:
+            for run in (run for words in cell.paragraphs for run in words.runs):
+                (heavy if run.bold else plain).add(run.text.strip())
+    assert heavy & {"en retard", "non atteint"}
+    assert not [text for text in plain if re.search(r"(· |, |^)(en retard|non atteint|échue)\.?$", text)]
+    copil.write(tmp_path / "c.odt", DATA)
+    with zipfile.ZipFile(tmp_path / "c.odt") as parts:
+        content = parts.read("content.xml").decode()
+    assert re.search(r'<text:span text:style-name="qpv-retard">(en retard|non atteint)</text:span>', content)
+    draw_slides(whole := io.BytesIO(), copil.identity(DATA), slides(DATA))
+    cells = [
+        cell
+        for slide in Presentation(whole).slides
+        for shape in slide.shapes
+        if shape.has_table
+        for cell in shape.table.iter_cells()
+    ]
+    runs = [run for cell in cells for words in cell.text_frame.paragraphs for run in words.runs]
+    late = [run for run in runs if run.text in ("En retard", "Non atteint", "échue")]
+    assert late
+    assert all(run.font.bold for run in late)

@@ -20,6 +20,7 @@ from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import Paragraph
 from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
@@ -167,3 +168,14 @@ def test_what_a_sign_is_stands_first_under_its_rows(large: CopilData) -> None:
     (signs,) = [text for text in told if "| attendu" in text]
     assert signs.startswith("| attendu : ")
     assert "objectifs" not in signs
+
+
+def test_what_is_said_of_rows_is_darker_than_what_their_signs_are() -> None:
+    """« | attendu : … » ran into « BPI-O03 : objet d’une décision », as pale and without a gap."""
+    values = tuple(measurement(at, date(2026, 5, 1), "5") for at in range(1, 9))
+    late = contract(*(objective(at) for at in range(1, 9)), measurements=values)
+    told = arbitrations(CopilData(review_of(situation(late, DAY))))
+    blocks = [block for block in told if isinstance(block, Paragraph)]
+    at = next(index for index, block in enumerate(blocks) if "attendu" in block.getPlainText())
+    signs, said = blocks[at : at + 2]
+    assert said.style.textColor != signs.style.textColor
