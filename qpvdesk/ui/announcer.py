@@ -147,6 +147,8 @@ class Announcer(QObject):
         self._unsaved: dict[str, str] = {}
         """What is typed and not saved, in words, by where it is."""
         self._portable = False
+        self._opened = ""
+        """The name of the paper that what was said last opens; empty where it opens none."""
         self._state = label("", name="État de la base")
         self._bar.addPermanentWidget(self._state)
         self._resume = button("Reprendre…", self._offer_kept, role="quiet")
@@ -172,6 +174,7 @@ class Announcer(QObject):
         announce(self._bar, words)
 
     def flash(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
+        self._opened = ""
         self._toast.say(words, action, do)
 
     def leave_projector(self) -> None:
@@ -223,15 +226,19 @@ class Announcer(QObject):
 
     def _say_change(self, change: Change) -> None:
         picture = self._session.picture
+        papers = {thing.name for kind, _, thing in change.touched if kind == "paper" and thing is not None}
+        if self._toast.isVisible() and self._opened and papers == {self._opened}:
+            # It is noted for its meeting because it was written, and what opens it is still to be used.
+            return
         # A package that was merged is not undone: « Annuler » would take back what the officer did before it.
         last = picture.undo_label if picture is not None else None
         words = f"{change.label}{self._beyond(change)}"
         if last is not None and change.label.endswith(last):
-            self._toast.say(words, "Annuler", self._session.undo)
+            self.flash(words, "Annuler", self._session.undo)
         elif picture is not None and picture.redo_label and change.label.endswith(picture.redo_label):
-            self._toast.say(words, "Rétablir", self._session.redo)
+            self.flash(words, "Rétablir", self._session.redo)
         else:
-            self._toast.say(words)
+            self.flash(words)
 
     def _beyond(self, change: Change) -> str:
         """Say of a figure that is later than the day looked at why nothing of it is seen; empty where it is not."""
@@ -243,17 +250,16 @@ class Announcer(QObject):
 
     def _say_disagreements(self, count: int) -> None:
         words = plural(count, "désaccord", "désaccords")
-        self._toast.say(f"{words} avec un collègue à trancher", "Voir", self._open_colleagues)
+        self.flash(f"{words} avec un collègue à trancher", "Voir", self._open_colleagues)
 
     def _say_printed(self, path: Path) -> None:
         from qpvdesk.ui.opening_written import open_written  # noqa: PLC0415 - 1 ms, whoever prints alone needs it
 
-        self._toast.say(
-            f"Enregistré\u202f: {file_names.shown(path.name)}", "Ouvrir", lambda: open_written(path)
-        )
+        self.flash(f"Enregistré\u202f: {file_names.shown(path.name)}", "Ouvrir", lambda: open_written(path))
+        self._opened = path.name
         self._bar.showMessage(f"Enregistré dans {file_names.shown(str(path))}", 2 * _SAID_MS)
 
     def _say_copied(self, path: Path) -> None:
         """A copy of what came from elsewhere: said, never opened from here."""
-        self._toast.say(f"Copie enregistrée\u202f: {file_names.shown(path.name)}")
+        self.flash(f"Copie enregistrée\u202f: {file_names.shown(path.name)}")
         self._bar.showMessage(f"Copie enregistrée dans {file_names.shown(str(path))}", 2 * _SAID_MS)

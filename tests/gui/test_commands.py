@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
@@ -25,10 +26,19 @@ def offered(bench: Bench) -> list[Offered]:
     return [line for row in range(found.count()) if (line := found.item(row).data(ENTRY)) is not None]
 
 
-def test_what_is_done_in_the_page_of_committees_leads_there(bench: Bench) -> None:
-    """« nouvelle réunion » and « arrêter les données » found chapters of the guide alone."""
-    for words in ("nouvelle réunion", "arrêter les données"):
-        assert "Comités" in [line.words for line in bench.window.topbar.commands(words)]
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("nouvelle réunion", "Comités"),
+        ("arrêter les données", "Comités"),
+        ("importer un fichier", "Échanges"),
+        ("exporter", "Échanges"),
+        ("imprimer un dossier", "Impressions"),
+    ],
+)
+def test_what_is_done_in_a_page_leads_there(bench: Bench, words: str, page: str) -> None:
+    """« nouvelle réunion » and « importer » found chapters of the guide alone."""
+    assert page in [line.words for line in bench.window.topbar.commands(words)]
 
 
 def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.services.printing import SectionChoice
 from qpvdesk.services.templates import Templates
+from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.printing import PrintingPage
@@ -215,9 +216,13 @@ def test_what_is_saved_or_printed_for_a_meeting_stands_among_its_papers(
     relaid(qtbot, page, lambda: of.setCurrentIndex(1))
     with qtbot.waitSignal(bench.session.changed):
         saved(qtbot, bench, page, tmp_path / "releve.pdf")
+    # That it is noted for its meeting took away at once what opens it.
+    toast = bench.window.findChild(Toast)
+    assert [act.text() for act in toast.findChildren(QPushButton) if act.isVisible()] == ["Ouvrir"]
     bench.notifier.paper = tmp_path / "papier.pdf"
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, named(page, QPushButton, "Imprimer…"))
+    assert not [act for act in toast.findChildren(QPushButton) if act.isVisible()]
     picture = bench.session.picture
     assert picture is not None
     noted = picture.situation.dossier.papers
