@@ -18,7 +18,8 @@ from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, read_words, target_cell
-from qpvdesk.reports.sections.decisions import APART, expected_decisions, whose_left_out
+from qpvdesk.reports.sections.decision_names import Naming
+from qpvdesk.reports.sections.decisions import APART, expected_decisions, whose_left_out, with_names
 from qpvdesk.reports.sections.essential import TOLD
 from qpvdesk.reports.signs import sign_before
 from qpvdesk.reports.style import BODY_STYLE, BOLD, REGULAR, TABLE, text_width
@@ -314,18 +315,22 @@ def said_height(message: str, room: float = ROOM) -> float:
 
 
 def to_take_table(data: CopilData, room: float) -> SlideTable:
-    """What the committee can decide: whole where it holds, else by names cut short, then as on page one, which leaves out of
-    how many of whom they are, then by counts alone."""
-    whole, cut = expected_decisions(data), expected_decisions(data, label_max=_LABEL_MAX)
+    """What the committee can decide: whole where it holds, with the names of a few or else without, then by names cut short,
+    then as on page one, which leaves out of how many of whom they are, then by counts alone."""
+    whole = with_names(data, lambda expected: tall(_table_of(expected)) <= room)
+    cut = expected_decisions(data, Naming(label_max=_LABEL_MAX))
     brief = [whose_left_out(data, texts) for texts in (whole, cut)]
     for lines in (whole, cut, *brief, [_counted(text) for text in cut]):
-        rows = tuple((text,) for text in lines)
-        table = SlideTable(("Ce que le comité peut décider",), rows, (1.0,))
+        table = _table_of(lines)
         if tall(table) <= room:
             break
     while tall(table) > room and len(table.rows) > 1:
         table = replace(table, rows=table.rows[:-1])
     return table
+
+
+def _table_of(lines: Sequence[str]) -> SlideTable:
+    return SlideTable(("Ce que le comité peut décider",), tuple((text,) for text in lines), (1.0,))
 
 
 def _counted(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from reportlab.platypus import Flowable
 
@@ -34,7 +35,7 @@ from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, learnt_moves, no_move
 from qpvdesk.reports.objectives import notes_words, promised_table
 from qpvdesk.reports.references import parity_above
-from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.decisions import expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ALIKE, together, unseen
 from qpvdesk.reports.sections.headline import standing
 from qpvdesk.reports.sections.reserves import reserved
@@ -76,8 +77,17 @@ def monthly(data: CopilData) -> list[Flowable]:
         for budget in budgets:
             blocks = [*_page(data, *budget), *field]
             if laid_out([*head, *blocks])[0] <= pages:
-                return blocks
+                return [*_with_names(data, budget, [*head, *field], pages), *field]
     return blocks
+
+
+def _with_names(
+    data: CopilData, budget: tuple[int, int, int], beside: list[Flowable], pages: int
+) -> list[Flowable]:
+    """The page of a budget, with the names of as many of those that are to be decided of as hold on it."""
+    page = partial(_page, data, *budget)
+    expected = with_names(data, lambda told: laid_out([*beside, *page(expected=told)])[0] <= pages)
+    return page(expected=expected)
 
 
 def on_the_ground(data: CopilData) -> list[Flowable]:
@@ -127,7 +137,9 @@ def _to_do(visit: Visit, day: date, told: Sequence[Visit]) -> str:
     return f"{visit.follow_up.rstrip(' .')}{who}{due}."
 
 
-def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
+def _page(
+    data: CopilData, moves: int, late: int, needs: int, *, expected: Sequence[str] = ()
+) -> list[Flowable]:
     situation, baseline = data.situation, data.review.baseline
     blocks = title(Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), data.review.data_words)
     blocks += standing(situation)
@@ -164,7 +176,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     # Whole: cut short, a decision ends before its verb.
     return blocks + titled(
         "Ce que le comité peut décider",
-        expected_decisions(data),
+        expected or expected_decisions(data),
         "",
         most=max(needs - 2, 1),
         rest=f", {IN_FILE}",

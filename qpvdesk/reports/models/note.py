@@ -27,7 +27,7 @@ from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, late_title
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
-from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.decisions import expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
 from qpvdesk.reports.sections.headline import headline, scales_told
 from qpvdesk.reports.sections.positions import ended, hindrances
@@ -55,14 +55,28 @@ def note(data: CopilData) -> list[Flowable]:
         first, rest = _note(data, length)
         pages, filled = laid_out([*head, *first, *rest])
         if pages == 1 or (pages == 2 and filled >= _SECOND_MIN and laid_out([*head, *first])[0] == 1):
-            return first + rest
+            # Who reads the note has no file beside it to look a code up in.
+            return first + _with_names(data, length, [*head, *first], pages)
         lengths += [length] if pages == 2 else []
     first, rest = _note(data, [*lengths, _LENGTHS[-1]][0])
     # What no length keeps from running a few lines onto a second page is parted, unless the first part runs over itself.
     return [*first, *([PageBreak()] if laid_out([*head, *first])[0] == 1 else []), *rest]
 
 
-def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable], list[Flowable]]:
+def _with_names(
+    data: CopilData, length: tuple[int, int, int], above: list[Flowable], pages: int
+) -> list[Flowable]:
+    """What backs the note, with the names of as many of those that are to be decided of as cost no page."""
+
+    def backed(expected: Sequence[str]) -> list[Flowable]:
+        return _note(data, length, expected)[1]
+
+    return backed(with_names(data, lambda expected: laid_out([*above, *backed(expected)])[0] <= pages))
+
+
+def _note(
+    data: CopilData, length: tuple[int, int, int], expected: Sequence[str] = ()
+) -> tuple[list[Flowable], list[Flowable]]:
     """What the préfet reads first, and what backs it."""
     reserves, steps, dates = length
     words = data.composition.comment(ENTRY.key)
@@ -91,7 +105,7 @@ def _note(data: CopilData, length: tuple[int, int, int]) -> tuple[list[Flowable]
         rest.append(led(asked, words, _YOURS_STYLE if asked else NOTE_STYLE))
     rest += bullets(_positions(data, reserves))
     rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
-    rest += [*small_heading("Ce que le comité peut décider"), *bullets(expected_decisions(data))]
+    rest += [*small_heading("Ce que le comité peut décider"), *bullets(expected or expected_decisions(data))]
     return blocks, rest + [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
 
 

@@ -22,7 +22,7 @@ from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import MAP_TITLE, map_of
 from qpvdesk.reports.models.parts import due_words
 from qpvdesk.reports.pace import acronyms, ages, too_slow_words
-from qpvdesk.reports.sections.decisions import to_take
+from qpvdesk.reports.sections.decisions import to_take, with_names
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
@@ -66,7 +66,8 @@ def poster(data: CopilData) -> list[Flowable]:
     head += [paragraph(words, COMMENT_STYLE)] if words else []
     blocks = next(_laid_out(data, head), head)
     blocks += _coming(data, _COLUMN - height_of(blocks))
-    more = to_take(data)
+    left = _COLUMN - height_of(blocks)
+    more = to_take(data, with_names(data, lambda expected: height_of(to_take(data, expected)) <= left))
     return [*blocks, *more] if height_of([*blocks, *more]) <= _COLUMN else blocks
 
 

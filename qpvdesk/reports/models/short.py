@@ -17,7 +17,7 @@ from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.sections import agenda, page_one
-from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions
+from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, to_treat_line
 from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
@@ -35,18 +35,32 @@ def short(data: CopilData) -> list[Flowable]:
     first = page_one.with_decisions(data, head)
     before = [*agenda.agenda(data), Spacer(1, _APART)] if agenda.wanted(data) else []
     if not first.decides:
-        before += [*title(Entry("a-decider", TO_TAKE, 0)), *bullets(expected_decisions(data))]
+        before += title(Entry("a-decider", TO_TAKE, 0))
+
+    def leading(most: int, expected: list[str], *, small: bool) -> list[Flowable]:
+        told = [] if first.decides else bullets(expected)
+        return well_ended([*before, *told, *_others(data, most, small=small)])[0]
+
     # Those that page one counts without naming them: in small letters where that saves a page, fewer where they would
     # take a fourth.
+    expected = expected_decisions(data)
     tries = [(1, _OTHERS, False), (1, _OTHERS, True)]
     for pages, most, small in [*tries, *((_PAGES_MAX, fewer, False) for fewer in range(_OTHERS, -1, -1))]:
-        led, _ = well_ended([*before, *_others(data, most, small=small)])
+        led = leading(most, expected, small=small)
         if laid_out([*led, *_to_write(_BLANK_MIN)])[0] <= pages:
             break
     if not small:
         # So they stand right after what is to be decided, rather than under a page that this leaves a fifth of blank.
-        smaller, _ = well_ended([*before, *_others(data, most, small=True)])
-        led = smaller if laid_out(smaller)[0] < laid_out(led)[0] else led
+        small = laid_out(leading(most, expected, small=True))[0] < laid_out(led)[0]
+        led = leading(most, expected, small=small)
+    if not first.decides:
+        room = laid_out([*led, *_to_write(_BLANK_MIN)])[0], laid_out(led)[0]
+
+        def holds(told: list[str]) -> bool:
+            more = leading(most, told, small=small)
+            return (laid_out([*more, *_to_write(_BLANK_MIN)])[0], laid_out(more)[0]) <= room
+
+        led = leading(most, with_names(data, holds), small=small)
     if not _are_named(data, most):
         first = page_one.with_decisions(data, head, IN_FILE)
     blocks = [*commented(first.blocks, words), PageBreak()]

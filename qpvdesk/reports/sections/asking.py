@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qpvdesk.domain.expected import Request, values_to_renew
 from qpvdesk.domain.french import NNBSP, code_ranges, plural
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -14,15 +15,18 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.decision_names import (
     CODES_MAX,
     NAMED_MAX,
+    Naming,
     behind_words,
     count_words,
+    few_words,
+    name_words,
     named_words,
 )
 
 FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
 
 
-def renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> list[str]:
+def renewing(data: CopilData, far: Sequence[Assessment], naming: Naming) -> list[str]:
     """Of which a value of today is asked: a measure is decided on one; what is reached on an old one is asked for as well.
     `far`: those that lag."""
     situation = data.situation
@@ -30,13 +34,13 @@ def renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> list
     old = [request.named for request in requests]
     references = _old_references(situation, old)
     if not requests:
-        return [f"Obtenir la valeur à jour {_of_references(references)}."] * bool(references)
+        return [f"Obtenir la valeur à jour {_of_references(data, references, naming)}."] * bool(references)
     amiss = [request for request in requests if request.whole in far or _is_late_part(request)]
     # A part is told of by what it is itself.
     of_amiss = behind_words([item.named if _is_late_part(item) else item.whole for item in amiss])
     like = of_amiss if len(amiss) == len(requests) else ("", "")
     theirs = "" if references else _and_reference(situation, old)
-    words = requests_words(data, requests, label_max, like=like, theirs=theirs)
+    words = requests_words(data, requests, naming, like=like, theirs=theirs)
     first = ""
     if 0 < len(amiss) < len(requests):
         late_ones = [request.named for request in amiss]
@@ -50,11 +54,11 @@ def renewing(data: CopilData, far: Sequence[Assessment], label_max: int) -> list
                 if len(amiss) == 1 or any(map(_is_part, requests))
                 else f"{len(amiss)} {of_amiss[1]}"
             )
-            which += named_words(data, late_ones, label_max, ", ")
+            which += named_words(data, late_ones, naming, ", ")
         first = f", d’abord de {which}"
     # What follows those that come first would be one of them.
     apart = f"{NNBSP};" if first else ","
-    others = f"{apart} et {_of_references(references)}" if references else ""
+    others = f"{apart} et {_of_references(data, references, naming)}" if references else ""
     if len(requests) == 1 < len(far):
         # « L’objectif en retard », of three that are late, said that there is one.
         words = (
@@ -91,7 +95,7 @@ def _counted(requests: Sequence[Request], like: tuple[str, str]) -> str:
 def requests_words(
     data: CopilData,
     requests: Sequence[Request],
-    label_max: int,
+    naming: Naming,
     *,
     like: tuple[str, str] = ("", ""),
     theirs: str = "",
@@ -102,9 +106,9 @@ def requests_words(
     named = [request.named for request in requests]
     parts = [request for request in requests if _is_part(request)]
     if len(requests) == 1 or len(parts) > NAMED_MAX:
-        return f"{_counted(requests, like)}{theirs}{named_words(data, named, label_max)}"
+        return f"{_counted(requests, like)}{theirs}{named_words(data, named, naming)}"
     own = [request.named for request in requests if request not in parts]
-    told = [f"{count_words(own, *like)}{theirs}{named_words(data, own, label_max)}"] if own else []
+    told = [f"{count_words(own, *like)}{theirs}{named_words(data, own, naming)}"] if own else []
     by_whole: dict[str, list[str]] = {}
     for request in parts:
         by_whole.setdefault(request.whole.objective.code, []).append(request.named.objective.code)
@@ -141,19 +145,24 @@ def _and_reference(situation: Situation, stale: Sequence[Assessment]) -> str:
     return f" et de {'sa' if len(stale) == 1 else 'leur'} référence" if old else ""
 
 
-def _old_references(situation: Situation, stale: Sequence[Assessment]) -> list[str]:
-    """The codes of what shares are compared with and is too old, where one is not told with the shares that are as well."""
+def _old_references(situation: Situation, stale: Sequence[Assessment]) -> list[Objective]:
+    """What shares are compared with and is too old, where one is not told with the shares that are as well."""
     references = {item.objective.reference for item in situation.counted if item.objective.aim.compared}
     old = {
-        request.told.objective.key: request.told.objective.code
+        request.told.objective.key: request.told.objective
         for request in values_to_renew(situation)
         if request.told.status is Statut.SUIVI and request.told.objective.key in references
     }
     return list(old.values()) if old.keys() - _as_old(situation, stale) else []
 
 
-def _of_references(codes: Sequence[str]) -> str:
-    if len(codes) == 1:
-        return f"de la référence {codes[0]}"
-    which = f" ({', '.join(codes)})" if len(codes) <= CODES_MAX else ""
-    return f"de {len(codes)} références{which}"
+def _of_references(data: CopilData, references: Sequence[Objective], naming: Naming) -> str:
+    if len(references) == 1:
+        (alone,) = references
+        return f"de la référence {name_words(alone, naming.label_max) if naming.titled else alone.code}"
+    if len(references) > CODES_MAX:
+        return f"de {len(references)} références"
+    # By their codes alone where a chapter has each beside what it is of.
+    codes = ", ".join(item.code for item in references)
+    which = few_words(data, references, naming) if naming.titled else codes
+    return f"de {len(references)} références ({which})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, plural
@@ -15,8 +16,22 @@ from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.text import shorten_words
 
 NAMED_MAX, CODES_MAX = 2, 5
-"""More objectives than that in one sentence are told by their codes, and more than this by whose they are: how many of
-each partner may be those of another list."""
+"""More objectives than that in one sentence are told by their codes, with a name each where there is room, and more than
+this by whose they are: how many of each partner may be those of another list."""
+_TITLE_MAX = 48
+"""Letters of a name beside the code of one of several."""
+
+
+class Naming(NamedTuple):
+    """How the objectives of a decision are named."""
+
+    label_max: int = 0
+    """Letters of a name, 0 for all."""
+    titled: bool = False
+    """Whether three to five have their names beside their codes: who reads a code alone looks it up."""
+
+
+CODED, TITLED = Naming(), Naming(titled=True)
 
 
 def behind_words(items: Sequence[Assessment]) -> tuple[str, str]:
@@ -36,30 +51,36 @@ def count_words(items: Sequence[Assessment], singular: str = "", many: str = "")
 
 
 def named_words(
-    data: CopilData, items: Sequence[Assessment], label_max: int, mark: str = f"{NNBSP}: "
+    data: CopilData, items: Sequence[Assessment], naming: Naming, mark: str = f"{NNBSP}: "
 ) -> str:
     """What follows their count: after `mark` their names where they are few; else their codes, or, of many, whose
     they are."""
     if len(items) > CODES_MAX:
         return f" ({of_whom(data, [item.objective.partner for item in items])})"
     if len(items) > NAMED_MAX:
-        return f" ({_codes_of(data, [item.objective for item in items])})"
-    names = [
-        f"{quoted(shorten_words(label, label_max) if label_max else label)} ({item.objective.code})"
-        for item in items
-        for label in (item.objective.label,)
-    ]
-    return f"{mark}{enumerate_words(names)}"
+        return f" ({few_words(data, [item.objective for item in items], naming)})"
+    return f"{mark}{enumerate_words([name_words(item.objective, naming.label_max) for item in items])}"
 
 
-def _codes_of(data: CopilData, objectives: Sequence[Objective]) -> str:
-    """`Bpifrance : BPI-O06, O10 ; ARS-O05`: the codes of a few, after whose they are where they do not say it."""
+def few_words(data: CopilData, objectives: Sequence[Objective], naming: Naming) -> str:
+    """`Bpifrance : BPI-O06, O10 ; ARS : ARS-O05`: a few by their codes, with their names where there is room, after whose
+    they are."""
     names = data.situation.dossier.partner_names
-    codes: dict[str, list[str]] = {}
+    theirs: dict[str, list[Objective]] = {}
     for objective in objectives:
-        codes.setdefault(names.get(objective.partner, NO_PARTNER), []).append(objective.code)
+        theirs.setdefault(names.get(objective.partner, NO_PARTNER), []).append(objective)
     told = (
-        f"{'' if found[0].startswith(f'{name}-') else f'{name}{NNBSP}: '}{code_ranges(found)}"
-        for name, found in codes.items()
+        f"{name}{NNBSP}: "
+        + (
+            ", ".join(name_words(item, naming.label_max or _TITLE_MAX) for item in found)
+            if naming.titled
+            else code_ranges(item.code for item in found)
+        )
+        for name, found in theirs.items()
     )
     return f"{NNBSP}; ".join(told)
+
+
+def name_words(objective: Objective, label_max: int) -> str:
+    label = shorten_words(objective.label, label_max) if label_max else objective.label
+    return f"{quoted(label)} ({objective.code})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from reportlab.platypus import Flowable
@@ -26,8 +26,11 @@ from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.sections.asking import FAR, renewing, requests_words
 from qpvdesk.reports.sections.decision_names import (
+    CODED,
     CODES_MAX,
     NAMED_MAX,
+    TITLED,
+    Naming,
     behind_words,
     count_words,
     named_words,
@@ -47,8 +50,19 @@ _CODES = r"[A-Z][\w-]*(?:(?:, | à )[A-Z][\w-]*)*"
 """Those that `code_ranges` tells."""
 
 
-def to_take(data: CopilData) -> list[Flowable]:
-    return [*small_heading(TO_TAKE), *bullets(expected_decisions(data))]
+def to_take(data: CopilData, expected: Sequence[str] = (), *, small: bool = False) -> list[Flowable]:
+    """The decisions that are expected, those where they are given, under their heading."""
+    return [*small_heading(TO_TAKE), *bullets(expected or expected_decisions(data), small=small)]
+
+
+def with_names(data: CopilData, fits: Callable[[list[str]], bool]) -> list[str]:
+    """The decisions that are expected, each with the names of a few beside their codes where all of them still `fits`: who
+    reads a code on a paper that has no table of it looks it up elsewhere."""
+    told = expected_decisions(data)
+    for at, titled in enumerate(expected_decisions(data, TITLED)):
+        more = [*told[:at], titled, *told[at + 1 :]]
+        told = more if titled != told[at] and fits(more) else told
+    return told
 
 
 def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
@@ -57,10 +71,9 @@ def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
     order of those that the sentence begins with. What a name holds between parentheses stays."""
     names = (*data.situation.dossier.partner_names.values(), NO_PARTNER)
     theirs = rf"(?:{'|'.join(map(re.escape, names))})"
+    few = rf"\({theirs}{NNBSP}: {_CODES}(?:{NNBSP}; {theirs}{NNBSP}: {_CODES})*\)"
     counted = re.compile(rf" \({theirs} \d+(?:, {theirs} \d+)*\)|(?<=références) \({_CODES}\)")
-    named = re.compile(rf"\((?:{theirs}{NNBSP}: )?{_CODES}(?:{NNBSP}; (?:{theirs}{NNBSP}: )?{_CODES})*\)")
-    whose = re.compile(rf"{theirs}{NNBSP}: ")
-
+    named, whose = re.compile(few), re.compile(rf"{theirs}{NNBSP}: ")
     again = re.compile(r"(?<=, d’abord de )(\d+)\sobjectifs? et (\d+)\sdéclinaisons?")
 
     def bare(found: re.Match[str]) -> str:
@@ -69,8 +82,8 @@ def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
     return [again.sub(r"\1 et \2", named.sub(bare, counted.sub("", text))) for text in expected]
 
 
-def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
-    """What the committee can decide, from the state of the data alone. `label_max`: letters of a name, 0 for all."""
+def expected_decisions(data: CopilData, naming: Naming = CODED) -> list[str]:
+    """What the committee can decide, from the state of the data alone. `naming`: how it names objectives."""
     situation = data.situation
     found: list[str] = []
     before = f"avant le comité du {format_date(data.read_on)}"
@@ -86,22 +99,22 @@ def expected_decisions(data: CopilData, label_max: int = 0) -> list[str]:
     waited += [f"{plural(coming, 'étape due', 'étapes dues')} {before}"] if coming else []
     if waited:
         found.append(f"Relancer {', et '.join(waited)}, ou en revoir la date.")
-    found += _of_objectives(data, label_max)
+    found += _of_objectives(data, naming)
     return found or ["Aucune décision ne ressort des données à cette date."]
 
 
-def _of_objectives(data: CopilData, label_max: int) -> list[str]:
+def _of_objectives(data: CopilData, naming: Naming) -> list[str]:
     situation = data.situation
     found: list[str] = []
     if waiting := first_values(situation):
-        whose = requests_words(data, waiting, label_max)
+        whose = requests_words(data, waiting, naming)
         found.append(f"Fixer la date de remise d’une première valeur pour {whose}.")
     behind = [item for item in situation.counted if item.status in FAR]
     decided = [item for item in behind if already_words(situation, item.objective, data.day)]
     far = [item for item in behind if item not in decided]
-    found += renewing(data, far, label_max)
-    found += _catching_up(data, far, decided, label_max)
-    found += _without_trajectory(data, label_max)
+    found += renewing(data, far, naming)
+    found += _catching_up(data, far, decided, naming)
+    found += _without_trajectory(data, naming)
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
         partners = [
@@ -113,19 +126,20 @@ def _of_objectives(data: CopilData, label_max: int) -> list[str]:
     return found
 
 
-def _without_trajectory(data: CopilData, label_max: int) -> list[str]:
+def _without_trajectory(data: CopilData, naming: Naming) -> list[str]:
     """What is to be settled of those of which nothing can be expected: the ends that they lack, else their steps."""
     situation = data.situation
     told: list[str] = []
     if loose := [item for item in situation.counted if trajectory_lacks(item)]:
         words = count_words(loose, "sans trajectoire", "sans trajectoire")
-        lacking, named = _lacks_words(loose), named_words(data, loose, label_max)
-        # Where each end has the codes of what lacks it, they are not said again.
-        named = named * (len(loose) <= NAMED_MAX or not any(item.objective.code in lacking for item in loose))
+        lacking, named = _lacks_words(loose), named_words(data, loose, naming)
+        # Where each end has the codes of what lacks it, they are said again with names alone.
+        coded = any(item.objective.code in lacking for item in loose)
+        named *= len(loose) <= NAMED_MAX or naming.titled or not coded
         told.append(f"{lacking} de {words}{named}")
     if to_do := undivided(situation):
         words = count_words(to_do, "à réaliser", "à réaliser")
-        told.append(f"les étapes de {words}{named_words(data, to_do, label_max)}")
+        told.append(f"les étapes de {words}{named_words(data, to_do, naming)}")
     return [f"Préciser {', et '.join(told)}."] if told else []
 
 
@@ -187,7 +201,7 @@ def own_reserve(situation: Situation, objective: Objective) -> list[str]:
 
 
 def _catching_up(
-    data: CopilData, far: Sequence[Assessment], decided: Sequence[Assessment], label_max: int
+    data: CopilData, far: Sequence[Assessment], decided: Sequence[Assessment], naming: Naming
 ) -> list[str]:
     """What is settled at the contract's scale; of what is promised on a wider one, the committee asks what is planned.
 
@@ -208,7 +222,7 @@ def _catching_up(
         here = " à l’échelle du contrat" if wider else ""
         left = _OF_TODAY if _asked_before(situation, near, far) else ""
         words = count_words(near, f"{singular}{here}{left}", f"{many}{here}{left}")
-        found.append(f"Convenir d’un rattrapage{revised} pour {words}{named_words(data, near, label_max)}.")
+        found.append(f"Convenir d’un rattrapage{revised} pour {words}{named_words(data, near, naming)}.")
     if wider:
         alone = len({item.objective.partner for item in wider}) == 1
         asked = "au partenaire ce qu’il prévoit" if alone else "aux partenaires ce qu’ils prévoient"
@@ -218,7 +232,7 @@ def _catching_up(
         there = "promis à une échelle plus large"
         left = _OF_TODAY if _asked_before(situation, wider, far) else ""
         words = count_words(wider, f"{there}, {singular}{left}", f"{there}, {many}{left}")
-        found.append(f"Demander {there_for} de {words}{named_words(data, wider, label_max)}.")
+        found.append(f"Demander {there_for} de {words}{named_words(data, wider, naming)}.")
     if found and decided:
         apart = enumerate_words(
             [

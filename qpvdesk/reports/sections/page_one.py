@@ -15,7 +15,13 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading, title
 from qpvdesk.reports.left_out import NAMED_LATER
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions, to_take, whose_left_out
+from qpvdesk.reports.sections.decisions import (
+    TO_TAKE,
+    expected_decisions,
+    to_take,
+    whose_left_out,
+    with_names,
+)
 from qpvdesk.reports.sections.essential import (
     BARS_MAX,
     ENTRY,
@@ -85,28 +91,39 @@ def essential(data: CopilData, moves_are: str = "") -> list[Flowable]:
 def with_decisions(
     data: CopilData, head: Sequence[Flowable] = (), others_are: str = NAMED_LATER, *, moves_are: str = ""
 ) -> PageOne:
-    """The page with the decisions that are expected: whole, else in small letters, else without whose they are, were it with
-    fewer bars, for whoever has this page alone. `head`: what stands above it on its page; `others_are`: where what it does
-    not name is; `moves_are`: where the moves are that have no row, the comparison if it is empty."""
-    page, whole = _Page(data, head, others_are, moves_are), to_take(data)
+    """The page with the decisions that are expected: whole, with the names of a few where they hold, else in small letters,
+    else without whose they are, were it with fewer bars, for whoever has this page alone. `head`: what stands above it on
+    its page; `others_are`: where what it does not name is; `moves_are`: where the moves are that have no row, the comparison
+    if it is empty."""
+    page = _Page(data, head, others_are, moves_are)
     look, named = page.best()
-    row = page.row(look)
-    if height_of(whole) + SMALL <= page.left(look, row):
-        return PageOne([*page.blocks(look, row), *whole], decides=True)
-    expected = expected_decisions(data)
+    row, expected = page.row(look), expected_decisions(data)
+    if height_of(to_take(data, expected)) + SMALL <= page.left(look, row):
+        return _named(data, page, look)
+    for small in (False, True):
+        if found := page.fitting((named,), to_take(data, expected, small=small)):
+            return _named(data, page, found, small=small)
     close = small_heading(f"{TO_TAKE} (par partenaire, {_FURTHER_ON})")
     # A decision that is late keeps its name; a move may lose its row to what is to be decided.
     fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
     forms = (
-        (whole, True, (named,)),
-        ([*small_heading(TO_TAKE), *bullets(expected, small=True)], True, (named,)),
-        ([*close, *bullets(whose_left_out(data, expected), small=True)], False, fewer),
-        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {_FURTHER_ON}.", _COUNTED_STYLE)], False, (named,)),
+        ([*close, *bullets(whose_left_out(data, expected), small=True)], fewer),
+        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {_FURTHER_ON}.", _COUNTED_STYLE)], (named,)),
     )
-    for tail, decides, least in forms:
+    for tail, least in forms:
         if found := page.fitting(least, tail):
-            return PageOne(page.blocks(found, page.row(found, tail), tail), decides)
+            return PageOne(page.blocks(found, page.row(found, tail), tail), decides=False)
     return PageOne(page.blocks(look, row), decides=False)
+
+
+def _named(data: CopilData, page: _Page, look: _Look, *, small: bool = False) -> PageOne:
+    """The page so laid out, whose decisions have the names of as many objectives as hold, were it for shorter bars."""
+
+    def tail(expected: list[str]) -> list[Flowable]:
+        return to_take(data, expected, small=small)
+
+    told = tail(with_names(data, lambda expected: page.left(look, tail=tail(expected)) >= 0))
+    return PageOne(page.blocks(look, page.row(look, told), told), decides=True)
 
 
 class _Page:

@@ -18,10 +18,12 @@ from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import near_left, nothing_near, untold_words
 from qpvdesk.reports.models.decree import unvalued_words
+from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
-from qpvdesk.reports.sections.decisions import expected_decisions, whose_left_out
+from qpvdesk.reports.sections.decision_names import TITLED
+from qpvdesk.reports.sections.decisions import expected_decisions, whose_left_out, with_names
 from qpvdesk.reports.sections.drawings import trajectories
 from qpvdesk.reports.sections.engagements import awaits_weather
 from qpvdesk.reports.sections.essential import (
@@ -304,13 +306,32 @@ def test_a_few_are_told_by_their_codes_which_no_other_list_has() -> None:
     """« 5 autres objectifs à traiter (France Travail 2, Bpifrance 2, ARS 1) » on one page, and on the next a decision on
     « 5 objectifs (France Travail 2, Bpifrance 2, ARS 1) », which are not those five."""
     told = [plain(text) for text in expected_decisions(CopilData(invented_review()))]
-    # Whom to ask stands before each: « BPI-O06, O10, O16, O17 » had nobody.
-    theirs = "(Bpifrance : BPI-O04 ; ARS-O04 ; France Travail : FT-O03)"
+    # Whom to ask stands before each: « BPI-O06, O10, O16, O17 » had nobody, « ARS-O04 » seemed to be Bpifrance's.
+    theirs = "(Bpifrance : BPI-O04 ; ARS : ARS-O04 ; France Travail : FT-O03)"
     (asked,) = [text for text in told if text.endswith(f"dont la valeur est à jour {theirs}.")]
     # On a page of which the next tells it, the codes stay.
     data = CopilData(invented_review())
     brief = map(plain, whose_left_out(data, expected_decisions(data)))
     assert asked.replace(theirs, "(BPI-O04, ARS-O04, FT-O03)") in brief
+
+
+def test_a_few_have_their_names_where_there_is_room() -> None:
+    """« (Bpifrance : BPI-O04 ; ARS-O04 ; …) », whose codes no table of a slide shows; « la référence FT-O01 »."""
+    data = CopilData(invented_review())
+    titled = expected_decisions(data, TITLED)
+    told = " ".join(map(plain, titled))
+    for words in (
+        "(Bpifrance : « Entreprises créées avec un appui » (BPI-O04) ; ARS : « ",
+        "et de la référence « ",
+    ):
+        assert words in told
+    # The papers that hold them have them.
+    for paper in (note, monthly):
+        assert "« Entreprises créées avec un appui » (BPI-O04) ; ARS" in " ".join(paragraphs(paper(data)))
+    # Where there is no room for all, one that holds has its own.
+    few = with_names(data, lambda expected: sum(map(len, expected)) < sum(map(len, titled)))
+    assert few != titled
+    assert few[0] == titled[0]
 
 
 def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> None:
