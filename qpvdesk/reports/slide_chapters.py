@@ -18,7 +18,7 @@ from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.asking import FAR
-from qpvdesk.reports.sections.positions import hindrances, hindrances_counted, is_at_risk, positions
+from qpvdesk.reports.sections.positions import hindrances_briefly, is_at_risk, positions
 from qpvdesk.reports.slide_tables import (
     ROWS_MAX,
     TITLE_MAX,
@@ -94,10 +94,13 @@ def _chapter(
             barred, (shown, table) = False, free
     lay = partial(first_rows, data, ordered, message, others=others, barred=barred)
     at_risk = bool(hindered) and is_at_risk(situation, partner)
-    briefer = [hindrances(situation, partner)[0], hindrances_counted(situation, partner)] if hindered else []
-    under, (shown, table) = _with_hindrance(
-        lay, (shown, table), under, [*hindered, *briefer], at_risk=at_risk
-    )
+    told = [*hindered, *hindrances_briefly(situation, partner)] if hindered else []
+    hindrance, under, (shown, table) = _with_hindrance(lay, (shown, table), under, told, at_risk=at_risk)
+    if told and hindrance in ("", told[-2]):
+        # The last line of the sentence on top has room for how many they are where those under the table have none.
+        counted = f"{message} {told[-1]}"
+        again = first_rows(data, ordered, counted, others=others, under=under, barred=barred)
+        message, (shown, table) = (counted, again) if again == (shown, table) else (message, (shown, table))
     left = len(promised) - len(shown)
     others = untold_words(situation, promised, shown, to_treat) if left else ""
     return Slide(
@@ -112,10 +115,10 @@ def _chapter(
 
 def _with_hindrance(
     lay: Callable[..., _Laid], laid: _Laid, under: str, hindrances: Sequence[str], *, at_risk: bool
-) -> tuple[str, _Laid]:
-    """What stands under the table, and the table: with what hinders the partner, ahead of the rest and were it for a row
-    where it is of what is `at_risk`, but of nothing that is late, else where it costs nothing. `hindrances`: the same in
-    fewer and fewer words. What PowerPoint opens says the same as the pages."""
+) -> tuple[str, str, _Laid]:
+    """What is said of it, what stands under the table, and the table: with what hinders the partner, ahead of the rest and
+    were it for a row where it is of what is `at_risk`, but of nothing that is late, else where it costs nothing.
+    `hindrances`: the same in fewer and fewer words. What PowerPoint opens says the same as the pages."""
     rows = len(laid[0])
     late = [item for item in laid[0] if item.status in FAR]
     for hindrance in hindrances:
@@ -124,8 +127,8 @@ def _with_hindrance(
         enough = len(shown) >= max(rows - 1, min(rows, _ROWS_KEPT)) and all(item in shown for item in late)
         kept = enough if at_risk else table == laid[1]
         if kept and (not is_cramped(shown, table, rows) or is_cramped(*laid, rows)):
-            return text, (shown, table)
-    return under, laid
+            return hindrance, text, (shown, table)
+    return "", under, laid
 
 
 def _unshown(promised: Sequence[Assessment], shown: Sequence[Assessment]) -> str:

@@ -81,7 +81,7 @@ def midterm(data: CopilData) -> list[Flowable]:
     # Where nothing is known of any, the tables have said it.
     if _nothing(of_objectives(data), "", "") != _UNKNOWN:
         # What goes badly is read first; as on page one, what the committee of the contract settles, then the worst.
-        blocks += heading("Objectifs en retard ou non atteints, et freins notés")
+        blocks += heading("Objectifs en retard ou non atteints, et freins signalés")
         blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
         blocks += heading("Objectifs atteints")
         done = [item for item in now.promised if now.assessments[item.key].status in DONE]
@@ -93,7 +93,7 @@ def midterm(data: CopilData) -> list[Flowable]:
     at_risk = [item for item in live(data) if data.situation.weather_of(item.key) in AT_RISK]
     nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     if nothing != _UNKNOWN:
-        blocks += heading("Engagements compromis selon leur météo, et freins notés")
+        blocks += heading("Engagements compromis selon leur météo, et freins signalés")
         blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
         blocks += heading("Engagements sécurisés, selon leur météo")
         blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
@@ -114,7 +114,7 @@ def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) 
     others = [item for item in hindered if not any(brakes[item.code] in why for why in told)]
     which = "Autres engagements" if len(others) < len(hindered) else "Engagements"
     words = f"{NNBSP}; ".join(f"{called(item)}, {lowered(why_of(data, item)).rstrip('.')}" for item in others)
-    return [paragraph(f"{which} en cours, freins notés{NNBSP}: {words}.", NOTE_STYLE)] if others else []
+    return [paragraph(f"{which} en cours, freins signalés{NNBSP}: {words}.", NOTE_STYLE)] if others else []
 
 
 def _others(data: CopilData) -> list[Flowable]:
@@ -317,7 +317,7 @@ def why_of(data: CopilData, item: Engagement, where: str = "") -> str:
     if meteo is None or not obstacles:
         return f"Frein{NNBSP}: {_UNTOLD}."
     day = format_date(meteo.day) + (", ancien" if is_old_meteo(meteo.day, data.day) else "")
-    return f"Frein{NNBSP}: {obstacles.rstrip('.')} (noté le {day}{where})."
+    return f"Frein{NNBSP}: {obstacles.rstrip('.')} (signalé le {day}{where})."
 
 
 def _given_up(data: CopilData) -> list[Flowable]:

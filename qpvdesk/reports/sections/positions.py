@@ -13,6 +13,7 @@ from qpvdesk.reports.text import shorten_words
 _QUOTED_MAX, _RESERVE_MAX = 120, 170
 _BAD = (Weather.ORAGE, Weather.NUAGE)
 """Of several of one day, the worst is told."""
+_OTHERS = ("autre frein signalé", "autres freins signalés")
 
 
 def positions(situation: Situation, partner: str) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def hindrances(situation: Situation, partner: str) -> list[str]:
     old = " (ancien)" if is_old_meteo(last.day, situation.day) else ""
     told = [f"Frein signalé le {format_date(last.day)}{old} sur {quoted_name(item)}{NNBSP}: {quoted(words)}."]
     if more := len(hindered) - 1:
-        told.append(f"{plural(more, 'autre frein noté', 'autres freins notés')}.")
+        told.append(f"{plural(more, *_OTHERS)}.")
     return told
 
 
@@ -60,9 +61,19 @@ def is_at_risk(situation: Situation, partner: str) -> bool:
     return any(_is_at_risk(situation, meteo) for _, meteo in _hindered(situation, partner))
 
 
-def hindrances_counted(situation: Situation, partner: str) -> str:
-    """How many hindrances were noted on its engagements, where none has room to be quoted."""
-    return f"{plural(len(_hindered(situation, partner)), 'frein noté', 'freins notés')}, au dossier."
+def hindrances_briefly(situation: Situation, partner: str) -> tuple[str, ...]:
+    """The same in fewer words, then without how many others were, then their count alone: a partner of whom nothing is said
+    passes for one that nothing hinders. Empty where nothing does."""
+    hindered = len(_hindered(situation, partner))
+    if not hindered:
+        return ()
+    quote, *_ = hindrances(situation, partner)
+    others = f"{NNBSP}; {plural(hindered - 1, 'autre', 'autres')}" if hindered > 1 else ""
+    return (
+        f"{quote[:-1]}{others}.",
+        quote,
+        f"{plural(hindered, 'frein signalé', 'freins signalés')}, au dossier.",
+    )
 
 
 def _hindered(situation: Situation, partner: str) -> list[tuple[Engagement, Meteo]]:

@@ -485,13 +485,13 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
     assert gaps
     assert not [gap for gap in gaps if re.search(r"\d$", gap)], "no gap without its unit"
     assert why_of(data, base.engagements[0]) == (
-        f"Frein\u202f: Peu de candidats (noté le {told.day.day:02}/{told.day.month:02}/{told.day.year})."
+        f"Frein\u202f: Peu de candidats (signalé le {told.day.day:02}/{told.day.month:02}/{told.day.year})."
     )
     # A brake grows old with its day, whatever the météo beside it says.
     for weather in (Weather.ORAGE, Weather.NON_RENSEIGNEE):
         old = replace(told, day=date(2024, 2, 3), weather=weather, results="Deux ateliers")
         data = CopilData(review_of(situation(replace(base, meteos=(old,)), DAY)))
-        assert why_of(data, base.engagements[0]).endswith("(noté le 03/02/2024, ancien).")
+        assert why_of(data, base.engagements[0]).endswith("(signalé le 03/02/2024, ancien).")
         hindered, *_ = hindrances(data.situation, base.engagements[0].partner)
         assert hindered.startswith("Frein signalé le 03/02/2024 (ancien) sur ")
         results, *_ = said_of(data.situation, base.engagements[0])
@@ -731,20 +731,23 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
     # Parity is promised where its reference hangs: what is noted there is told, by the name of that engagement.
     assert (
-        f"Frein : Trois services sous le poids (noté le 15/01/2026 sur « {second.label} » (P1-E09))." in words
+        f"Frein : Trois services sous le poids (signalé le 15/01/2026 sur « {second.label} » (P1-E09))."
+        in words
     )
     apart = replace(full, objectives=base.objectives, engagements=(first, second))
     words = "\n".join(_words(midterm(CopilData(review_of(situation(apart, DAY))))))
     # What another engagement says is not said of these.
-    told, others = words.split("Engagements en cours, freins notés : ")
+    told, others = words.split("Engagements en cours, freins signalés : ")
     assert "Trois services sous le poids" not in told
-    assert others.startswith(f"{called(second)}, frein : Trois services sous le poids (noté le 15/01/2026).")
+    assert others.startswith(
+        f"{called(second)}, frein : Trois services sous le poids (signalé le 15/01/2026)."
+    )
     # Where one is told above, those that are left are the others.
     third = replace(first, key="e10", code="P1-E10")
     both = (told_of, replace(told_of, key="w2", engagement=third.key, obstacles="Un local manque."))
     full = replace(full, engagements=(first, second, third), meteos=both)
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
-    assert f"Autres engagements en cours, freins notés : {called(third)}, frein : Un local" in words
+    assert f"Autres engagements en cours, freins signalés : {called(third)}, frein : Un local" in words
 
 
 def test_an_old_meteo_says_that_it_is() -> None:

@@ -37,6 +37,7 @@ from qpvdesk.services.territories import official
 from qpvdesk.storage.opening import open_base
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import paper_text
+from tests.helpers.blocks import three_hundred
 from tests.helpers.reviews import review_of
 from tests.unit.storage.samples import NOON
 
@@ -451,7 +452,7 @@ def test_what_hinders_one_engagement_is_said_of_it_and_not_of_its_partner(desk: 
     assert "Pourquoi" not in half_way, "what hinders is no cause"
     # What is noted of the rule of parity is told of the services under their weight, as noted there.
     named = "« Servir les demandeurs d’emploi des QPV au moins à hauteur de leur poids » (FT-E01)"
-    noted = f"(noté le 12/05/2026 sur {named})."
+    noted = f"(signalé le 12/05/2026 sur {named})."
     assert half_way.count(noted) == 1, "and once"
     assert "Frein : le même que pour FT-O06." in half_way
 
@@ -801,11 +802,22 @@ def test_alert_decision_question_form_and_state_ask_one_partner_for_the_late_par
 
 
 def test_what_is_late_keeps_its_row_on_a_slide_before_all_that_is_told_of_brakes(desk: Desk) -> None:
-    """« Bus de l’Entrepreneuriat », late, went among « 16 autres » for « 1 autre frein noté »; where none has room to be
+    """« Bus de l’Entrepreneuriat », late, went among « 16 autres » for « 1 autre frein signalé »; where none has room to be
     quoted, a partner passed for one that has none."""
     deck = {slide.title: slide for slide in slides(CopilData(desk.review(desk.contracts()[0].code, TODAY)))}
     slide = deck["Bpifrance"]
     assert slide.table is not None
     assert slide.table.statuses == (Statut.EN_RETARD,) * 3
     assert "Frein signalé le 11/05/2026 sur" in slide.left_out
-    assert deck["France Travail, Pas-de-Calais"].left_out.endswith("2 freins notés, au dossier.")
+    # Of two, the other was not even counted.
+    assert slide.message.endswith("2 freins signalés, au dossier.")
+    assert deck["France Travail, Pas-de-Calais"].left_out.endswith("2 freins signalés, au dossier.")
+
+
+def test_no_partner_of_a_large_contract_passes_for_one_that_nothing_hinders() -> None:
+    """Two slides of seven had a hindrance, the five others nothing; the note has some of all seven."""
+    chapters = [slide for slide in slides(three_hundred()) if slide.bars and slide.table is not None]
+    assert len(chapters) == 7
+    assert all("freins signalés" in f"{slide.message} {slide.left_out}" for slide in chapters)
+    # What room there is stays with the rows.
+    assert [len(slide.table.rows) for slide in chapters if slide.table] == [4] * 7
