@@ -17,7 +17,6 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.typed_figures import read_day, read_figure
 from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.selection import ItemList
@@ -286,6 +285,7 @@ class QuickEntry(QFrame):
 
     def _entry(self) -> Entry | None:
         """Return what is typed; None where a field holds what cannot be: it is outlined, and why is said."""
+        from qpvdesk.domain.typed_figures import read_day, read_figure  # noqa: PLC0415 - 1 ms, the same as below
         from qpvdesk.services.measurements import Entry  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
 
         assert self._objective is not None
