@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from qpvdesk.domain.french import fold
-from qpvdesk.domain.model import Dossier, Theme
+from qpvdesk.domain.model import Dossier, Engagement, EngagementTheme, Objective, Theme
 
 USUAL = {
     "emploi": "Emploi",
@@ -61,6 +63,36 @@ def code_from(name: str) -> str:
     """Return the code that a new thématique is given by its name: `tranquillite_publique`."""
     letters = (letter if letter.isalnum() else " " for letter in fold(name))
     return "_".join("".join(letters).split())
+
+
+def namesakes(dossier: Dossier) -> list[list[Theme]]:
+    """Return the thématiques of one name, where there are several: two bases that began apart from one file had each their
+    own, and the package of one brought them to the other.
+    """
+    by_name: dict[str, list[Theme]] = {}
+    for item in sorted(dossier.themes, key=lambda item: (item.rank, item.code)):
+        by_name.setdefault(fold(item.name), []).append(item)
+    return [alike for alike in by_name.values() if len(alike) > 1]
+
+
+def handed_over(
+    dossier: Dossier, code: str, to: str
+) -> tuple[list[Engagement | Objective | EngagementTheme], list[EngagementTheme]]:
+    """Return what is of a thématique, or touches it, as it is of another; and the links that say nothing more then."""
+    own = {item.key for item in dossier.engagements if item.theme in (code, to)}
+    touched = {link.engagement for link in dossier.engagement_themes if link.theme == to}
+    removed = [
+        link
+        for link in dossier.engagement_themes
+        if link.theme in (code, to)
+        and (link.engagement in own or (link.theme == code and link.engagement in touched))
+    ]
+    links = [link for link in dossier.engagement_themes if link.theme == code and link not in removed]
+    return [
+        *(replace(item, theme=to) for item in dossier.engagements if item.theme == code),
+        *(replace(item, theme=to) for item in dossier.objectives if item.theme == code),
+        *(replace(link, theme=to) for link in links),
+    ], removed
 
 
 def theme_users(dossier: Dossier, code: str) -> list[str]:

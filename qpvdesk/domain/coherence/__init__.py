@@ -66,6 +66,7 @@ RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("sans_code", "Des lieux n’ont pas leur code officiel", entries.no_official_code, _B),
     ("parite_rompue", "La parité n’est pas tenue", structure.broken_parity, PointNature.PARITE),
     ("noms_proches", "Des noms se confondent", structure.close_names, PointNature.HOMONYMIE),
+    ("thematiques_doubles", "Une thématique est là deux fois", entries.double_themes, PointNature.HOMONYMIE),
     ("sans_echeance", "Une promesse n’a pas d’échéance", structure.no_date, PointNature.ECHEANCE),
     ("hors_contrat", "Une échéance sort du contrat", structure.outside_contract, PointNature.ECHEANCE),
     ("programme_fini", "Un programme finit avant le contrat", sources.ending_programmes, PointNature.ECHEANCE),

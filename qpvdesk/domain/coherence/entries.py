@@ -15,6 +15,8 @@ from qpvdesk.domain.french import enumerate_words, format_date, format_number, f
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Aggregation, Measurement
 from qpvdesk.domain.points import Finding
+from qpvdesk.domain.themes import namesakes
+from qpvdesk.domain.wording import quoted
 
 _OWNERS = ("objective", "statement", "territory", "engagement", "partner")
 """What a thing without a code is said to be of, the nearest first."""
@@ -42,6 +44,20 @@ def impossible(checked: Checked) -> Iterator[Finding]:
             fault.remedy or "Corrigez ce champ : aucune saisie ne l’admettrait aujourd’hui.",
             getattr(thing, "citation", None) or getattr(owner, "citation", None),
             ":".join((fault.field, *([] if thing is owner else [_detail(thing)]))),
+        )
+
+
+def double_themes(checked: Checked) -> Iterator[Finding]:
+    """Thématiques of one name: what is promised is then counted under two of them."""
+    for first, *others in namesakes(checked.dossier):
+        codes = enumerate_words([item.code for item in (first, *others)])
+        yield Finding(
+            first.code,
+            None,
+            f"{'Deux' if len(others) == 1 else len(others) + 1} thématiques ont le même nom, {quoted(first.name)}\u202f:"
+            f" {codes}.",
+            "Supprimez l’une d’elles\u202f: ce qui la porte ira à l’autre.",
+            detail=others[0].code,
         )
 
 

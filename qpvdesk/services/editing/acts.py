@@ -11,9 +11,9 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, gone
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME
-from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
+from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner, Theme
 from qpvdesk.domain.named import spelt_code
-from qpvdesk.domain.themes import theme_users, usual_themes
+from qpvdesk.domain.themes import handed_over, namesakes, theme_users, usual_themes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import first_place, reading
 from qpvdesk.services.editing.draft import FormDraft
@@ -128,12 +128,16 @@ def restore(desk: Desk, contract: str, kind: str, key: str) -> Change:
 def remove(desk: Desk, contract: str, kind: str, *keys: str) -> Change:
     """Remove what nothing refers to (partners, places, amounts, documents); undo brings them back.
 
+    What is of a thématique goes to another of the same name, where there is one: nothing is lost of a double.
+
     Raises `UserError` where something still refers to one of them.
     """
     dossier = desk.dossier(contract)
     entities = [_found(dossier, kind, key) for key in keys]
     for entity in entities:
         if kind == "theme" and (users := theme_users(dossier, entity.code)):
+            if len(entities) == 1 and (other := _namesake(dossier, entity)) is not None:
+                return _join(desk, dossier, entity, other)
             raise UserError(
                 f"La thématique «\u202f{entity.name}\u202f» sert encore\u202f: {french.code_ranges(users)}.",
                 "Donnez-leur d’abord une autre thématique.",
@@ -141,6 +145,24 @@ def remove(desk: Desk, contract: str, kind: str, *keys: str) -> Change:
     with desk.act(_told(dossier, kind, entities, "supprimé")) as unit:
         for entity in entities:
             _remove_with_parts(desk, unit, dossier, entity)
+    return unit.change
+
+
+def _namesake(dossier: Dossier, theme: Theme) -> Theme | None:
+    alike = next((some for some in namesakes(dossier) if theme in some), [])
+    return next((item for item in alike if item is not theme), None)
+
+
+def _join(desk: Desk, dossier: Dossier, theme: Theme, other: Theme) -> Change:
+    """Give what is of a thématique to the one of its name, then remove it."""
+    put, removed = handed_over(dossier, theme.code, other.code)
+    with desk.act(
+        f"Thématique «\u202f{theme.name}\u202f» ({theme.code}) réunie à celle du même nom ({other.code})"
+    ) as unit:
+        unit.put_all(put)
+        for link in removed:
+            unit.remove(link)
+        unit.remove(theme)
     return unit.change
 
 

@@ -14,14 +14,14 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, MeetingKind, Theme
+from qpvdesk.domain.model import Dossier, EngagementTheme, MeetingKind, Theme
 from qpvdesk.domain.situation import situation
-from qpvdesk.domain.themes import USUAL, theme_names, theme_users
+from qpvdesk.domain.themes import USUAL, handed_over, theme_names, theme_users
 from qpvdesk.services.committees import committee
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.editing.forms import FORMS, options
-from qpvdesk.storage import opening, programme, readers, themes, written
+from qpvdesk.storage import maintenance, opening, programme, readers, themes, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.identity import Identity
@@ -230,3 +230,65 @@ def test_a_contract_names_its_own_levels_of_places_and_its_own_committees(base: 
         committee.create(desk, "contrat-1", entry)
         now = situation(desk.dossier("contrat-1"), TODAY)
         assert "Comité des financeurs" in [item.label for item in next_dates(now)]
+
+
+def test_a_double_is_named_and_what_is_of_it_goes_to_the_other_one(base: Database) -> None:
+    """Two bases that began apart from one file, before the key of a thématique followed from it, hold each one twice."""
+    with base:
+        desk = desk_on(base, TODAY)
+        (first, second), (eng1, eng2) = samples.dossier().themes, samples.dossier().engagements
+        double = replace(second, key="double", code="mobilite-2", name="Mobilité")
+        with base.unit("Comme un paquet l’a laissée") as unit:
+            unit.put(replace(second, name="Mobilité"))
+            unit.put(double)
+            unit.put(replace(eng1, theme="mobilite-2"))
+            unit.put(replace(samples.dossier().engagement_themes[0], engagement=eng2.key, theme="mobilite-2"))
+            unit.put(replace(samples.dossier().objectives[0], theme="mobilite-2"))
+        (point,) = (
+            view.point
+            for view in desk.review("contrat-1", TODAY).findings
+            if view.point.kind == "thematiques_doubles"
+        )
+        assert "mobilite et mobilite-2" in point.message
+        assert "Supprimez l’une d’elles" in point.remedy
+        with pytest.raises(UserError, match="sert encore"):
+            acts.remove(desk, "contrat-1", "theme", double.key, second.key)
+        change = acts.remove(desk, "contrat-1", "theme", double.key)
+        assert "réunie à celle du même nom (mobilite)" in change.label
+        joined = desk.dossier("contrat-1")
+        assert [item.code for item in joined.themes] == [first.code, second.code]
+        assert (joined.engagements[0].theme, joined.objectives[0].theme) == ("mobilite", "mobilite")
+        assert [(item.engagement, item.theme) for item in joined.engagement_themes] == [
+            (eng2.key, "mobilite")
+        ]
+        assert not [
+            view
+            for view in desk.review("contrat-1", TODAY).findings
+            if view.point.kind == "thematiques_doubles"
+        ]
+        assert maintenance.check(base) == []
+        desk.undo()
+        assert len(desk.dossier("contrat-1").themes) == 3
+
+
+@pytest.mark.parametrize(
+    ("own", "touched", "left"),
+    [
+        # Of its own already, or touched already: a link would say it twice.
+        ("mobilite", ("mobilite-2",), []),
+        ("mobilite-2", ("mobilite",), []),
+        ("entrepreneuriat", ("mobilite", "mobilite-2"), ["mobilite"]),
+        ("entrepreneuriat", ("mobilite-2",), ["mobilite"]),
+    ],
+)
+def test_no_engagement_touches_twice_what_was_joined(
+    own: str, touched: tuple[str, ...], left: list[str]
+) -> None:
+    held = samples.dossier()
+    links = tuple(EngagementTheme(f"l{place}", "eng1", code) for place, code in enumerate(touched))
+    dossier = replace(
+        held, engagements=(replace(held.engagements[0], theme=own),), engagement_themes=links, objectives=()
+    )
+    put, removed = handed_over(dossier, "mobilite-2", "mobilite")
+    after = {item.key: item for item in (*links, *put) if isinstance(item, EngagementTheme)}
+    assert [item.theme for item in after.values() if item not in removed] == left
