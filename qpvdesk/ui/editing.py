@@ -34,7 +34,7 @@ _PAGES = {
     "visites": "visit",
 }
 """What the page in view shows one of."""
-_FOUND = ("statement", "objective", "engagement", "funding", "territory", "partner")
+_FOUND = ("statement", "objective", "engagement", "funding", "territory", "partner", "theme")
 """What a point d'attention may be about."""
 _PAGE_OF = {kind: word for word, kind in _PAGES.items()}
 RETIRED = ("engagement", "objective")
