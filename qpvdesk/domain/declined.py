@@ -19,7 +19,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_declension
+from qpvdesk.domain.scales import is_declension, listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 
@@ -36,6 +36,13 @@ def whole_of(situation: Situation, objective: Objective) -> Objective | None:
         above.add(seen.parent)
         seen = situation.objective(seen.parent)
     return None if seen is objective else seen
+
+
+def with_rows(situation: Situation, objectives: Sequence[Objective]) -> list[Objective]:
+    """Those of a list that need a row of it: a part of another place shows in the row of its whole, if that has one."""
+    own, keys = {item.key for item in listed(situation, objectives)}, {item.key for item in objectives}
+    wholes = ((item, whole_of(situation, item)) for item in objectives)
+    return [item for item, whole in wholes if item.key in own or whole is None or whole.key not in keys]
 
 
 def objectives_words(

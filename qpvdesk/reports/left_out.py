@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from qpvdesk.charts.bars import agreed
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
+from qpvdesk.domain.declined import objectives_words, whole_of
 from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
 from qpvdesk.domain.model import Level, Objective
 from qpvdesk.domain.progress import Assessment
@@ -199,11 +200,22 @@ def kept_words(
     return f"Chaque statut a une ligne au moins{told}." if kept else ""
 
 
-def late_words(late: int, promised: int) -> str:
-    """How many are shown of those promised, where the paper is of what is late alone."""
-    shown = plural(
-        late,
-        "objectif est en retard, à surveiller ou non atteint",
-        "objectifs sont en retard, à surveiller ou non atteints",
-    )
-    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: le reste est au dossier entier."
+def late_words(situation: Situation, shown: Sequence[Objective], promised: int) -> str:
+    """How many are shown beside the number of those promised, where the paper is of what is late alone; those that are
+    counted with what they decline apart."""
+    declined = all(whole_of(situation, item) is not None for item in shown)
+    verb = "est" if len(shown) == 1 else "sont"
+    missed = f"non atteint{'e' * declined}{'s' * (len(shown) > 1)}"
+    words = f"{objectives_words(situation, shown)} {verb} en retard, à surveiller ou {missed}"
+    among = f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, " if promised else ""
+    return f"{among}{words}{NNBSP}: le reste est au dossier entier."
+
+
+def late_engagements_words(shown: int, every: int) -> str:
+    """The same of engagements; empty where all are shown."""
+    if not shown:
+        whose = f"Aucun des {every} engagements n’est" if every > 1 else "Le seul engagement n’est pas"
+        return f"{whose} dit compromis, à appuyer ni en retard."
+    verb = "est" if shown == 1 else "sont"
+    among = f"Sur {every} engagements, {shown} {verb} compromis, à appuyer ou en retard"
+    return f"{among}{NNBSP}: le reste est au dossier entier." if shown < every else ""

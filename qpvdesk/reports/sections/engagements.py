@@ -33,6 +33,7 @@ from qpvdesk.reports.folding import (
 )
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
+from qpvdesk.reports.left_out import late_engagements_words
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, led, paragraph, stacked
@@ -94,7 +95,8 @@ def told_engagements(
     rows = first if only_bad else told
     blocks = news_table(situation, rows)
     if data.composition.late_only:
-        return blocks
+        words = late_engagements_words(len(rows), len(engagements))
+        return [*([paragraph(words, NOTE_STYLE)] if words else []), *blocks]
     tight = detail >= Detail.LEAST and alone <= 1
     line = partial(folded_engagements, situation, most=alone or (1 if tight else NAMED_MAX))
     awaited = [item for item in engagements if awaits_weather(situation, item)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from qpvdesk.domain.french import UNKNOWN, format_value, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, format_value, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
@@ -37,14 +37,25 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
     """All the means, under the name of who puts them in."""
     situation = data.situation
     fundings = situation.dossier.fundings
-    if data.composition.late_only:
+    blocks: list[Flowable] = []
+    if data.composition.late_only and fundings:
         engagements = {item.objective.engagement for item in situation.to_treat} - {None}
-        fundings = tuple(item for item in fundings if item.engagement in engagements)
+        every, fundings = fundings, tuple(item for item in fundings if item.engagement in engagements)
         if not fundings:
             return [paragraph("Aucun moyen ne porte sur un objectif à traiter.", NOTE_STYLE)]
-    blocks = fundings_tables(situation.dossier, fundings, [item.partner for item in situation.partners])
+        blocks += _late_alone(len(means_of(fundings)), len(means_of(every)))
+    blocks += fundings_tables(situation.dossier, fundings, [item.partner for item in situation.partners])
     silent = without_means_words(situation.dossier)
     return [*blocks, paragraph(silent, NOTE_STYLE)] if silent else blocks
+
+
+def _late_alone(shown: int, every: int) -> list[Flowable]:
+    """How many means are told of all of them, where lateness alone is asked for."""
+    if shown == every:
+        return []
+    which = "Le seul moyen qui porte" if shown == 1 else f"Les seuls {shown} moyens qui portent"
+    words = f"{which} sur un objectif à traiter, de {every}{NNBSP}: les autres sont au dossier entier."
+    return [paragraph(words, NOTE_STYLE)]
 
 
 def fundings_tables(

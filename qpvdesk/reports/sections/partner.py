@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, status_bar, statuses_words
 from qpvdesk.domain.counts import PartnerSummary, promised_count
-from qpvdesk.domain.declined import objectives_words, own_words, uncounted_words, whole_of
+from qpvdesk.domain.declined import objectives_words, own_words, uncounted_words, whole_of, with_rows
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value, plural
 from qpvdesk.domain.how_far import against_aloud, how_far
@@ -208,7 +208,7 @@ def _chapter(
     blocks = title(chapter.entry, chapter.kicker)
     under = [text for text in chapter.notes if not is_reserve(text)]
     promised = [item for item in chapter.objectives if item.aim.promised]
-    uncounted = [] if data.composition.late_only else uncounted_words(data.situation, promised)
+    uncounted = uncounted_words(data.situation, promised)
     if chapter.has_promises:
         lead = f"{chapter.lead.rstrip('.')}{NNBSP}: {statuses_words(chapter.counts)}."
         own = {item.key for item in chapter.objectives}
@@ -268,9 +268,9 @@ def promised_blocks(
     above = [sentence] if sentence else []
     if data.composition.late_only and shown:
         counted = sum(item.key in situation.promised_keys for item in promised)
-        above.insert(0, late_words(len(shown), counted))
+        above.insert(0, late_words(situation, shown, counted))
     blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
-    blocks += promised_table(data, shown, ticks=ticks)
+    blocks += promised_table(data, shown, every=data.composition.late_only, ticks=ticks)
     if not data.composition.late_only:
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
@@ -357,8 +357,7 @@ def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> 
     promised = [item for item in objectives if item.aim.promised]
     late = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]
     if data.composition.late_only:
-        keys = {item.key for item in late}
-        return [item for item in situation.promised if item.key in keys]
+        return with_rows(situation, late)
     if detail < Detail.LATE:
         return promised
     if detail is Detail.LATE:

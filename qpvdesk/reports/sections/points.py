@@ -18,6 +18,7 @@ from qpvdesk.domain.alerts import (
     STATUT_DEGRADE,
 )
 from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, enumerate_words, format_date, lowered, plural
+from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.statuses import Statut
@@ -40,7 +41,7 @@ _GOES_ON = 30.0
 """Points that « (suite) » takes after the title of a group."""
 _NAMED_MAX, _NAME_MAX = 4, 90
 """How many objects of which the same is said are named, and in how many letters."""
-_LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
+_LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE, ETAPE_EN_RETARD, SUITE_EN_RETARD})
 """The alerts that tell of lateness."""
 _UNDATED = "sans_echeance"
 """The rule of promises that lack a date."""
@@ -63,22 +64,24 @@ FINDINGS = Entry("points-coherence", "Chiffres à rapprocher", 1)
 def points(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
     others = len(data.review.findings) - data.review.contradictions
-    shown = [point for point in _points(data.review.waiting) if _is_told_here(data, point)]
+    whole = [point for point in _points(data.review.waiting) if _is_told_here(point)]
+    shown = [point for point in whole if not data.composition.late_only or point.kind in _LATE]
     seen = len(data.review.alerts) - len(data.review.waiting)
     apart = plural(seen, "alerte prise", "alertes prises")
     apart = f" S’y ajoute{'nt' * (seen > 1)} {apart} en compte." if seen else ""
     named = f" Ceux qui sont seulement comptés ici sont nommés {where}." if (where := annexed(data)) else ""
     blocks.append(
         paragraph(
-            f"{plural(len(shown), 'alerte', 'alertes')}, "
+            f"{plural(len(whole), 'alerte', 'alertes')}, "
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
-            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence.{named}",
+            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence.{_late_alone(data, whole, shown)}{named}",
             BODY_STYLE,
         )
     )
     blocks += heading("Alertes", ALERTS)
-    blocks += _table(data, shown, "Aucune autre alerte à cette date.", most=_ALERTS)
+    late = " de retard" * data.composition.late_only
+    blocks += _table(data, shown, f"Aucune autre alerte{late} à cette date.", most=_ALERTS)
     if elsewhere := _elsewhere(data):
         blocks.append(paragraph(elsewhere, NOTE_STYLE))
     if data.composition.late_only:
@@ -111,11 +114,20 @@ def _points(views: Sequence[PointView]) -> list[Point]:
     return [view.point for view in views]
 
 
-def _is_told_here(data: CopilData, point: Point) -> bool:
+def _is_told_here(point: Point) -> bool:
     """Whether no other chapter says it: decisions stand with the follow-up, silent engagements with their partner."""
-    if point.kind in (DECISION_EN_RETARD, ENGAGEMENT_SANS_SUIVI):
-        return False
-    return not data.composition.late_only or point.kind in _LATE
+    return point.kind not in (DECISION_EN_RETARD, ENGAGEMENT_SANS_SUIVI)
+
+
+def _late_alone(data: CopilData, whole: Sequence[Point], shown: Sequence[Point]) -> str:
+    """That lateness alone is told, where that is asked for, of more alerts and of figures that do not agree."""
+    if not data.composition.late_only or not (len(whole) > len(shown) or data.review.findings):
+        return ""
+    told = plural(len(shown), "alerte de retard, ou de cible", "alertes de retard, ou de cible")
+    given = f"{told} qui serait manquée, {'est donnée' if len(shown) == 1 else 'sont données'} ici"
+    return (
+        f" {given}{NNBSP}: le reste est au dossier entier." if shown else " Le détail est au dossier entier."
+    )
 
 
 def _elsewhere(data: CopilData) -> str:

@@ -71,6 +71,8 @@ def territories(data: CopilData) -> list[Flowable]:
         "Engagements\nà cette échelle",
     )
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4, 6))
+    if alone := _late_alone(data, rows):
+        blocks.append(paragraph(alone, NOTE_STYLE))
     if unplaced := _unplaced_words(data):
         blocks.append(paragraph(unplaced, NOTE_STYLE))
     if named:
@@ -80,6 +82,16 @@ def territories(data: CopilData) -> list[Flowable]:
         told = f"Déclinaisons seules, comptées avec leur objectif{NNBSP}: {', '.join(parts)}."
         blocks.append(paragraph(told, NOTE_STYLE))
     return blocks
+
+
+def _late_alone(data: CopilData, rows: Sequence[Sequence[Any]]) -> str:
+    """How many places have a row, of those where something is promised, where lateness alone is asked for."""
+    every = len({item.territory for item in data.situation.promised} - {None})
+    shown = sum(bool(row[_ENGAGEMENTS - 1]) for row in rows)
+    if not data.composition.late_only or shown == every:
+        return ""
+    which = f"Ne sont au tableau que les territoires qui ont un objectif à traiter, {shown} sur {every}"
+    return f"{which}{NNBSP}: les autres sont au dossier entier."
 
 
 def _unplaced_words(data: CopilData) -> str:

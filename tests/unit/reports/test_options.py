@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Level, Meeting, MeetingKind
-from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.declined import whole_of, with_rows
+from qpvdesk.domain.means import means_of
+from qpvdesk.domain.model import Level, Meeting, MeetingKind, Step
+from qpvdesk.domain.scales import is_beyond_home, listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import led_by_near
+from qpvdesk.reports.left_out import late_engagements_words, led_by_near
 from qpvdesk.reports.models import monthly
 from qpvdesk.reports.models.parts import learnt_moves
 from qpvdesk.reports.sections.moves import moves
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
+from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
 
@@ -139,3 +143,96 @@ def test_the_month_has_a_line_of_the_scale_of_the_contract() -> None:
         for _, cells in table.text_rows()
     }
     assert nearest.code in shown
+
+
+def _chapters(data: CopilData) -> str:
+    """The words of the chapters of what is promised, paragraphs and rows."""
+    told = []
+    for section in copil.sections(data):
+        if section.chapter and not section.silent:
+            blocks = section.build(data)
+            told += paragraphs(blocks)
+            rows = [
+                cells for table in blocks if isinstance(table, DataTable) for _, cells in table.text_rows()
+            ]
+            told += [plain(" ".join(cell)) for row in rows for cell in row]
+    return "\n".join(told)
+
+
+def test_lateness_alone_keeps_what_is_late_of_what_declines_another(large: CopilData) -> None:
+    """Twelve parts that are late were in the whole file, and in the file of what is late not one of them."""
+    now = large.situation
+    late = [
+        item.code
+        for item in now.promises
+        if now.assessments[item.key].status in GROUPS[Group.A_TRAITER] and whole_of(now, item) is not None
+    ]
+    assert len(late) > 12
+    told = _chapters(replace(large, composition=LATE))
+    assert [code for code in late if not re.search(rf"\b{code}\b", told)] == []
+    assert (
+        "Sur 29 objectifs promis, 19 objectifs et 4 déclinaisons sont en retard, à surveiller ou non" in told
+    )
+    assert "4 déclinaisons le sont avec ARS-O002" in told
+
+
+def test_a_part_of_another_place_has_a_row_where_what_it_is_part_of_has_none() -> None:
+    """It shows « Par lieu » in the row of its whole, which goes well and is left out."""
+    base = invented.dossier()
+    within = {"R32": None, "D59": "t1", "D62": "t1", "246200364": "t4", "62498": "t2"}
+    places = tuple(replace(item, parent=within[item.code]) for item in base.territories)
+    contract = replace(base.contract, epci="246200364")
+    now = situation(replace(base, contract=contract, territories=places), invented.TODAY)
+    parts = [item for item in now.promises if whole_of(now, item) is not None]
+    elsewhere = [item for item in parts if item not in listed(now, parts)]
+    assert elsewhere
+    assert with_rows(now, elsewhere) == elsewhere
+    wholes = [whole for item in elsewhere if (whole := whole_of(now, item)) is not None]
+    assert not set(elsewhere) & set(with_rows(now, [*wholes, *elsewhere]))
+
+
+def test_the_file_of_what_is_late_counts_the_alerts_of_the_whole() -> None:
+    """« 11 alertes », of thirty-one on the same day: two steps and a follow-up that are late had gone with the others."""
+    base = invented.dossier()
+    engagement = base.engagements[0]
+    step = Step("late", engagement.key, "Signer la convention", due=date(2026, 1, 31))
+    dossier = replace(base, steps=(*base.steps, step))
+    data = CopilData(review_of(situation(dossier, invented.TODAY)))
+    whole, late = _told(data, "points"), _told(replace(data, composition=LATE), "points")
+    (counts,) = [text for text in whole if "Rien n’est corrigé" in text]
+    (told,) = [text for text in late if "Rien n’est corrigé" in text]
+    assert told.startswith(counts)
+    assert re.search(r"\d alertes de retard, ou de cible .* : le reste est au dossier entier\.", told)
+    section = next(item for item in copil.sections(replace(data, composition=LATE)) if item.word == "points")
+    tables = [
+        block for block in section.build(replace(data, composition=LATE)) if isinstance(block, DataTable)
+    ]
+    rows = [" ".join(cell) for table in tables for _, cells in table.text_rows() for cell in cells]
+    assert any("Signer la convention" in row for row in rows)
+
+
+def test_what_a_filter_leaves_is_counted_in_each_part_of_the_file(large: CopilData) -> None:
+    """« 6 moyens », of twenty, without a word; engagements and places alike."""
+    base = invented.dossier()
+    first = invented_review().situation.to_treat[0].objective.engagement
+    of_first, *others = base.fundings
+    dossier = replace(base, fundings=(replace(of_first, engagement=first), *others))
+    data = CopilData(review_of(situation(dossier, invented.TODAY)), composition=LATE)
+    now = data.situation
+    engagements = {item.objective.engagement for item in now.to_treat} - {None}
+    kept = len(means_of([item for item in now.dossier.fundings if item.engagement in engagements]))
+    every = len(means_of(now.dossier.fundings))
+    assert 0 < kept < every
+    which = "Le seul moyen qui porte" if kept == 1 else f"Les seuls {kept} moyens qui portent"
+    assert f"{which} sur un objectif à traiter, de {every} : les autres sont au dossier entier." in _told(
+        data, "moyens"
+    )
+    told = _chapters(replace(large, composition=LATE))
+    assert (
+        "Sur 22 engagements, 6 sont compromis, à appuyer ou en retard : le reste est au dossier entier."
+        in told
+    )
+    assert (
+        late_engagements_words(0, 1) == "Le seul engagement n’est pas dit compromis, à appuyer ni en retard."
+    )
+    assert not late_engagements_words(2, 2)
