@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Decision
+from qpvdesk.domain.model import Decision, Weather
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.dialogs.weather import WeatherDialog
@@ -29,13 +29,17 @@ FULL = UserError("Le disque est plein.", "Libérez de la place.")
 LONG = "Le cofinancement tarde. " * 160
 
 
-def weather(qtbot: QtBot, bench: Bench) -> WeatherDialog:
+def weather(qtbot: QtBot, bench: Bench, *, chosen: bool = True) -> WeatherDialog:
+    """The form of a météo; `chosen`: which one is said."""
     bench.window.go(Address("engagements", "BPI-E01"))
     page = bench.window.findChild(EngagementsPage)
     giving = next(one for one in page.findChildren(QPushButton) if one.text() == "Donner la météo")
     qtbot.mouseClick(giving, Qt.MouseButton.LeftButton)
     dialog = page.findChild(WeatherDialog)
     assert isinstance(dialog, WeatherDialog)
+    choice = dialog.findChild(QComboBox)
+    if chosen and choice.currentIndex() < 0:
+        choice.setCurrentIndex(0)
     return dialog
 
 
@@ -72,6 +76,22 @@ def test_a_day_to_come_is_refused_at_its_field(qtbot: QtBot, bench: Bench) -> No
     day.setText("01/01/2026")
     qtbot.keyClick(day, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bench.window.findChild(WeatherDialog) is None)
+
+
+def test_a_first_meteo_is_the_one_that_is_chosen(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    """« Objectifs sécurisés », the best of them, stood there: Enter alone wrote it."""
+    bench = open_window(replace(invented.dossier(), meteos=()))
+    dialog = weather(qtbot, bench, chosen=False)
+    choice, day = dialog.findChild(QComboBox), dialog.findChild(QLineEdit)
+    assert choice.currentText() == ""
+    qtbot.keyClick(day, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Choisissez dans la liste." in words(dialog))
+    assert dialog.focusWidget() is choice
+    assert not bench.desk.held.meteos
+    choice.setCurrentIndex(choice.findText("Appuis nécessaires"))
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(day, Qt.Key.Key_Return)
+    assert [meteo.weather for meteo in bench.desk.held.meteos] == [Weather.NUAGE]
 
 
 def test_what_was_typed_comes_back_after_escape_and_goes_once_saved(qtbot: QtBot, bench: Bench) -> None:

@@ -47,14 +47,18 @@ class WeatherDialog(WaitingDialog):
         form = Form()
         self._weather = ElidedCombo("", ((words, weather) for weather, words in WEATHER_LABELS.items()))
         self._day = DayLine(lambda: today, today)
-        form.add("&Météo", self._weather)
+        self._weather_field = form.add("&Météo", self._weather)
         self._day_field = form.add("&Date", self._day)
         self._parts: list[tuple[TextArea, Field]] = []
         for title in ("&Résultats", "&Freins", "&Suites"):
             part = TextArea()
             part.setFixedHeight(theme.px(58))
             self._parts.append((part, form.add(title, part)))
-        if current is not None:
+        if current is None:
+            # What nobody said yet is not proposed: Enter alone would write the best of them.
+            self._weather.setPlaceholderText("À choisir")
+            self._weather.setCurrentIndex(-1)
+        else:
             self._weather.setCurrentIndex(self._weather.findData(current.weather))
             for (part, field), words in zip(
                 self._parts, (current.results, current.obstacles, current.next_steps), strict=True
@@ -65,6 +69,9 @@ class WeatherDialog(WaitingDialog):
         self.end(form, self._submit)
 
     def _submit(self) -> None:
+        if self._weather.currentIndex() < 0:
+            self._weather_field.refuse(UserError("Choisissez dans la liste."))
+            return
         try:
             day = self._day.day()
             check_told(day, self._today)
