@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, partial
+from math import ceil
 from typing import Any, NamedTuple
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -155,7 +156,13 @@ def height_to_write(table: DataTable, row: int) -> float:
 
 def copy_widths(table: DataTable) -> list[float]:
     """The widths of the paper's columns, in points, each at least as wide as its longest word in a wider type, and as its
-    statuses and its values where that leaves room to names: those that have room to spare give it."""
+    statuses and its values where that leaves room to names: those that have room to spare give it. The day of a value has
+    two lines where that saves some to all: beside names of many it costs none."""
+    return min((_widths(table, lines) for lines in (2, 1)), key=partial(_lines_of, table))
+
+
+def _widths(table: DataTable, whole_lines: int) -> list[float]:
+    """The same; `whole_lines`: of a value and what stands under it, those that are not broken."""
     least = _least_widths(table)
     named = table.columns.widths.index(max(table.columns.widths))
     # Not the room of the words of other columns: a name of two lines is read, a word cut before its last letter is not.
@@ -164,7 +171,7 @@ def copy_widths(table: DataTable) -> list[float]:
         (_line_width(cells[named][:1]) for is_group, cells in table.text_rows() if not is_group), default=0.0
     )
     least[named] = max(least[named], min(WIDTH * _NAMES, WIDTH - others, asked))
-    for kind, lines in ((Figure, 1), (StatusCell, 1), (Figure, 2), (str, 0)):
+    for kind, lines in ((StatusCell, 1), (Figure, 1), (Figure, whole_lines), (str, 0)):
         whole = _least_widths(table, kind, lines)
         for more, index in sorted((whole[index] - width, index) for index, width in enumerate(least)):
             if 0 < more <= WIDTH - sum(least):
@@ -174,7 +181,40 @@ def copy_widths(table: DataTable) -> list[float]:
     beyond = sum(widths) - WIDTH
     given = min(1.0, beyond / sum(spare)) if sum(spare) > 0 else 0.0
     widths = [width - given * room for width, room in zip(widths, spare, strict=True)]
-    return [width * WIDTH / sum(widths) for width in widths]
+    widths = [width * WIDTH / sum(widths) for width in widths]
+    _let_names_run(table, named, widths, least)
+    return widths
+
+
+def _lines_of(table: DataTable, widths: Sequence[float]) -> int:
+    """How many lines the rows take in columns so wide."""
+    return sum(
+        max(
+            sum(ceil(_line_width((text,)) / width) for text in texts)
+            for texts, width in zip(cells, widths, strict=True)
+        )
+        for is_group, cells in table.text_rows()
+        if not is_group
+    )
+
+
+def _let_names_run(table: DataTable, named: int, widths: list[float], least: Sequence[float]) -> None:
+    """Give the names what columns of values do not need: nothing runs under a neighbour in a copy, as on paper."""
+    told = [
+        (row, cells)
+        for (is_group, cells), row in zip(table.text_rows(), table.cells, strict=True)
+        if not is_group
+    ]
+    asked = max((_line_width(cells[named]) for _, cells in told), default=0.0) - widths[named]
+    spare = {
+        index: widths[index] - room
+        for index, room in enumerate(least)
+        if index != named and widths[index] > room and all(isinstance(row[index], Figure) for row, _ in told)
+    }
+    given = min(1.0, asked / sum(spare.values())) if spare and asked > 0 else 0.0
+    for index, room in spare.items():
+        widths[index] -= given * room
+        widths[named] += given * room
 
 
 def _least_widths(table: DataTable, kind: type = Figure, lines: int = 0) -> list[float]:

@@ -39,7 +39,7 @@ from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, WIDTH, load_fonts, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import Paragraph, led, paragraph
+from qpvdesk.reports.text import Paragraph, led, paragraph, stacked
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -639,3 +639,34 @@ def test_what_is_late_weighs_in_the_tables_of_copies(word: Document, tmp_path: P
     late = [run for run in runs if run.text in ("En retard", "Non atteint", "échue")]
     assert late
     assert all(run.font.bold for run in late)
+
+
+def test_names_of_many_lines_have_the_room_that_days_of_values_leave_them() -> None:
+    """What is said under a name stood on eleven lines, beside columns of values that were half empty."""
+    load_fonts()
+    under = [
+        "FT-O06 · département",
+        "Frein : peu de places et peu d’employeurs près des quartiers, et peu de temps. " * 2,
+    ]
+    name = stacked("Part des quartiers parmi les bénéficiaires", under)
+    values = [Figure("8", "relevé du 01/09/2025", 80.0) for _ in range(2)]
+    header = ("Objectif", "Connu\nau 08/12/2025", "Connu\nau 30/11/2026")
+    rooms = (293.0, 100.0, 100.0)
+    (long,), (short,) = (data_table(header, [[text, *values]], rooms) for text in (name, "Part"))
+    assert copy_widths(long)[0] > WIDTH * 0.66
+    for width in copy_widths(short)[1:]:
+        assert width >= text_width("relevé du 01/09/2025", REGULAR, TABLE) * 1.12, "nothing is saved"
+    assert sum(copy_widths(long)) == pytest.approx(WIDTH)
+
+
+def test_a_status_stands_on_a_line_before_a_target_in_words() -> None:
+    """« Non / renseigné » stood on two lines of four rows, for « plus de 450 M€ » on one."""
+    load_fonts()
+    late = next(item for item in NOW.counted if item.status is Statut.EN_RETARD)
+    unknown = replace(late, status=Statut.NON_RENSEIGNE)
+    values = [Figure(text, "31/05/2026", 40.0) for text in ("11 Carrefours", "10 400", "plus de 450 M€")]
+    name = stacked("Entreprises à fort potentiel accompagnées dans leur recherche", ["France"])
+    header = ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", "Statut")
+    row = ["BPI-OF01", name, *values, Gauge(late, 52.0), StatusCell(unknown, None, 60.0)]
+    (table,) = data_table(header, [row], (50.0, 150.0, 55.0, 55.0, 60.0, 60.0, 63.0))
+    assert copy_widths(table)[-1] >= text_width("\u25cb Non renseigné", REGULAR, TABLE) * 1.12 + 7
