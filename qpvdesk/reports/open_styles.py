@@ -25,6 +25,7 @@ BOLD, TEXT, SMALL, NOTE, CELL, KEPT, LISTED, NAMED = (
 """The styles that every copy has."""
 SPLIT = "qpv-ligne-de-table"
 """Begins the name of the style of a row that a page's end may part."""
+_WHOLE = "qpv-table-entiere"
 KEPT_WITH_NEXT = {"fo:keep-with-next": "always"}
 _BORDER = f"0.018cm solid #{CELL_RULE.lower()}"
 _HEAD = 30.0
@@ -196,6 +197,16 @@ class Look(NamedTuple):
             style.set_properties(letters, area="text")
             text.insert_style(style, automatic=True)
         return name
+
+
+def whole_table(text: Any) -> str:
+    """The style of a table that no page's end parts: LibreOffice 7.4 moves it whole, its title with it, and loses no row, as
+    it may where the rows are kept with one another."""
+    if text.get_style("table", _WHOLE) is None:
+        style = Style("table", name=_WHOLE)
+        style.set_properties({"style:may-break-between-rows": "false"}, area="table")
+        text.insert_style(style, automatic=True)
+    return _WHOLE
 
 
 def row_style(text: Any, height: float, *, whole: bool = True) -> str:

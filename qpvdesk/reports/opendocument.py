@@ -73,6 +73,7 @@ from qpvdesk.reports.open_styles import (
     row_style,
     tabbed,
     under_table,
+    whole_table,
 )
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
@@ -295,6 +296,8 @@ def _picture(text: Any, drawing: Drawing) -> Element:
 def _table(text: Any, table: DataTable, name: str) -> Element:
     """A table whose header stands again on each page, in the widths of the paper."""
     grid = Table(name)
+    if table.is_short:
+        grid.style = whole_table(text)
     for width in copy_widths(table):
         style = f"qpv-col-{round(width)}"
         if text.get_style("table-column", style) is None:

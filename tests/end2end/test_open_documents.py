@@ -88,3 +88,21 @@ def test_a_table_that_begins_at_any_height_is_painted_whole(tmp_path: Path) -> N
                 parted.add(row)
     assert not lost
     assert parted <= {0}
+
+
+@libreoffice.needed
+@pytest.mark.heavy
+def test_a_short_table_stands_on_one_page_with_its_title_and_loses_nothing(tmp_path: Path) -> None:
+    """« Comment lire les statuts » stood in two: five rows, then four on a page that was empty under them."""
+    load_fonts()
+    rows = [[f"R{row}x", f"r{row}z"] for row in range(9)]
+    written = [tmp_path / f"{lines}.odt" for lines in range(40, 64, 2)]
+    for path in written:
+        story = [paragraph(f"Ligne {line}", NOTE_STYLE) for line in range(int(path.stem))]
+        story += [*heading("Titre"), *data_table(("Colonne", "Texte"), rows, (60.0, 300.0))]
+        story += [paragraph(f"Suite {line}", NOTE_STYLE) for line in range(5)]
+        write_document(path, Manuscript(Identity("Essai", "Essai", "x", date(2026, 1, 1)), story))
+    for paper in libreoffice.convert_papers(written, tmp_path / "profil"):
+        (page,) = [page for page in paper_text.pages(paper) if "r0z" in page]
+        assert all(word in page for row in rows for word in row), paper.stem
+        assert "Titre" in page

@@ -38,7 +38,7 @@ from qpvdesk.reports.presentation import draw_slides
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BOLD, NOTE_STYLE, REGULAR, TABLE, WIDTH, load_fonts, text_width
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import Paragraph, led, paragraph, stacked
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
@@ -664,9 +664,21 @@ def test_a_status_stands_on_a_line_before_a_target_in_words() -> None:
     load_fonts()
     late = next(item for item in NOW.counted if item.status is Statut.EN_RETARD)
     unknown = replace(late, status=Statut.NON_RENSEIGNE)
-    values = [Figure(text, "31/05/2026", 40.0) for text in ("11 Carrefours", "10 400", "plus de 450 M€")]
+    values = [Figure(text, "31/05/2026", 40.0) for text in ("11", "10 400", "plus de 450 M€")]
     name = stacked("Entreprises à fort potentiel accompagnées dans leur recherche", ["France"])
     header = ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", "Statut")
     row = ["BPI-OF01", name, *values, Gauge(late, 52.0), StatusCell(unknown, None, 60.0)]
     (table,) = data_table(header, [row], (50.0, 150.0, 55.0, 55.0, 60.0, 60.0, 63.0))
     assert copy_widths(table)[-1] >= text_width("\u25cb Non renseigné", REGULAR, TABLE) * 1.12 + 7
+
+
+def test_no_page_s_end_parts_a_short_table_of_an_open_document(tmp_path: Path) -> None:
+    copil.write(tmp_path / "c.odt", DATA)
+    text = odfdo.Document(str(tmp_path / "c.odt"))
+    grids = [grid for grid in text.body.get_tables() if grid.name.startswith("Tableau")]
+    own = [block for block in copil._story(DATA) if isinstance(block, DataTable)]
+    assert len(grids) == len(own)
+    assert len({block.is_short for block in own}) == 2
+    for grid, block in zip(grids, own, strict=True):
+        look = text.get_style("table", grid.style).get_properties(area="table") if grid.style else {}
+        assert look.get("style:may-break-between-rows") == ("false" if block.is_short else None)
