@@ -18,6 +18,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective, Territory
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.shares import quote_part
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.domain.wording import called
@@ -37,6 +38,7 @@ from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.partner import followed_pairs, value_words
 from qpvdesk.reports.sections.territories import establishments
+from qpvdesk.reports.signs import has_ticks
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
 
@@ -93,8 +95,12 @@ def _sheet(data: CopilData, place: Territory, valued: int) -> list[Flowable]:
     blocks += heading(f"Ici{NNBSP}: {place.name}")
     if not found.here:
         blocks.append(paragraph("Rien n’est promis pour ce seul lieu.", NOTE_STYLE))
+    ticks = True
     for concern in found.here:
-        blocks += _told_here(data, concern, valued, named=concern.place.key != place.key)
+        named = concern.place.key != place.key
+        blocks += _told_here(data, concern, valued, named=named, ticks=ticks)
+        # What the first table says of its bars is said of those of the others.
+        ticks = ticks and not _tells_ticks(situation, concern)
     blocks += _above(data, found, place)
     blocks += _visits(data, place)
     blocks += heading("Notes de visite")
@@ -133,8 +139,14 @@ def _figures(data: CopilData, place: Territory) -> list[Flowable]:
     ]
 
 
-def _told_here(data: CopilData, concern: Concern, valued: int, *, named: bool) -> list[Flowable]:
-    """All that is promised in a place, line by line."""
+def _tells_ticks(situation: Situation, concern: Concern) -> bool:
+    """Whether the table of what is promised in a place says what the ticks of its bars are."""
+    promised = [situation.assessments[item.key] for item in concern.objectives if item.aim.promised]
+    return len(promised) <= _ROWS_MAX and has_ticks(promised)
+
+
+def _told_here(data: CopilData, concern: Concern, valued: int, *, named: bool, ticks: bool) -> list[Flowable]:
+    """All that is promised in a place, line by line. `named`: under its name; `ticks`: say what those of its bars are."""
     promised = [item for item in concern.objectives if item.aim.promised]
     followed = [item for item in concern.objectives if not item.aim.promised]
     blocks = small_heading(concern.place.name) if named else []
@@ -143,10 +155,11 @@ def _told_here(data: CopilData, concern: Concern, valued: int, *, named: bool) -
     names = ["objectifs"] if promised else []
     names += ["chiffres suivis"] if False in kinds else []
     names += ["de contexte" if False in kinds else "chiffres de contexte"] if True in kinds else []
-    if names:
+    if names and not (named and names == ["objectifs"] and not concern.engagements):
+        # The name of a place is title enough of its objectives alone.
         blocks += small_heading(raised(enumerate_words(names)))
     if promised:
-        blocks += [*_promised(data, promised, valued), Spacer(0, _APART)]
+        blocks += [*_promised(data, promised, valued, ticks=ticks), Spacer(0, _APART)]
     if len(followed) > _ROWS_MAX:
         blocks += [*followed_pairs(data.situation, followed, brief=True), Spacer(0, _APART)]
     elif followed:
@@ -155,7 +168,7 @@ def _told_here(data: CopilData, concern: Concern, valued: int, *, named: bool) -
     return blocks
 
 
-def _promised(data: CopilData, promised: Sequence[Objective], valued: int) -> list[Flowable]:
+def _promised(data: CopilData, promised: Sequence[Objective], valued: int, *, ticks: bool) -> list[Flowable]:
     """How many stand where, then what is promised in a place; of many, a row for the first that are to be treated, the
     others by their status, `valued` of each with their value: a visit reads two pages."""
     situation = data.situation
@@ -170,14 +183,14 @@ def _promised(data: CopilData, promised: Sequence[Objective], valued: int) -> li
             blocks.append(ChartFlowable(status_bar(counts, WIDTH, _BAR, text_size=SMALL)))
             blocks[-1].spaceAfter = _APART
     if len(promised) <= _ROWS_MAX:
-        table = promised_table(data, promised, every=True)
+        table = promised_table(data, promised, every=True, ticks=ticks)
         return [*blocks, *parity_above(situation, promised), *table]
     rank = {item.objective.key: at for at, item in enumerate(situation.to_treat)}
     ordered = sorted(
         promised, key=lambda item: (BAR_ORDER.index(found[item.key]), rank.get(item.key, len(rank)))
     )
     shown = [item for item in ordered if found[item.key] in GROUPS[Group.A_TRAITER]][:_ROWS_MAX]
-    blocks += [*parity_above(situation, shown), *promised_table(data, shown, every=True)]
+    blocks += [*parity_above(situation, shown), *promised_table(data, shown, every=True, ticks=ticks)]
     return [*blocks, *_without_row(data.review, promised, shown, valued)]
 
 

@@ -636,3 +636,25 @@ def test_a_sheet_names_its_partner_once_in_the_head_of_its_pages(tmp_path: Path)
     write_partner(tmp_path / "a.pdf", replace(data, partner=summary), Watch())
     shown = paper_text.pages(tmp_path / "a.pdf")[0]
     assert shown.count(summary.partner.short_name) == 2, "its running head and its title"
+
+
+def test_the_sheet_of_a_place_says_once_what_its_bars_are_and_names_its_quartiers_alone() -> None:
+    """« Quartier 2.1 » and « Objectifs » stood one under the other in the same letters, and one key thrice."""
+    data = three_hundred()
+    place = next(item for item in data.situation.dossier.territories if item.code == "62001")
+    blocks = territory_sheet(data, place)
+    titles = [block.getPlainText() for block in blocks if isinstance(block, Heading)]
+    assert sum(text.startswith("Quartier 2.") for text in titles) == 3
+    assert "Objectifs" not in titles
+    told = paragraphs(blocks)
+    assert sum(text.startswith("| attendu : ") for text in told) == 1
+    tables = [index for index, block in enumerate(blocks) if isinstance(block, DataTable)]
+    key = next(
+        index
+        for index, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and "| attendu" in block.getPlainText().replace("\u00a0", " ")
+    )
+    assert key == tables[0] + 1
+    assert pages_of(blocks)[id(blocks[tables[-1]])] == 1, (
+        "the last quartier stood overleaf, under a foot of white"
+    )
