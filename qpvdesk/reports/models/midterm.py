@@ -19,7 +19,6 @@ from qpvdesk.domain.french import (
     format_date,
     format_number,
     format_value,
-    lowered,
     plural,
 )
 from qpvdesk.domain.how_far import how_far
@@ -113,7 +112,11 @@ def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) 
     hindered = [item for item in under_way if brakes[item.code]]
     others = [item for item in hindered if not any(brakes[item.code] in why for why in told)]
     which = "Autres engagements" if len(others) < len(hindered) else "Engagements"
-    words = f"{NNBSP}; ".join(f"{called(item)}, {lowered(why_of(data, item)).rstrip('.')}" for item in others)
+    words = f"{NNBSP}; ".join(
+        f"{called(item)}{NNBSP}: {brakes[item.code]} ({_noted_on(data, meteo)})"
+        for item in others
+        if (meteo := data.situation.meteo_of(item.key)) is not None
+    )
     return [paragraph(f"{which} en cours, freins signalés{NNBSP}: {words}.", NOTE_STYLE)] if others else []
 
 
@@ -316,8 +319,11 @@ def why_of(data: CopilData, item: Engagement, where: str = "") -> str:
     meteo, obstacles = data.situation.meteo_of(item.key), _obstacles(data.situation, item)
     if meteo is None or not obstacles:
         return f"Frein{NNBSP}: {_UNTOLD}."
-    day = format_date(meteo.day) + (", ancien" if is_old_meteo(meteo.day, data.day) else "")
-    return f"Frein{NNBSP}: {obstacles.rstrip('.')} (signalé le {day}{where})."
+    return f"Frein{NNBSP}: {obstacles.rstrip('.')} (signalé le {_noted_on(data, meteo)}{where})."
+
+
+def _noted_on(data: CopilData, meteo: Meteo) -> str:
+    return format_date(meteo.day) + (", ancien" if is_old_meteo(meteo.day, data.day) else "")
 
 
 def _given_up(data: CopilData) -> list[Flowable]:

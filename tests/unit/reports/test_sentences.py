@@ -244,7 +244,7 @@ def test_a_slide_says_what_the_status_was_and_its_notes_what_hinders() -> None:
     halfway = _texts(midterm(CopilData(review_of(now, situation(dossier, date(2025, 12, 31))))))
     assert any(
         text.startswith(
-            f"Engagements en cours, freins signalés : {own.label} ({own.code}), frein : Les places manquent"
+            f"Engagements en cours, freins signalés : {own.label} ({own.code}) : Les places manquent"
         )
         for text in halfway
     )

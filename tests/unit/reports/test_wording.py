@@ -739,15 +739,13 @@ def test_halfway_no_status_hides_in_another_and_no_engagement_speaks_for_another
     # What another engagement says is not said of these.
     told, others = words.split("Engagements en cours, freins signalés : ")
     assert "Trois services sous le poids" not in told
-    assert others.startswith(
-        f"{called(second)}, frein : Trois services sous le poids (signalé le 15/01/2026)."
-    )
+    assert others.startswith(f"{called(second)} : Trois services sous le poids (15/01/2026).")
     # Where one is told above, those that are left are the others.
     third = replace(first, key="e10", code="P1-E10")
     both = (told_of, replace(told_of, key="w2", engagement=third.key, obstacles="Un local manque."))
     full = replace(full, engagements=(first, second, third), meteos=both)
     words = "\n".join(_words(midterm(CopilData(review_of(situation(full, DAY))))))
-    assert f"Autres engagements en cours, freins signalés : {called(third)}, frein : Un local" in words
+    assert f"Autres engagements en cours, freins signalés : {called(third)} : Un local" in words
 
 
 def test_an_old_meteo_says_that_it_is() -> None:
