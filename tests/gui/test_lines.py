@@ -158,6 +158,12 @@ def test_a_column_that_is_not_known_is_placed_by_hand_and_undone(
     (choice,) = combos(grid)
     assert choice.accessibleName() == "Ce que donne la colonne «\u202fIntervention\u202f»"
     assert "colonne «\u202fIntervention\u202f»" in table.typed.left_out
+    # Tab goes on from the list to the lines below it, and back.
+    qtbot.waitUntil(lambda: not grid.property("focusOrderAsked"))
+    qtbot.keyClick(table, Qt.Key.Key_Backtab, SHIFT)
+    assert choice.hasFocus()
+    qtbot.keyClick(choice, Qt.Key.Key_Tab)
+    assert table.hasFocus()
     choose(choice, "Libellé")
     assert [line["label"] for line in table.typed.lines] == ["Bus de nuit", "Trains"]
     assert table.typed.left_out == ""

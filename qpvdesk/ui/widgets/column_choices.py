@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.ui.kit.controls import literal
+from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.kit.tokens import fill, in_row
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.flow import Flow
@@ -95,3 +96,4 @@ class ColumnChoices(QWidget):
             group.show()
             self._groups.append(group)
             self._combos.append(combo)
+        order_soon(self)
