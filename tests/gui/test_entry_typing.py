@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -51,3 +53,32 @@ def test_a_picture_that_comes_waits_for_the_cell_that_is_open(qtbot: QtBot, benc
     assert [item.typed.value for item in shown if item.objective.key == objective] == ["18"]
     assert table.currentIndex().row() == row + 1
     assert bench.bugs == []
+
+
+def test_a_value_corrected_while_it_is_saved_stays_to_be_saved(qtbot: QtBot, bench: Bench) -> None:
+    """A slow machine forgot the correction with what it had saved: the first value stood in the base, unseen."""
+    _, table = open_grid(qtbot, bench, "BPI")
+    objective = table.model().shown[table.currentIndex().row()].objective.key
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    type_in(qtbot, bench, "15")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, bench, Qt.Key.Key_Up)
+    type_in(qtbot, bench, "16")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bench.session.changed):
+        gate.set()
+
+    def typed() -> dict[str, str]:
+        return {row.objective.key: row.typed.value for row in table.model().rows if row.typed.value}
+
+    def recorded() -> list[str]:
+        return [str(item.value) for item in bench.desk.held.measurements if item.entered_on]
+
+    assert recorded() == ["15"]
+    assert typed() == {objective: "16"}
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert recorded() == ["15", "16"]
+    assert typed() == {}

@@ -166,7 +166,7 @@ class EntryPage(Page):
         self._table.finish_editing()
         if self._saving or self._model.read_only:
             return
-        entries = self._model.ready()
+        entries = self._model.send()
         if not entries:
             self._show_first_trouble()
             return
@@ -174,10 +174,10 @@ class EntryPage(Page):
         self._save.setEnabled(False)
         self.saving.emit(entries)
 
-    def saved(self, entries: tuple[Entry, ...]) -> None:
-        """Forget what is now in the base; what is to be mended stays."""
+    def saved(self) -> None:
+        """Forget what is now in the base; what is to be mended, or was typed since, stays."""
         self._saving, self._left = False, ()
-        self._model.forget([entry.objective for entry in entries])
+        self._model.forget_sent()
         # The source stays for the next figures; it is saved with these.
         self._head.set_return(self._head.day_text, self._head.source)
         self._draft.keep_now()
