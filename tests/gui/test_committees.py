@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -24,9 +25,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
 from qpvdesk.services import measurements
+from qpvdesk.services.committees import committee
 from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.meeting import DayDialog, DecisionDialog, MeetingDialog
 from qpvdesk.ui.kit.table import Table
@@ -673,3 +676,45 @@ def test_the_line_of_a_decision_is_in_sight_in_a_low_window(
         QApplication.processEvents()
     busy.window.resize(1366, 768)
     qtbot.waitUntil(lambda: view.height() > 600 and bar.maximum() == 0)
+
+
+def test_a_decision_typed_while_the_last_is_noted_is_a_decision_of_its_own(qtbot: QtBot, busy: Bench) -> None:
+    """A slow machine emptied the line with the words of the second in it; Entrée twice noted the first twice."""
+    page = go(qtbot, busy, tab=1)
+    line, before = page._panel.own.line, len(busy.desk.held.decisions)
+    assert line is not None
+    gate = threading.Event()
+    busy.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    line.words.setFocus()
+    for words in ("Relancer Bpifrance", "", "Écrire au rectorat"):
+        QTest.keyClicks(line.words, words)
+        QTest.keyClick(line.words, Qt.Key.Key_Return)
+    QTest.keyClicks(line.words, "Saisir")
+    gate.set()
+    settle(qtbot, busy)
+    labels = [item.label for item in busy.desk.held.decisions[before:]]
+    assert sorted(labels) == ["Relancer Bpifrance", "Écrire au rectorat"]
+    assert line.words.text() == "Saisir"
+
+
+@pytest.mark.parametrize("error", [UserError("Non.", "Attendez."), RuntimeError("faute")])
+def test_a_decision_that_is_not_noted_comes_back_to_its_line(
+    qtbot: QtBot, busy: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    page = go(qtbot, busy, tab=1)
+    line = page._panel.own.line
+    assert line is not None
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(committee, "decide", fail)
+    line._carrier.setText("Rectorat")
+    line.words.setFocus()
+    QTest.keyClicks(line.words, "Relancer Bpifrance")
+    QTest.keyClick(line.words, Qt.Key.Key_Return)
+    QTest.keyClicks(line.words, "Saisir")
+    settle(qtbot, busy)
+    assert (line.words.text(), line._carrier.text()) == ("Relancer Bpifrance\u202f; Saisir", "Rectorat")
+    assert line._trouble.isVisible() is isinstance(error, UserError)
+    assert busy.bugs == ([] if isinstance(error, UserError) else [error])

@@ -231,16 +231,22 @@ class CommitteesPage(Page):
     def _note(self, entry: DecisionEntry) -> None:
         """Keep a decision typed in the line; the hand stays there."""
         line, contract, key = self._panel.own.line, self._session.contract, self._key
+        if line is None:
+            return
+        number = line.send()
 
-        def kept(change: Change) -> None:
+        def written(change: Change) -> None:
             _select_decision(self._panel, change)
-            assert line is not None
-            line.kept()
+            line.written(number)
 
-        if line is not None:
-            self._session.change(
-                "Décision", lambda desk: committee.decide(desk, contract, key, entry), kept, line.refuse
-            )
+        self._session.change(
+            "Décision",
+            lambda desk: committee.decide(desk, contract, key, entry),
+            written,
+            lambda error: line.give_back(number, error),
+        )
+        # After the answer, whatever it was: what a fault of the program kept from being noted is not lost.
+        self._session.ask("Décision", lambda _: None, lambda _: line.give_back(number))
 
     def _meeting(self) -> Meeting | None:
         meetings = self._picture.situation.dossier.meetings if self._picture is not None else ()

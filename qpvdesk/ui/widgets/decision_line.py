@@ -26,7 +26,8 @@ _HOW = "Noter une décision, puis Entrée"
 
 
 class DecisionLine(QWidget):
-    """`noted` is followed by `kept` or `refuse`; what is typed stays until it is kept."""
+    """`noted` is followed by `kept` or `refuse`, and what is typed stays until it is kept; or by `send`, which frees
+    the line for the next decision at once, and `written` or `give_back`."""
 
     noted = Signal(object)
     """A `DecisionEntry`."""
@@ -59,8 +60,11 @@ class DecisionLine(QWidget):
         column.addWidget(self._trouble)
         self.setFocusProxy(self.words)
         self._drafts: tuple[Drafts, str] | None = None
+        self._sent: dict[int, tuple[str, ...]] = {}
+        """What was typed of the decisions that are being noted, by the number of each."""
+        self._sent_count = 0
         self._partners: tuple[Partner, ...] = ()
-        for field in (self.words, self._carrier, self._due):
+        for field in self._fields():
             field.textChanged.connect(lambda _: self._keep_typed())
 
     def say_meeting(self, words: str) -> None:
@@ -101,19 +105,22 @@ class DecisionLine(QWidget):
             return
         found = drafts.take_up(name) or {}
         self._drafts = drafts, name
-        for field in (self.words, self._carrier, self._due):
+        for field in self._fields():
             if words := found.get(field.accessibleName()):
                 field.setText(str(words))
 
+    def _fields(self) -> tuple[QLineEdit, ...]:
+        return self.words, self._carrier, self._due
+
     def _keep_typed(self) -> None:
-        typed = {field.accessibleName(): field.text() for field in (self.words, self._carrier, self._due)}
+        typed = {field.accessibleName(): field.text() for field in self._fields()}
         begun = any(map(str.strip, typed.values()))
         self.typed.emit(begun)
         if self._drafts is not None:
             drafts, name = self._drafts
             if begun:
                 drafts.keep(name, typed)
-            else:
+            elif not self._sent:
                 drafts.drop(name)
 
     def take(self, entry: DecisionEntry) -> None:
@@ -124,9 +131,31 @@ class DecisionLine(QWidget):
         self.submit()
 
     def kept(self) -> None:
-        for field in (self.words, self._carrier, self._due):
+        for field in self._fields():
             field.clear()
         self.words.setFocus()
+
+    def send(self) -> int:
+        """Be free for the next decision while this one is noted, whose number is returned: what a hand types before the
+        answer is not part of it."""
+        self._sent_count += 1
+        self._sent[self._sent_count] = tuple(field.text() for field in self._fields())
+        self.kept()
+        return self._sent_count
+
+    def written(self, number: int) -> None:
+        """A decision that was sent is noted."""
+        self._sent.pop(number, None)
+        self._keep_typed()
+
+    def give_back(self, number: int, error: UserError | None = None) -> None:
+        """Take back a decision that was sent and is not noted, before what was typed since."""
+        if error is not None:
+            self.refuse(error)
+        for field, words in zip(self._fields(), self._sent.pop(number, ()), strict=False):
+            since = field.text()
+            both = f"{words}\u202f; {since}" if field is self.words and since else since or words
+            field.setText(both)
 
     def refuse(self, error: UserError) -> None:
         """Say why it was not kept; what is typed stays."""
