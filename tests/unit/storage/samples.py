@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -55,7 +55,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 
-NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
+NOON = datetime(2026, 3, 12, 12).astimezone()
 DAY = date(2026, 3, 12)
 SOURCE = Citation("doc", "Bpifrance, axe 1", "Objectif 2027 : 40 bus")
 
