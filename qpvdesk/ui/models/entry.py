@@ -45,8 +45,6 @@ class EntryModel(QAbstractTableModel):
         self.day_text = ""
         self.source = ""
         self.read_only = False
-        self._sent: dict[str, Typed] = {}
-        """What was typed in the rows that are being saved, by key of their objective."""
         self.undo_stack = QUndoStack(self)
         """What was typed, pasted and cleared since the last save: a stack of its own."""
 
@@ -124,18 +122,10 @@ class EntryModel(QAbstractTableModel):
         self._repaint()
         return [row for key, row in self._all.items() if row.effect not in (None, before[key])]
 
-    def send(self) -> tuple[Entry, ...]:
-        """Return the entries that nothing forbids, to be saved; what is typed in their rows is noted."""
-        ready = self.ready()
-        self._sent = {entry.objective: self._all[entry.objective].typed for entry in ready}
-        return ready
-
-    def forget_sent(self) -> None:
-        """Forget what was sent, for good: it is saved. What was typed in these rows since then stays."""
+    def forget(self, keys: Sequence[str]) -> None:
+        """Forget what was typed in these rows, for good: it is saved."""
         self.undo_stack.clear()
-        sent, self._sent = self._sent, {}
-        rows = ((key, self._all.get(key)) for key in sent)
-        self.put({key: Typed() for key, row in rows if row is not None and row.typed == sent[key]})
+        self.put(dict.fromkeys(keys, Typed()))
 
     def type_all(self, words: str, typed: Mapping[str, Typed]) -> None:
         """Take what was typed in rows, by key of their objective, as one step that can be undone; `words` say it."""

@@ -70,7 +70,7 @@ class EntryPage(Page):
         self._contract = ""
         self._habits: Mapping[str, str] = {}
         self._asked = 0
-        self._saving = False
+        self._saving, self._sent = False, dict[str, Typed]()
         self._refusal = ""
         """Why the last save was refused, until something else is typed."""
         self._left: Sequence[str] = ()
@@ -166,18 +166,21 @@ class EntryPage(Page):
         self._table.finish_editing()
         if self._saving or self._model.read_only:
             return
-        entries = self._model.send()
+        entries = self._model.ready()
         if not entries:
             self._show_first_trouble()
             return
         self._saving, self._refusal = True, ""
+        self._sent = {row.objective.key: row.typed for row in self._model.rows}
         self._save.setEnabled(False)
         self.saving.emit(entries)
 
-    def saved(self) -> None:
-        """Forget what is now in the base; what is to be mended, or was typed since, stays."""
+    def saved(self, entries: tuple[Entry, ...]) -> None:
+        """Forget what is now in the base; what is to be mended, or was typed since it was sent, stays."""
         self._saving, self._left = False, ()
-        self._model.forget_sent()
+        saved = {entry.objective for entry in entries}
+        same = (row for row in self._model.rows if row.typed == self._sent.get(row.objective.key))
+        self._model.forget([row.objective.key for row in same if row.objective.key in saved])
         # The source stays for the next figures; it is saved with these.
         self._head.set_return(self._head.day_text, self._head.source)
         self._draft.keep_now()

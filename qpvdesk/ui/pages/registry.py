@@ -92,7 +92,7 @@ def _entry(given: Surroundings) -> Page:
         session.change(
             "Enregistrement des relevés",
             lambda desk: measurements.record_all(desk, contract, entries),
-            lambda _: page.saved(),
+            lambda _: page.saved(entries),
             page.refuse,
         )
 
