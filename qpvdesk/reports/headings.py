@@ -46,6 +46,12 @@ class Entry(Struct, frozen=True):
     """What stands for the title of a chapter at the head of its pages; empty for the title itself."""
 
 
+def page_form(entry: Entry) -> str:
+    """The name of the form that holds the number of its page: drawn by name, which a code with « É » or `<` in it would
+    break."""
+    return f"page-of-{entry.key.encode().hex()}"
+
+
 class Heading(Paragraph):
     """A title that the contents and the bookmarks lead to."""
 
@@ -192,7 +198,7 @@ class Contents(Flowable):  # type: ignore[misc]
             canvas.line(x, y, x + width, y)
         canvas.saveState()
         canvas.translate(x + width, y + 5)
-        canvas.doForm(f"page-of-{entry.key}")
+        canvas.doForm(page_form(entry))
         canvas.restoreState()
         box = (x, y, x + width, y + self.ROW[entry.level])
         canvas.linkRect("", entry.key, box, relative=1, thickness=0)

@@ -17,7 +17,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.codes import LinkTargets, code_of_link, destination, link_targets_of, link_words
-from qpvdesk.reports.headings import Contents, Entry
+from qpvdesk.reports.headings import Contents, Entry, page_form
 from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.letterhead import letterhead_words
 from qpvdesk.reports.seal import SIDE, draw_code
@@ -188,9 +188,7 @@ class _Sheet(Canvas):  # type: ignore[misc]
         for entry in self.expected:
             number = self._pages.get(entry.key)
             font, size, _ = Contents.TYPE[entry.level]
-            self._small_form(
-                f"page-of-{entry.key}", "" if number is None else f"{number}", font, size, right=True
-            )
+            self._small_form(page_form(entry), "" if number is None else f"{number}", font, size, right=True)
 
     def _small_form(self, name: str, text: str, font: str, size: float, *, right: bool) -> None:
         self.beginForm(name, -60, -10, 60, 20)

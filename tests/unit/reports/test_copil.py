@@ -183,6 +183,16 @@ def test_the_contents_lead_to_the_right_pages(printed: Path) -> None:
     assert sum(not re.search(r": P\d-", words) for words in told) == 8 < len(told)
 
 
+def test_the_contents_give_the_page_of_a_partner_whatever_its_code(tmp_path: Path) -> None:
+    """Each number is a form drawn by name: « É » or `<` in it, and no reader found the form again."""
+    base = contract(objective(1))
+    (partner,) = base.partners
+    for code in ("ÉTAT", "<B>&", "DT (62) #1"):
+        path = tmp_path / "copil.pdf"
+        copil.write(path, data(replace(base, partners=(replace(partner, code=code),))))
+        assert re.search(rf"{partner.name}\s*\d+\s*Moyens", pages(path)[2]), code
+
+
 def test_only_embedded_type_is_used(printed: Path) -> None:
     assert b"Helvetica" not in printed.read_bytes()
     fonts = set()
