@@ -13,6 +13,7 @@ from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late, is_open, state_words
+from qpvdesk.domain.model import Decision
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
@@ -33,6 +34,7 @@ from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.references import parity_words
+from qpvdesk.reports.sections.agenda import decisions_before
 from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -293,7 +295,7 @@ def map_chart(data: CopilData, height: float) -> tuple[Chart, str]:
 
 def _to_take(data: CopilData) -> Slide:
     expected = expected_decisions(data)
-    decisions = data.situation.dossier.decisions
+    decisions, _ = decisions_before(data)
     none = f"Aucune décision antérieure n’est {'ouverte' if decisions else 'enregistrée'}."
     message = "" if any(is_open(item, data.day) for item in decisions) else none
     room = COLUMN - ALONE - LEADING - said_height(message)
@@ -309,8 +311,17 @@ def _to_take(data: CopilData) -> Slide:
 
 
 def _decisions(data: CopilData) -> list[Slide]:
-    """Those that are open; where there is none the next slide says so."""
-    late = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
+    """Those that are open, of the meetings before, then of the meeting itself; where there is none of before the next slide
+    says so."""
+    titles = ("Suites des décisions antérieures", "Décisions de cette réunion")
+    return [
+        _open_decisions(data, name, found)
+        for name, decisions in zip(titles, decisions_before(data), strict=True)
+        if (found := [item for item in decisions if is_open(item, data.day)])
+    ]
+
+
+def _open_decisions(data: CopilData, name: str, late: list[Decision]) -> Slide:
     late.sort(key=lambda item: (not is_late(item, data.day), item.due is None, item.due, item.key))
     rows = tuple(
         (
@@ -323,15 +334,10 @@ def _decisions(data: CopilData) -> list[Slide]:
     )
     header = ("Décision", "Confiée à", "Échéance", "État")
     left = len(late) - len(rows)
-    if not rows:
-        return []
-    return [
-        Slide(
-            "Suites des décisions antérieures",
-            table=SlideTable(header, rows, (0.48, 0.22, 0.14, 0.16), right=(2,)),
-            left_out=f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}, {IN_FILE}."
-            if left
-            else "",
-            notes=source_words(data),
-        )
-    ]
+    others = f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}, {IN_FILE}."
+    return Slide(
+        name,
+        table=SlideTable(header, rows, (0.48, 0.22, 0.14, 0.16), right=(2,)),
+        left_out=others if left else "",
+        notes=source_words(data),
+    )

@@ -38,13 +38,7 @@ def agenda(data: CopilData) -> list[Flowable]:
     if meeting is not None and meeting.agenda.strip():
         blocks += heading(f"Ordre du jour du {format_date(meeting.day)}")
         blocks += numbered(lines(meeting.agenda))
-    dossier = data.situation.dossier
-    earlier = (
-        earlier_decisions(dossier, meeting, data.day)
-        if meeting is not None
-        else _by_due(dossier.decisions, data.day)
-    )
-    own = decisions_of(dossier, meeting.key) if meeting is not None else ()
+    earlier, own = decisions_before(data)
     if data.composition.late_only:
         late = [item for item in (*earlier, *own) if is_late(item, data.day)]
         blocks += heading("Décisions en retard")
@@ -64,6 +58,14 @@ def agenda(data: CopilData) -> list[Flowable]:
         blocks += heading("Décisions de cette réunion")
         blocks += decisions_table(data, own)
     return blocks
+
+
+def decisions_before(data: CopilData) -> tuple[Sequence[Decision], Sequence[Decision]]:
+    """What earlier meetings decided, all of it where no meeting is known, and what the meeting itself did."""
+    dossier, meeting = data.situation.dossier, data.copil
+    if meeting is None:
+        return _by_due(dossier.decisions, data.day), ()
+    return earlier_decisions(dossier, meeting, data.day), decisions_of(dossier, meeting.key)
 
 
 def with_decisions(data: CopilData) -> list[Flowable]:
