@@ -28,20 +28,32 @@ class Chosen(Struct, frozen=True):
     """How many of what the list is drawn from have no value; they can be in none of its groups."""
     unknown_due: int = 0
     """Of these, how many whose date has passed."""
+    promised: int | None = None
+    """How many the list is drawn from, of whatever status; None where nobody counted them."""
 
 
 def nothing_shown(chosen: Chosen) -> str:
     """What a list of what is looked at first says in the place of its lines, where it has none."""
     if not chosen.left_out:
-        none = "n’est non atteint, en retard ni à surveiller."
-        if not chosen.unknown:
-            return f"Aucun objectif {none}"
-        words = plural(chosen.unknown, "objectif n’a pas de valeur", "objectifs n’ont pas de valeur")
-        due = f", dont {chosen.unknown_due} à échéance passée" if chosen.unknown_due else ""
-        return f"{words}{due}{NNBSP}: rien n’y est jugé. Aucun autre {none}"
+        return _none_to_treat(chosen)
     many = chosen.left_out > 1
     told = plural(chosen.left_out, "objectif est", "objectifs sont")
     return f"{told} à traiter, sans mesure de {'leur' if many else 'son'} écart."
+
+
+def _none_to_treat(chosen: Chosen) -> str:
+    if chosen.promised == 0:
+        return "Aucun objectif n’est promis."
+    none = "n’est non atteint, en retard ni à surveiller."
+    if not chosen.unknown:
+        return f"Aucun objectif {none}"
+    words = plural(chosen.unknown, "objectif n’a pas de valeur", "objectifs n’ont pas de valeur")
+    due = f", dont {chosen.unknown_due} à échéance passée" if chosen.unknown_due else ""
+    if chosen.unknown_due == chosen.unknown:
+        due = f", {'échéance passée' if chosen.unknown == 1 else 'toutes échéances passées'}"
+    judged = f"{words}{due}{NNBSP}: rien n’y est jugé."
+    # There is no other where none has a value.
+    return judged if chosen.unknown == chosen.promised else f"{judged} Aucun autre {none}"
 
 
 _ZERO, _ONE = Fraction(0), Fraction(1)

@@ -234,7 +234,9 @@ class Situation(Index):
             if item.status is Statut.NON_RENSEIGNE and partner in (None, item.objective.partner)
         ]
         due = sum(day is not None and day < self.day for day in unknown)
-        return replace(chosen, unknown=len(unknown), unknown_due=due)
+        return replace(
+            chosen, unknown=len(unknown), unknown_due=due, promised=counts.promised_count(by_status)
+        )
 
     def reckoning(self) -> Reckoning:
         projections = {item.key: self.projection(item.key) for item in self.objectives}

@@ -130,7 +130,10 @@ def too_slow(situation: Situation, *statuses: Statut) -> list[Assessment]:
 
 
 def acronyms(situation: Situation) -> list[str]:
-    """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs."""
+    """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs; where nobody
+    promised anything, a partner that is named is named whole."""
+    if not (situation.promises or situation.engagements or situation.dossier.decisions):
+        return []
     partners = [
         item
         for item in situation.dossier.partners

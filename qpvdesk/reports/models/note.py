@@ -29,7 +29,7 @@ from qpvdesk.reports.models.parts import coming_words, due_words, late_title
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
-from qpvdesk.reports.sections.headline import headline, scales_told
+from qpvdesk.reports.sections.headline import ONLY_ONE, headline, promised_words, scales_told
 from qpvdesk.reports.sections.positions import ended, hindrances
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph
@@ -245,8 +245,12 @@ def _to_say(data: CopilData) -> list[str]:
     situation, told = data.situation, []
     promised = promised_count(situation.counts)
     done, *ahead = (situation.counts[status] for status in GROUPS[Group.VA_BIEN])
-    if promised:
-        share = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
+    if promised and promised == situation.counts[Statut.NON_RENSEIGNE]:
+        # Of what is not known, « aucun n’est atteint » would be heard as a failure.
+        who = f"Aucun des {promised_words(promised)} n’a" if promised > 1 else f"{ONLY_ONE} n’a pas"
+        told.append(f"{who} {'encore ' * (promised > 1)}de valeur{NNBSP}: rien ne peut en être dit.")
+    elif promised:
+        share = promised_words(promised)
         well = [
             words
             for count, words in (

@@ -115,10 +115,7 @@ def _sheet(
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.
-    blocks += [
-        *_figures(data, key, detail, brief=brief),
-        *_engagements(data, key, detail, named),
-    ]
+    blocks += [*_figures(data, key, detail, brief=brief), *_engagements(data, key, detail, named)]
     own = [item for item in situation.dossier.fundings if item.partner == key]
     blocks += heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else []
     return blocks + _reckoned(data, key)
@@ -127,8 +124,10 @@ def _sheet(
 def _engagements(data: CopilData, key: str, detail: Detail, named: int) -> list[Flowable]:
     engagements = data.situation.engagements_of_partner(key)
     if detail < Detail.WORST:
-        return [*heading("Engagements"), *engagements_told(data, engagements, asked=True)]
-    return [*heading("Engagements"), *told_engagements(data, engagements, detail, alone=named)]
+        told = engagements_told(data, engagements, asked=True)
+    else:
+        told = told_engagements(data, engagements, detail, alone=named)
+    return [*heading("Engagements"), *(told or [paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)])]
 
 
 def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[Flowable]:

@@ -68,6 +68,8 @@ def annex(data: CopilData) -> list[Flowable]:
     blocks += establishments(data, situation.dossier.establishments)
     blocks += legal_texts(data)
     blocks += every_point(data)
+    if not any(isinstance(block, Heading) and block.level == _PART for block in blocks):
+        blocks.append(paragraph("Ni objectif, ni engagement, ni point d’attention à nommer.", NOTE_STYLE))
     for block in blocks:
         if isinstance(block, Heading) and block.level == _PART:
             # Thirty pages headed « Annexe » did not say of whom they are.

@@ -126,7 +126,8 @@ def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
             plural(promised, "objectif", "objectifs"),
             ""
             if share is None
-            else f"promis ou proposés, {known} {'renseigné' if known < 2 else 'renseignés'}",
+            else f"{'promis ou proposé' if promised < 2 else 'promis ou proposés'}, "
+            f"{known} {'renseigné' if known < 2 else 'renseignés'}",
         ),
     )
 

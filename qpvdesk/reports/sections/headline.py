@@ -14,7 +14,7 @@ from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.statuses import GROUPS, Group, Statut
+from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.pace import acronyms, ages, too_slow_words
 from qpvdesk.reports.painter import ChartFlowable
@@ -24,7 +24,9 @@ from qpvdesk.reports.text import led, paragraph
 _BAR = 14.0
 _APART = 7.0
 """Points between what is said of the bar, in small letters, and the paragraph that follows."""
+ONLY_ONE = "Le seul objectif promis ou proposé"
 _WIDER = ", à une échelle plus large"
+_NONE = "Aucun objectif n’est promis."
 _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
@@ -32,21 +34,24 @@ _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 def headline(situation: Situation) -> str:
     """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
     promised = promised_count(situation.counts)
-    handle = len(situation.to_treat)
+    handle = to_handle(situation.counts)
     well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     if not promised:
-        return "Aucun objectif n’est promis."
+        return _NONE
     groups = (
-        (handle, plural(handle, "est à traiter", "sont à traiter")),
-        (well, _well(well, situation.counts[Statut.ATTEINT])),
-        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire")),
-        (unknown, plural(unknown, "n’a pas de valeur", "n’ont pas de valeur")),
+        (handle, "est à traiter", "sont à traiter"),
+        (well, *_well(well, situation.counts[Statut.ATTEINT])),
+        (loose, "est sans trajectoire", "sont sans trajectoire"),
+        (unknown, "n’a pas de valeur", "n’ont pas de valeur"),
     )
     scales = scales_told(situation)
-    told = [f"{words}{scale}" for (count, words), scale in zip(groups, scales, strict=True) if count]
-    count = plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
-    return f"Sur {count}, {f'{NNBSP}; '.join(told)}."
+    found = [(group, scale) for group, scale in zip(groups, scales, strict=True) if group[0]]
+    if promised == 1:
+        (((_, words, _), scale),) = found
+        return f"{ONLY_ONE} {words}{scale}."
+    told = [f"{plural(*group)}{scale}" for group, scale in found]
+    return f"Sur {promised_words(promised)}, {f'{NNBSP}; '.join(told)}."
 
 
 def scales_told(situation: Situation) -> tuple[str, str, str, str]:
@@ -73,15 +78,18 @@ def _are_beyond_home(situation: Situation, items: Sequence[Assessment]) -> bool:
     return all(is_beyond_home(situation, item.objective) for item in items)
 
 
-def _well(well: int, done: int) -> str:
-    """What has a good status, and how much of it is reached: the rest may still miss its target."""
+def promised_words(count: int) -> str:
+    """`3 objectifs promis ou proposés`."""
+    return plural(count, "objectif promis ou proposé", "objectifs promis ou proposés")
+
+
+def _well(well: int, done: int) -> tuple[str, str]:
+    """What has a good status, and how much of it is reached: the rest may still miss its target. Of one, of several."""
     if done == well:
-        return plural(well, "est atteint", "sont atteints")
+        return "est atteint", "sont atteints"
     # Not « va bien »: how many of these would miss their target may follow.
-    words = plural(
-        well, "est conforme ou en avance", f"sont {'atteints, ' * (done > 0)}conformes ou en avance"
-    )
-    return words + (f", dont {plural(done, 'atteint', 'atteints')}" if done else "")
+    among = f", dont {plural(done, 'atteint', 'atteints')}" if done else ""
+    return "est conforme ou en avance", f"sont {'atteints, ' * (done > 0)}conformes ou en avance{among}"
 
 
 def standing(situation: Situation) -> list[Flowable]:
@@ -100,8 +108,11 @@ def words_under_bars(
     `first` did not tell it. `brief`: in fewer words."""
     slow = " ".join(too_slow_words(situation, named=slow_named))
     sentence = led(first, f" {slow}" if first and slow else slow, _SENTENCE_STYLE)
-    counted = [] if first else [_promised_words(situation, "")]
-    beside = paragraph(" ".join([*counted, *beside_statuses(situation, brief=brief)]), _BESIDE_STYLE)
+    # Where nobody promised anything, it is said once: in the sentence, else by naming them all.
+    nobody = not promised_count(situation.counts)
+    counted = [] if first or (nobody and situation.partners) else [_promised_words(situation, "")]
+    told = beside_statuses(situation, brief=brief, silent_named=not (first and nobody))
+    beside = paragraph(" ".join([*counted, *told]), _BESIDE_STYLE)
     return [block for block in (sentence, beside) if block.text]
 
 
@@ -116,17 +127,20 @@ def summary_sentence(situation: Situation) -> str:
 
 def _promised_words(situation: Situation, statuses: str) -> str:
     count = promised_count(situation.counts)
-    text = plural(count, "objectif promis ou proposé", "objectifs promis ou proposés")
-    return f"{text}{f'{NNBSP}: {statuses}' if statuses else ''}."
+    if not count:
+        return _NONE
+    return f"{promised_words(count)}{f'{NNBSP}: {statuses}' if statuses else ''}."
 
 
-def beside_statuses(situation: Situation, *, brief: bool = False) -> list[str]:
-    """What counts by status do not say: the figures without a target, how old, who promised none; `brief`ly or not."""
+def beside_statuses(situation: Situation, *, brief: bool = False, silent_named: bool = True) -> list[str]:
+    """What counts by status do not say: the figures without a target, how old, who promised none (where it is
+    `silent_named`); `brief`ly or not."""
     followed = situation.counts[Statut.SUIVI]
     words = plural(followed, "chiffre suivi, sans cible", "chiffres suivis, sans cible")
     asked = "" if brief else f", demandé{'s' * (followed > 1)} aux partenaires"
     told = [f"S’y ajoute{'nt' * (followed > 1)} {words}{asked}."] if followed else []
-    return [*told, *ages(situation), *nothing_promised(situation, brief=brief), *acronyms(situation)]
+    silent = nothing_promised(situation, brief=brief) if silent_named else []
+    return [*told, *ages(situation), *silent, *acronyms(situation)]
 
 
 def nothing_promised(situation: Situation, *, brief: bool = False) -> list[str]:

@@ -110,7 +110,9 @@ def method(data: CopilData) -> list[Flowable]:
 
 def statuses_told(situation: Situation, ranked: str = "") -> list[Flowable]:
     """What the statuses and the bars mean, at the end of a paper that goes without the note. `ranked`: the order of its
-    list, where it has one."""
+    list, where it has one. Nothing where nothing is promised: no status is in the paper."""
+    if not situation.promised:
+        return []
     blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
     gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked}"
     bars = paragraph(_BARS, NOTE_STYLE)

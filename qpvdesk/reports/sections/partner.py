@@ -54,6 +54,7 @@ from qpvdesk.reports.sections.engagements import (
     told_engagements,
 )
 from qpvdesk.reports.sections.essential import tells_ticks
+from qpvdesk.reports.sections.headline import promised_words
 from qpvdesk.reports.sections.reserves import is_reserve, on_engagements, reserved
 from qpvdesk.reports.style import BODY_STYLE, CONDITION_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
 from qpvdesk.reports.text import cell, paragraph
@@ -234,21 +235,15 @@ def _chapter(
     blocks += [paragraph(text, CONDITION_STYLE) for text in chapter.notes if text.startswith("Réserve")]
     if "engagements" in subs:
         blocks += heading("Engagements", subs["engagements"])
-    if engagements:
-        blocks += told_engagements(data, engagements, detail)
-    else:
-        blocks.append(paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE))
-    return blocks
+    return blocks + told_engagements(data, engagements, detail)
 
 
 def lead_words(engagements: int, promised: int) -> str:
     """How many engagements and promised objectives there are; no mean of rates: it would weigh unlike things alike."""
-    counted = (
-        plural(promised, "objectif promis ou proposé", "objectifs promis ou proposés")
-        if promised
-        else "aucun objectif promis"
-    )
-    return f"{plural(engagements, 'engagement', 'engagements')}, {counted}."
+    if not engagements and not promised:
+        return "Ni engagement, ni objectif promis."
+    counted = promised_words(promised) if promised else "aucun objectif promis"
+    return f"{plural(engagements, 'engagement', 'engagements') if engagements else 'Aucun engagement'}, {counted}."
 
 
 def promised_blocks(

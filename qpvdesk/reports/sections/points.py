@@ -70,19 +70,21 @@ def points(data: CopilData) -> list[Flowable]:
     apart = plural(seen, "alerte prise", "alertes prises")
     apart = f" S’y ajoute{'nt' * (seen > 1)} {apart} en compte." if seen else ""
     named = f" Ceux qui sont seulement comptés ici sont nommés {where}." if (where := annexed(data)) else ""
-    blocks.append(
-        paragraph(
-            f"{plural(len(whole), 'alerte', 'alertes')}, "
-            f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
-            f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
-            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence.{_late_alone(data, whole, shown)}{named}",
-            BODY_STYLE,
-        )
+    counted = (
+        f"{plural(len(whole), 'alerte', 'alertes')}, "
+        f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
+        f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')}"
     )
+    if not whole and not data.review.findings:
+        counted, named = "Ni alerte, ni chiffre à rapprocher", ""
+    words = f"{counted} au {format_date(data.day)}.{apart} Rien n’est corrigé en silence."
+    blocks.append(paragraph(f"{words}{_late_alone(data, whole, shown)}{named}", BODY_STYLE))
     blocks += heading("Alertes", ALERTS)
-    late = " de retard" * data.composition.late_only
-    blocks += _table(data, shown, f"Aucune autre alerte{late} à cette date.", most=_ALERTS)
-    if elsewhere := _elsewhere(data):
+    # Those that page one or a chapter tells are no others where there are none.
+    elsewhere = _elsewhere(data)
+    other, late = "autre " * bool(elsewhere), " de retard" * data.composition.late_only
+    blocks += _table(data, shown, f"Aucune {other}alerte{late} à cette date.", most=_ALERTS)
+    if elsewhere:
         blocks.append(paragraph(elsewhere, NOTE_STYLE))
     if data.composition.late_only:
         return blocks

@@ -58,6 +58,11 @@ def legal_texts(data: CopilData) -> list[Flowable]:
     return [*heading("Textes et délibérations"), *data_table(("Texte", "Date"), rows, widths, right=(1,))]
 
 
+def _counted_words(count: int, last: date) -> str:
+    """`3 relevés, datés jusqu’au 31/05/2026`; a single one is of its day."""
+    return f"{plural(count, 'relevé, daté du', 'relevés, datés jusqu’au')} {format_date(last)}"
+
+
 def _measurements(data: CopilData) -> list[Flowable]:
     """The sources of the values shown: how many each gave, and until when."""
     counts: dict[str, tuple[int, date]] = {}
@@ -72,7 +77,7 @@ def _measurements(data: CopilData) -> list[Flowable]:
         return [paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
     if len(counts) == 1:
         ((name, (count, last)),) = counts.items()
-        told = f"{name}{NNBSP}: {plural(count, 'relevé', 'relevés')}, datés jusqu’au {format_date(last)}. {_DATED}"
+        told = f"{name}{NNBSP}: {_counted_words(count, last)}. {_DATED}"
         return [paragraph(told, NOTE_STYLE)]
     widths = fill(None, 70, 90)
     rows: list[list[Any]] = [

@@ -1,0 +1,122 @@
+"""What the papers say of a contract that holds hardly anything: no promise, no engagement, a single objective."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.model import Decision, Dossier
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.copil import sections
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.models.note import note
+from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.sections.agenda import agenda
+from qpvdesk.reports.sections.annex import annex
+from qpvdesk.reports.sections.cover import cover_words
+from qpvdesk.reports.sections.headline import headline
+from qpvdesk.reports.sections.page_one import essential
+from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.sections.sources import sources
+from qpvdesk.reports.slides import slides
+from qpvdesk.reports.style import load_fonts
+from tests.helpers.blocks import paragraphs, plain
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, contract, measurement, objective
+
+
+def _data(dossier: Dossier) -> CopilData:
+    load_fonts()
+    return CopilData(review_of(situation(dossier, DAY)))
+
+
+@pytest.fixture(scope="module")
+def bare() -> CopilData:
+    """A contract of which a partner alone is known."""
+    return _data(contract(engagements=(), meteos=(), meetings=(), documents=()))
+
+
+@pytest.fixture(scope="module")
+def lone() -> CopilData:
+    """A contract of one objective that nobody measured."""
+    return _data(contract(objective(1, engagement=None), engagements=(), meteos=(), meetings=()))
+
+
+def test_a_single_objective_and_a_single_value_agree_with_their_number(lone: CopilData) -> None:
+    assert "promis ou proposé, 0 renseigné" in plain(" ".join(cover_words(lone)))
+    dossier = lone.situation.dossier
+    known = _data(replace(dossier, measurements=(measurement(1, date(2026, 5, 31), "12"),)))
+    assert "1 relevé, daté du 31/05/2026." in " ".join(paragraphs(sources(known)))
+    assert headline(known.situation) == "Le seul objectif promis ou proposé est à traiter."
+    assert headline(lone.situation) == "Le seul objectif promis ou proposé n’a pas de valeur."
+    met = _data(replace(dossier, measurements=(measurement(1, date(2026, 5, 31), "40"),)))
+    assert headline(met.situation) == "Le seul objectif promis ou proposé est atteint."
+
+
+def test_where_nothing_is_promised_no_objective_is_said_to_be_on_time(bare: CopilData) -> None:
+    for blocks in (essential(bare), note(bare), yearly(bare), midterm(bare)):
+        told = " ".join(paragraphs(blocks))
+        assert "Aucun objectif n’est promis." in told
+        assert told.count("Aucun objectif n’est promis.") + told.count("Sans objectif promis") < 3
+        assert "en retard ni à surveiller" not in told
+        assert "0 objectif" not in told
+    assert not any("en retard ni à surveiller" in text for slide in slides(bare) for text in slide.lines)
+
+
+def test_of_what_has_no_value_no_other_is_told_where_there_is_none(lone: CopilData) -> None:
+    told = " ".join(paragraphs(essential(lone)))
+    assert "1 objectif n’a pas de valeur : rien n’y est jugé." in told
+    assert "Aucun autre n’est" not in told
+    due = objective(1, engagement=None, target_date=date(2025, 12, 31))
+    past = _data(replace(lone.situation.dossier, objectives=(due,)))
+    assert "1 objectif n’a pas de valeur, échéance passée : rien" in " ".join(paragraphs(essential(past)))
+    # To the prefet, « aucun n’est atteint » would be heard as a failure.
+    assert "aucun n’est atteint" not in " ".join(paragraphs(note(lone)))
+    assert "Le seul objectif promis ou proposé n’a pas de valeur : rien ne peut en être dit." in " ".join(
+        paragraphs(note(lone))
+    )
+
+
+def test_no_title_stands_over_nothing(bare: CopilData, lone: CopilData) -> None:
+    assert "Ni objectif, ni engagement, ni point d’attention à nommer." in paragraphs(annex(bare))
+    told = paragraphs(partner_sheet(lone, lone.situation.partners[0]))
+    assert told[told.index("Engagements") + 1] == "Aucun engagement n’est enregistré."
+    # The statuses are explained where one is in the paper.
+    assert "Comment lire les statuts" not in paragraphs(yearly(bare))
+    assert "Comment lire les statuts" in paragraphs(yearly(lone))
+
+
+def test_a_chapter_says_once_that_it_has_no_engagement(bare: CopilData, lone: CopilData) -> None:
+    for data, lead in (
+        (bare, "Ni engagement, ni objectif promis."),
+        (lone, "Aucun engagement, 1 objectif promis"),
+    ):
+        (chapter,) = (item for item in sections(data) if item.chapter)
+        told = " ".join(paragraphs(chapter.build(data)))
+        assert lead in told
+        assert "Aucun engagement n’est enregistré" not in told
+
+
+def test_no_alert_is_not_no_other_alert(bare: CopilData) -> None:
+    told = paragraphs(points(bare))
+    assert "Aucune alerte à cette date." in told
+    assert any(text.startswith("Ni alerte, ni chiffre à rapprocher au 30/06/2026.") for text in told)
+
+
+def test_what_the_meeting_itself_decides_is_no_earlier_decision() -> None:
+    decided = (
+        Decision("d1", "r1", "Saisir le bailleur", 1, "Premier", date(2026, 9, 1)),
+        Decision("d2", "r2", "Publier l’annonce", 1, "Premier", date(2026, 10, 1)),
+    )
+    both, own = (_data(contract(objective(1), decisions=items)) for items in (decided, decided[1:]))
+    of = {slide.title: [row[0] for row in slide.table.rows] for slide in slides(both) if slide.table}
+    assert of["Suites des décisions antérieures"] == ["Saisir le bailleur"]
+    assert of["Décisions de cette réunion"] == ["Publier l’annonce"]
+    titles = {slide.title: slide.message for slide in slides(own)}
+    assert "Suites des décisions antérieures" not in titles
+    assert titles["Décisions à prendre"] == "Aucune décision antérieure n’est enregistrée."
+    assert "Aucune décision antérieure n’est enregistrée." in paragraphs(agenda(own))
