@@ -24,6 +24,7 @@ from qpvdesk.reports.models.parts import due_words
 from qpvdesk.reports.pace import acronyms, ages, too_slow_words
 from qpvdesk.reports.sections.decisions import to_take, with_names
 from qpvdesk.reports.sections.essential import (
+    BARS_MAX,
     ENTRY,
     arbitrations,
     late_decisions,
@@ -50,6 +51,8 @@ _ROW, _ROW_TIGHT = 17.0, 15.0
 """Of a bar, and of one on a page whose rows stand closer."""
 _BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
 """How many late decisions and moves are shown, tried until the map has room under them."""
+_FEWER_BARS = ((8, True), (4, True), (8, False), (4, False))
+"""Of a page that holds no more, the others being counted, and whether it says what the short names stand for."""
 _DATES_MAX = 16
 _TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=19, leading=23, spaceAfter=2)
 
@@ -73,20 +76,24 @@ def poster(data: CopilData) -> list[Flowable]:
 
 def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]:
     """The pages that hold, the best first: with the map where every late decision has its line, else without it; rows are
-    drawn closer before one of them is left out."""
+    drawn closer before one of them is left out, all that changed is before a bar, and bars before what the short names
+    stand for."""
     late = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
     drawn = bool(map_of(data, _MAP_MIN, far=True))
     # Whoever reads the wall has nobody to ask.
     now = data.situation
     stood = standings(data)
-    told = [*ages(now), *nothing_promised(now), *acronyms(now)]
-    spelt = [paragraph(" ".join(told), NOTE_STYLE)] if told else []
+    told = [*ages(now), *nothing_promised(now)]
     # As on page one: what goes well today may miss its target.
     slow = [paragraph(text, CELL_STYLE) for text in too_slow_words(now, named=False)]
-    for mapped, (decisions, moves), tight in product((True, False), _BUDGETS, (False, True)):
-        bars = [*standings_blocks(data, stood, _ROW_TIGHT if tight else _ROW), *slow, *spelt]
-        told = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
-        blocks = [*head, *arbitrations(data), *told, *bars]
+    bars_spelt = ((BARS_MAX, True), *_FEWER_BARS)
+    bounds = ((True, *bars_spelt[0]), *((False, *bound) for bound in bars_spelt))
+    for (mapped, most, spelt), (decisions, moves), tight in product(bounds, _BUDGETS, (False, True)):
+        under = " ".join([*told, *(acronyms(now) if spelt else [])])
+        bars = [*standings_blocks(data, stood, _ROW_TIGHT if tight else _ROW, most), *slow]
+        bars += [paragraph(under, NOTE_STYLE)] if under else []
+        above = [*late_decisions(data, decisions), *late_line(data), *moved_section(data, moves)]
+        blocks = [*head, *arbitrations(data), *above, *bars]
         blocks = tightened(blocks) if tight else blocks
         room = _COLUMN - height_of(blocks)
         if mapped and drawn and decisions >= late and (where := _where(data, room)):

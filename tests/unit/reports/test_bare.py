@@ -7,14 +7,28 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Decision, Dossier
+from qpvdesk.domain.model import (
+    Decision,
+    Dossier,
+    Engagement,
+    Level,
+    Meteo,
+    Nature,
+    Partner,
+    Territory,
+    Weather,
+)
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.copil import sections
+from qpvdesk.reports.ending import height_of, laid_out
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.left_out import NAMED_LATER, to_treat_words
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.poster import PAGES, poster
 from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import agenda
 from qpvdesk.reports.sections.annex import annex
 from qpvdesk.reports.sections.cover import cover_words
@@ -22,11 +36,12 @@ from qpvdesk.reports.sections.headline import headline
 from qpvdesk.reports.sections.page_one import essential
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.sources import sources
+from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.reviews import review_of
-from tests.unit.charts.dossiers import DAY, contract, measurement, objective
+from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 
 def _data(dossier: Dossier) -> CopilData:
@@ -120,3 +135,86 @@ def test_what_the_meeting_itself_decides_is_no_earlier_decision() -> None:
     assert "Suites des décisions antérieures" not in titles
     assert titles["Décisions à prendre"] == "Aucune décision antérieure n’est enregistrée."
     assert "Aucune décision antérieure n’est enregistrée." in paragraphs(agenda(own))
+
+
+def test_a_single_other_is_named_later_in_the_singular() -> None:
+    data = _data(busy())
+    for left, told in ((1, "nommé plus loin"), (2, NAMED_LATER)):
+        chosen = data.situation.to_look_at(len(data.situation.to_treat) - left)
+        assert chosen.left_out == left
+        assert to_treat_words(data, chosen, NAMED_LATER).endswith(f"({told}).")
+
+
+def test_a_country_is_named_once() -> None:
+    country = Territory("fr", "c", "FR", "France", Level.NATION)
+    town = Territory("t1", "c", "62498", "Lens", Level.COMMUNE)
+    told = " ".join(paragraphs(territories(_data(contract(objective(1), territories=(country, town))))))
+    assert "Sans objectif promis en propre. France." in told
+
+
+def test_moves_of_one_name_are_told_apart_by_their_codes() -> None:
+    """« Permanences tenues (agglomération) », three rows of a slide out of three."""
+    items = (objective(1, label="Bus"), objective(2, label="Bus"), objective(3))
+    values = tuple(measurement(at, date(2026, 6, 1), "30") for at in (1, 2, 3))
+    base = contract(*items, measurements=values)
+    data = CopilData(review_of(situation(base, DAY), situation(base, date(2025, 12, 4))))
+    (slide,) = [item for item in slides(data) if item.title.startswith("Ce qui a changé")]
+    assert slide.table is not None
+    names = [row[0] for row in slide.table.rows]
+    assert sorted(names) == ["Bus (P1-O01)", "Bus (P1-O02)", "Bus en service, ligne 3"]
+
+
+def _of_many_partners(count: int) -> CopilData:
+    """So many partners of long official names, each with a late objective at two scales."""
+    whole = "Direction départementale de l’emploi, du travail et des solidarités du territoire"
+    partners = tuple(Partner(f"p{at}", "c", f"DD{at}", f"{whole} {at}", f"DD{at}") for at in range(count))
+    places = (
+        Territory("t1", "c", "62498", "Lens", Level.COMMUNE),
+        Territory("t2", "c", "200000001", "Val", Level.EPCI),
+    )
+    items = tuple(
+        objective(2 * at + half, partner=f"p{at}", territory=place.key, engagement=None)
+        for at in range(count)
+        for half, place in enumerate(places)
+    )
+    values = tuple(measurement(at, date(2026, 3, 1), "11") for at in range(2 * count))
+    return _data(
+        contract(
+            *items, partners=partners, territories=places, measurements=values, engagements=(), meteos=()
+        )
+    )
+
+
+def test_the_poster_of_many_partners_keeps_its_dashboard() -> None:
+    """Where twelve bars did not hold, the page had its dates alone, over half a column of white."""
+    blocks = poster(_of_many_partners(36))
+    told = paragraphs(blocks)
+    assert "À arbitrer" in told
+    assert any(text.startswith("Ce qui a changé") for text in told)
+    assert any(isinstance(block, ChartFlowable) for block in blocks)
+    assert height_of(blocks) <= PAGES.frames[0][3]
+
+
+def test_the_note_of_many_partners_fits_on_its_two_pages() -> None:
+    """Half of its first page was white, and a third one held what is to be said."""
+    base = _of_many_partners(18).situation.dossier
+    engagements = tuple(
+        Engagement(
+            f"e{at}", "c", f"p{at}", f"DD{at}-E01", "Tenir une permanence", "emploi", Nature.DROIT_COMMUN
+        )
+        for at in range(18)
+    )
+    meteos = tuple(
+        Meteo(
+            f"w{at}", f"e{at}", date(2026, 5, 1), Weather.NUAGE, obstacles="Trois postes vacants depuis mars"
+        )
+        for at in range(18)
+    )
+    data = _data(replace(base, engagements=engagements, meteos=meteos))
+    blocks = note(data)
+    assert laid_out(blocks)[0] == 2
+    told = " ".join(paragraphs(blocks))
+    assert told.count("1 frein noté, au dossier.") == 18
+    # Of few, each is quoted.
+    few = _data(replace(base, engagements=engagements[:6], meteos=meteos[:6]))
+    assert "« Trois postes vacants depuis mars »" in " ".join(paragraphs(note(few)))
