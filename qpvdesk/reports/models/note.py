@@ -30,7 +30,7 @@ from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, 
 from qpvdesk.reports.sections.decisions import expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
 from qpvdesk.reports.sections.headline import ONLY_ONE, headline, promised_words, scales_told
-from qpvdesk.reports.sections.positions import ended, hindrances
+from qpvdesk.reports.sections.positions import ended, hindrances, hindrances_briefly
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph
 
@@ -38,6 +38,7 @@ _AHEAD = timedelta(days=60)
 _DECISIONS, _MOVES, _NAMED, _COMING = 4, 2, 3, 6
 _LENGTHS = ((2, 4, 3), (1, 4, 3), (1, 2, 2), (1, 1, 2), (1, 1, 1), (1, 1, 0), (0, 4, 3), (0, 2, 2), (0, 1, 1))
 """Reserves of a partner that are quoted, late steps and coming dates that are named: as many as the pages hold."""
+_PAGES_MAX = 2
 _SECOND_MIN = 0.3
 """Of a second page, below which it is no page."""
 _ON_THEIR_WAY = "en avance sur l’attendu, ou en deçà de 5 points au plus"
@@ -58,9 +59,14 @@ def note(data: CopilData) -> list[Flowable]:
             # Who reads the note has no file beside it to look a code up in.
             return first + _with_names(data, length, [*head, *first], pages)
         lengths += [length] if pages == 2 else []
-    first, rest = _note(data, [*lengths, _LENGTHS[-1]][0])
-    # What no length keeps from running a few lines onto a second page is parted, unless the first part runs over itself.
-    return [*first, *([PageBreak()] if laid_out([*head, *first])[0] == 1 else []), *rest]
+    for quoted_brakes in (True, False):
+        # Of some twenty partners, what hinders each is counted.
+        first, rest = _note(data, [*lengths, _LENGTHS[-1]][0], quoted_brakes=quoted_brakes)
+        # What no length keeps from running a few lines onto a second page is parted, unless the first part runs over itself.
+        parted = [*first, *([PageBreak()] if laid_out([*head, *first])[0] == 1 else []), *rest]
+        if laid_out([*head, *parted])[0] <= _PAGES_MAX:
+            return parted
+    return [*first, *rest]
 
 
 def _with_names(
@@ -75,7 +81,7 @@ def _with_names(
 
 
 def _note(
-    data: CopilData, length: tuple[int, int, int], expected: Sequence[str] = ()
+    data: CopilData, length: tuple[int, int, int], expected: Sequence[str] = (), *, quoted_brakes: bool = True
 ) -> tuple[list[Flowable], list[Flowable]]:
     """What the préfet reads first, and what backs it."""
     reserves, steps, dates = length
@@ -103,7 +109,7 @@ def _note(
     rest = small_heading("Position des partenaires")
     if words := f"{told} {_in_file(data.situation)}".strip():
         rest.append(led(asked, words, _YOURS_STYLE if asked else NOTE_STYLE))
-    rest += bullets(_positions(data, reserves))
+    rest += bullets(_positions(data, reserves, quoted_brakes=quoted_brakes))
     rest += [*small_heading("Éléments de langage"), *bullets(_to_say(data))]
     rest += [*small_heading("Ce que le comité peut décider"), *bullets(expected or expected_decisions(data))]
     return blocks, rest + [paragraph(text, NOTE_STYLE) for text in acronyms(data.situation)]
@@ -201,8 +207,8 @@ def _hangs_on_you(condition: Condition) -> bool:
     return _is_yours(condition.text) and not is_reading(condition.text)
 
 
-def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
-    """A line a partner: how its objectives stand, its reserves, what it says hinders it."""
+def _positions(data: CopilData, reserves: int, *, quoted_brakes: bool) -> list[tuple[str, str]]:
+    """A line a partner: how its objectives stand, its reserves, what it says hinders it, in its words or counted."""
     situation = data.situation
     told = []
     for summary in situation.partners:
@@ -211,7 +217,8 @@ def _positions(data: CopilData, reserves: int) -> list[tuple[str, str]]:
         told_of = " ".join([counts_sentence(summary.counts), *before_the_contract(situation, own)])
         text = f", {told_of if summary.objectives else _NOTHING}"
         text += _reserves(situation, key, reserves)
-        text += "".join(f" {words}" for words in hindrances(situation, key))
+        if brakes := hindrances(situation, key):
+            text += f" {' '.join(brakes) if quoted_brakes else hindrances_briefly(situation, key)[-1]}"
         told.append((summary.partner.name, text))
     return told
 

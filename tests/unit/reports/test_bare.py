@@ -214,7 +214,7 @@ def test_the_note_of_many_partners_fits_on_its_two_pages() -> None:
     blocks = note(data)
     assert laid_out(blocks)[0] == 2
     told = " ".join(paragraphs(blocks))
-    assert told.count("1 frein noté, au dossier.") == 18
+    assert told.count("1 frein signalé, au dossier.") == 18
     # Of few, each is quoted.
     few = _data(replace(base, engagements=engagements[:6], meteos=meteos[:6]))
     assert "« Trois postes vacants depuis mars »" in " ".join(paragraphs(note(few)))
