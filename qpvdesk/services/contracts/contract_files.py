@@ -31,6 +31,7 @@ from qpvdesk.domain.model import (
     Statement,
     Thresholds,
 )
+from qpvdesk.domain.proposing.blanks import short_name
 from qpvdesk.domain.target_rules import all_settled
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.contours import CONTOURS, with_contours
@@ -269,7 +270,9 @@ class _Loader:
             top.refuse("partenaire", "cette table manque")
             return None
         name = table.text("nom")
-        partner: Partner = self.coded(table, "partner", name=name, short_name=table.text("nom_court", name))
+        # A whole name would fill the narrow columns of every table.
+        short = table.text("nom_court", short_name(name, table.word_at("code")) or name)
+        partner: Partner = self.coded(table, "partner", name=name, short_name=short)
         return partner
 
     def read_promises(self, top: Table, partner: Partner | None) -> None:

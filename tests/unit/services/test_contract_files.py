@@ -207,6 +207,17 @@ def test_a_place_follows_the_one_that_holds_it(folder: Write) -> None:
     assert population.citation == Citation(loaded.documents[0].key, "Tableau", "12 345")
 
 
+def test_a_partner_without_a_short_name_goes_by_its_name_or_where_it_is_long_by_its_code(
+    folder: Write,
+) -> None:
+    """A whole official name stood in every narrow column, and page one took two pages."""
+    long = "Direction départementale de l’emploi, du travail et des solidarités"
+    for name, told in (("Agence d’essai", "Agence d’essai"), (long, "AG")):
+        asked = ('nom = "Agence d’essai"\nnom_court = "Agence"', f'nom = "{name}"')
+        (partner,) = _load(folder(asked)).partners
+        assert (partner.name, partner.short_name) == (name, told)
+
+
 def test_an_establishment_and_a_legal_reference_are_read(folder: Write) -> None:
     loaded = _load(folder())
 
