@@ -89,7 +89,7 @@ def _partner(partner: Partner) -> Named:
 
 def _attention(situation: Situation, item: Assessment) -> Attention:
     objective, far, lack = item.objective, how_far(item), lack_words(item)
-    partner, scale = situation.partner(objective.partner).short_name, scale_word(situation, objective)
+    partner, scale = situation.partner(objective.partner).usual_name, scale_word(situation, objective)
     whose = f"{partner} · {scale}"
     of = "" if item.value_day == item.day else "de "
     age = f"chiffre {of}{age_words(item.value_day, item.day)}" if item.value_day else ""

@@ -118,6 +118,7 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE, *, nam
     words = plural(len(left), *_TO_TREAT)
     missed = _missed_among(data.situation, chosen.shown, len(left))[len(left) > 1]
     head = _beside_named(data.situation, chosen.shown, named, len(left))
+    where = where if len(left) > 1 else where.replace("nommés", "nommé")
     return f"{head} {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
 
 

@@ -248,7 +248,7 @@ def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) 
             tuple(
                 (
                     shorten_words(move.objective.label, label_max, labels)
-                    + ("" if above else f" ({move.scale})"),
+                    + _told_apart(move, labels, "" if above else move.scale),
                     f"{how_far(move.before).value}{dated(move.before)}",
                     f"{how_far(move.after).value}{redated(move)}",
                     STATUS_MARKS[move.after.status].word + _was(move),
@@ -260,6 +260,13 @@ def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) 
             statuses=tuple(move.after.status for move in moves),
         )
     )
+
+
+def _told_apart(move: Move, labels: Sequence[str], scale: str) -> str:
+    """` (CAF-O03, commune)`: after the name of an objective, its code where another is called the same, then the scale."""
+    code = move.objective.code if labels.count(move.objective.label) > 1 else ""
+    told = ", ".join(filter(None, (code, scale)))
+    return f" ({told})" if told else ""
 
 
 def _was(move: Move) -> str:

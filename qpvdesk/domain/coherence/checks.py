@@ -32,7 +32,7 @@ class Checked:
         return self.dossier.operands_by_statement
 
     def partner(self, key: str) -> str:
-        return next((item.short_name for item in self.dossier.partners if item.key == key), "ce partenaire")
+        return next((item.usual_name for item in self.dossier.partners if item.key == key), "ce partenaire")
 
     def explained(self, *kinds: StatementKind) -> set[str | None]:
         """Return the objectives of which the contract already says as much itself, in better words.

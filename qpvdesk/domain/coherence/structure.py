@@ -216,7 +216,7 @@ def close_names(checked: Checked) -> Iterator[Finding]:
         own = [
             (o.code, o.label, "") for o in checked.objectives if o.partner == partner.key and o.parent is None
         ]
-        groups.append((f"objectifs ({partner.short_name})", own))
+        groups.append((f"objectifs ({partner.usual_name})", own))
     for word, rows in groups:
         for alike in _families(list(rows)):
             folded = {fold(name) for _, name, _ in alike}

@@ -112,6 +112,9 @@ def _told(level: str, places: Sequence[Territory], drawn: Container[str]) -> str
     """« Commune : Lens, Liévin. »; those of the map are named on it or beneath it, once."""
     off = [item.name for item in places if item.key not in drawn]
     on = f"{len(places) - len(off)} sur la carte" if len(off) < len(places) else ""
+    if off == [level] and not on:
+        # « France : France » says no more.
+        return f"{level}."
     return f"{level}{NNBSP}: {', '.join(filter(None, (*off, on)))}."
 
 
