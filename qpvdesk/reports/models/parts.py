@@ -12,7 +12,16 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.expected import is_to_ask
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_on, lowered, plural, raised
+from qpvdesk.domain.french import (
+    NNBSP,
+    code_ranges,
+    format_date,
+    format_number,
+    format_on,
+    lowered,
+    plural,
+    raised,
+)
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decided_already, is_entrusted, is_named, overdue
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Meteo, Objective, Weather
@@ -48,6 +57,8 @@ _TICKED = (
     f"Dans l’ordre{NNBSP}: {', '.join(WEATHER_LABELS[item].lower() for item in WeatherBoxes.ASKED)}. {STRUCK}"
 )
 _FIGURES_MAX, _RUN_ON_MAX = 12, 6
+_DUE_MAX, _ANNOUNCED_MAX = 10, 8
+"""Questions of one kind: of eighty engagements, what is late or was announced ran over four pages."""
 _LATE = {"etape": "Étapes en retard", "visite": "Suites de visites en retard"}
 
 
@@ -86,7 +97,8 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     """What to ask a partner of what should be done: decisions entrusted, steps and visits past due, visits that name it,
     what was announced with a météo.
 
-    A decision of one of the first objectives that are looked at, `looked_at_max`, is asked of with it.
+    A decision of one of the first objectives that are looked at, `looked_at_max`, is asked of with it. Of many, the first
+    are named and the others told by the codes of their engagements.
     """
     situation, dossier = data.situation, data.situation.dossier
     partner = next(item for item in dossier.partners if item.key == key)
@@ -94,7 +106,7 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     asked_of = [decided_already(dossier, item, data.day) for item in looked_at]
     # The talk is before the committee: what falls due until then is asked of too.
     late = [
-        (item.due, quoted(item.label.rstrip(" .")))
+        (item.due, quoted(item.label.rstrip(" .")), "")
         for item in overdue(dossier, data.read_on)
         if is_entrusted(item.carrier, partner) and item not in asked_of
     ]
@@ -105,23 +117,41 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     carried = [item for item in visits if is_entrusted(item.who, partner)]
     # The engagement has its name below.
     late += [
-        (item.day, f"{quoted(item.task)} ({item.code})")
+        (item.day, f"{quoted(item.task)} ({item.code})", item.code)
         for item in dated
         if item.kind == "etape" and item.code in codes
     ]
-    late += [(item.day, quoted(item.task)) for item in carried]
-    told = [f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?" for day, label in late]
+    late += [(item.day, quoted(item.task), "") for item in carried]
+    due = [
+        (f"Où en est {label}, attendu pour le {format_date(day)}{NNBSP}?", code) for day, label, code in late
+    ]
+    told = _first_asked(due, _DUE_MAX, "Où en sont les {} autres échéances")
     told += [
         f"Quelle part prenez-vous à {quoted(item.task)}, suite de visite attendue pour le {format_date(item.day)}"
         f"{f' ({item.who})' if item.who else ''}{NNBSP}?"
         for item in visits
         if item not in carried and is_named(item.task, partner)
     ]
-    return told + [
-        f"Que devient ce qui était annoncé {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
-        f" ({item.code}){NNBSP}?"
+    followed = [
+        (
+            f"Que devient ce qui était annoncé {announced_on(situation, meteo)}, "
+            f"{quoted(meteo.next_steps.strip().rstrip('.'))} ({item.code}){NNBSP}?",
+            item.code,
+        )
         for item, meteo in announced(situation, own)
     ]
+    return told + _first_asked(followed, _ANNOUNCED_MAX, "Que deviennent les {} autres suites annoncées")
+
+
+def _first_asked(asked: Sequence[tuple[str, str]], most: int, others: str) -> list[str]:
+    """The first questions, then one of the others with the codes that they are of; one more is asked as soon. `asked`: each
+    with the code that it is of, empty for none."""
+    if len(asked) <= most + 1:
+        return [question for question, _ in asked]
+    left = [code for _, code in asked[most:]]
+    codes = code_ranges(sorted({code for code in left if code}))
+    named = f" ({codes})" if codes else ""
+    return [*(question for question, _ in asked[:most]), f"{others.format(len(left))}{named}{NNBSP}?"]
 
 
 def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, Measurement]]:

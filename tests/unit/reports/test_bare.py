@@ -15,6 +15,7 @@ from qpvdesk.domain.model import (
     Meteo,
     Nature,
     Partner,
+    Step,
     Territory,
     Weather,
 )
@@ -218,3 +219,26 @@ def test_the_note_of_many_partners_fits_on_its_two_pages() -> None:
     # Of few, each is quoted.
     few = _data(replace(base, engagements=engagements[:6], meteos=meteos[:6]))
     assert "« Trois postes vacants depuis mars »" in " ".join(paragraphs(note(few)))
+
+
+def test_what_is_asked_of_a_partner_of_eighty_engagements_stays_on_its_three_pages() -> None:
+    """Sixty late steps and eighty follow-ups were asked of one by one, over four pages."""
+    engagements = tuple(
+        Engagement(f"e{at}", "c", "p1", f"P1-E{at:02}", f"Ouvrir le lieu {at}", "emploi", Nature.DROIT_COMMUN)
+        for at in range(80)
+    )
+    steps = tuple(Step(f"s{at}", f"e{at}", f"Étape {at}", due=date(2026, 1, 1 + at % 28)) for at in range(60))
+    meteos = tuple(
+        Meteo(f"w{at}", f"e{at}", date(2026, 5, 1), Weather.COUVERT, next_steps=f"Recruter en mai, lieu {at}")
+        for at in range(80)
+    )
+    data = _data(contract(objective(1), engagements=engagements, steps=steps, meteos=meteos))
+    blocks = partner_sheet(data, data.situation.partners[0])
+    assert laid_out(blocks)[0] <= 3
+    told = paragraphs(blocks)
+    assert sum(text.startswith("Où en est «") for text in told) == 10
+    assert sum(text.startswith("Que devient ce") for text in told) == 8
+    (left,) = (text for text in told if text.startswith("Où en sont"))
+    assert left.startswith("Où en sont les 50 autres échéances (P1-E")
+    (rest,) = (text for text in told if text.startswith("Que deviennent"))
+    assert rest == "Que deviennent les 72 autres suites annoncées (P1-E08 à E79) ?"
