@@ -323,7 +323,11 @@ def test_no_slide_says_alone_that_there_is_nothing() -> None:
         assert all(slide.table is not None or slide.bars or slide.map_of is not None for slide in shown[1:])
         assert shown[-1].message == "Aucune décision antérieure n’est enregistrée."
     assert " pas de valeur" in shown[1].message, "where nothing is to be settled, and nothing known"
-    assert "Aucun autre n’est non atteint" in shown[1].message
+    assert "Aucun autre" not in shown[1].message, "there is no other"
+    first = next(item.objective for item in situation(dossier, DAY).counted if item.status is Statut.ATTEINT)
+    known = tuple(item for item in dossier.measurements if item.objective == first.key)
+    others = slides(CopilData(review_of(situation(replace(dossier, measurements=known), DAY))))
+    assert "Aucun autre n’est non atteint" in others[1].message
 
 
 def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_its_own() -> None:
