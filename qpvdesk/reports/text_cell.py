@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NBSP
+from qpvdesk.domain.french import NBSP, NNBSP
 from qpvdesk.reports.codes import draw_linked, pieces
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width
 
@@ -31,6 +31,7 @@ class Face(Struct, frozen=True):
 PLAIN = Face(REGULAR, TABLE, 10.2, Ink.TEXT)
 UNDER = Face(REGULAR, SMALL, 9.8, Ink.MENTION)
 
+_GROUP = re.compile(rf"(?<=\d){NNBSP}(?=\d{{3}})")
 _Line = tuple[str, Face]
 _LATE = re.compile(
     rf"(?:^|(?<=, )|(?<=· ))(?:en[ {NBSP}]retard|non[ {NBSP}]atteinte?|échue)(?=\.?$|\s·)", re.I
@@ -185,7 +186,8 @@ def break_lines(text: str, font: str, size: float, width: float) -> tuple[str, .
 
 
 def _head(word: str, font: str, size: float, width: float) -> int:
-    """How many characters of `word` fit in `width`, up to a hyphen where there is one; at least one."""
+    """How many characters of `word` fit in `width`, up to a hyphen, or between two groups of figures, where there is one; at
+    least one."""
     # No letter is an eighth of an em: what cannot fit is not measured.
     low, high = 1, min(len(word), int(8 * width / size) + 1)
     while low < high:
@@ -194,4 +196,8 @@ def _head(word: str, font: str, size: float, width: float) -> int:
             low = middle
         else:
             high = middle - 1
-    return word.rfind("-", 1, low) + 1 or low
+    if hyphen := word.rfind("-", 1, low) + 1:
+        return hyphen
+    # « 1 000 000 000 0 » over « 00 » is read as another figure.
+    groups = [found.end() for found in _GROUP.finditer(word) if found.end() <= low]
+    return groups[-1] if groups else low

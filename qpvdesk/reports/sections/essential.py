@@ -310,6 +310,8 @@ def secretariat_sentence(data: CopilData) -> str:
     # What is among those just counted is not added to them.
     told = [[*visits, *weathers], [among], parts] if among else [[*visits, *weathers, *parts]]
     words = f"{NNBSP}; ".join(filter(None, map(", ".join, told)))
+    if not words and not (situation.promises or situation.engagements):
+        return "Rien n’est promis\u202f: rien n’est à demander."
     return f"{words}." if words else "Rien ne reste à demander."
 
 

@@ -56,11 +56,12 @@ def territories(data: CopilData) -> list[Flowable]:
     if any(row[_ENGAGEMENTS] for row in rows):
         # Where the table has their column.
         told += f"{NNBSP}; un engagement l’est à chaque échelle où il est pris"
-    blocks.append(
-        paragraph(f"{told}. Les objectifs d’échelles différentes ne s’additionnent pas.", NOTE_STYLE)
-    )
-    # It says how the table is read.
-    blocks[-1].keepWithNext = 1
+    if rows:
+        blocks.append(
+            paragraph(f"{told}. Les objectifs d’échelles différentes ne s’additionnent pas.", NOTE_STYLE)
+        )
+        # It says how the table is read.
+        blocks[-1].keepWithNext = 1
     header = (
         "Code",
         "Territoire",

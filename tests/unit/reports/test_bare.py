@@ -33,6 +33,7 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import agenda
 from qpvdesk.reports.sections.annex import annex
 from qpvdesk.reports.sections.cover import cover_words
+from qpvdesk.reports.sections.essential import secretariat_sentence
 from qpvdesk.reports.sections.headline import headline
 from qpvdesk.reports.sections.page_one import essential
 from qpvdesk.reports.sections.points import points
@@ -115,6 +116,13 @@ def test_a_chapter_says_once_that_it_has_no_engagement(bare: CopilData, lone: Co
         told = " ".join(paragraphs(chapter.build(data)))
         assert lead in told
         assert "Aucun engagement n’est enregistré" not in told
+
+
+def test_of_nothing_promised_nothing_is_asked_nor_explained(bare: CopilData) -> None:
+    assert secretariat_sentence(bare) == "Rien n’est promis\u202f: rien n’est à demander."
+    told = " ".join(paragraphs(territories(bare)))
+    assert "compté une fois" not in told, "there is no table to read"
+    assert "Sans objectif promis en propre. Commune : Lens." in told
 
 
 def test_no_alert_is_not_no_other_alert(bare: CopilData) -> None:

@@ -188,6 +188,12 @@ def test_no_line_of_a_name_in_large_letters_ends_on_a_little_word() -> None:
     assert break_lines(entitled(name), REGULAR, 17, 280)[0] == "Contrat de\u00a0ville"
 
 
+def test_a_figure_too_long_for_a_line_is_broken_between_its_groups() -> None:
+    """« 1 000 000 000 0 » over « 00 » was read as another figure."""
+    lines = break_lines("≥\u202f1\u202f250\u202f000\u202f000\u202f000,5", REGULAR, 8.0, 46)
+    assert lines == ("≥\u202f1\u202f250\u202f000\u202f", "000\u202f000,5")
+
+
 def test_a_word_too_long_for_a_line_is_broken_without_a_space_of_ours() -> None:
     """« c onstitutionnellement »: a space stood where a long word was cut before it was set."""
     word = "anticonstitutionnellement" * 30
