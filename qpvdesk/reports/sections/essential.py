@@ -241,7 +241,7 @@ def standings_blocks(
         counts = data.situation.counts
         blocks.append(Legend(WIDTH, [status for status in BAR_ORDER if counts[status]], counts))
     if rest := other_bars_words(ordered[most:]):
-        blocks.append(paragraph(f"et, {rest}.", CELL_NOTE_STYLE))
+        blocks.append(paragraph(f"Et, {rest}.", CELL_NOTE_STYLE))
     return blocks
 
 

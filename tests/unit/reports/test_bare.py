@@ -202,6 +202,7 @@ def test_the_poster_of_many_partners_keeps_its_dashboard() -> None:
     assert any(text.startswith("Ce qui a changé") for text in told)
     assert any(isinstance(block, ChartFlowable) for block in blocks)
     assert height_of(blocks) <= PAGES.frames[0][3]
+    assert any(text.startswith("Et, sans barre, ") for text in told)
 
 
 def test_the_note_of_many_partners_fits_on_its_two_pages() -> None:
