@@ -49,6 +49,8 @@ class Outcome:
     undetected: int = 0
     least: int = 0
     """How many acknowledged acts make the row say something."""
+    stretch: float = 1
+    """By how much what was measured of an act is made longer: a machine may be slower than it was then."""
 
     @property
     def bad(self) -> bool:
@@ -61,6 +63,8 @@ class Outcome:
         while self.tries < tries or (self.kept < self.least and self.tries < most):
             yield self.tries
             self.tries += 1
+            if self.tries >= tries:
+                self.stretch *= 1.2
 
     def __add__(self, other: Outcome) -> Outcome:
         """Return what both cost: pieces of one row."""
@@ -145,7 +149,7 @@ def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
     act = pace("save", path, 20)
     for attempt in made.attempts(tries):
         start = attempt * 100_000
-        said = killed("save", path, start, act * chance.uniform(0, 30))
+        said = killed("save", path, start, act * made.stretch * chance.uniform(0, 30))
         told |= {int(line.split()[1]) for line in said}
         made.kept += len(said)
         with opening.open_base(path) as base:
@@ -164,7 +168,7 @@ def kill_save_sealed(folder: Path, tries: int, seed: int) -> Outcome:
     resealing.reseal(path, sealing.fresh_key(worker.PHRASES[0]))
     act = pace("save_sealed", path, 20)
     for attempt in made.attempts(tries):
-        said = killed("save_sealed", path, attempt * 100_000, act * chance.uniform(0, 30))
+        said = killed("save_sealed", path, attempt * 100_000, act * made.stretch * chance.uniform(0, 30))
         told |= {int(line.split()[1]) for line in said}
         made.kept += len(said)
         with opening.open_base(path) as base:
@@ -182,7 +186,7 @@ def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
         before = base.dossier("contract1")
     start, act = 0, pace("reseal", path, 2)
     for _ in made.attempts(tries):
-        said = killed("reseal", path, start, act * chance.uniform(0, 2.5))
+        said = killed("reseal", path, start, act * made.stretch * chance.uniform(0, 2.5))
         start += len(said) + 1
         made.kept += len(said)
         worker.unlock(path)
@@ -219,7 +223,7 @@ def kill_import(folder: Path, tries: int, seed: int) -> Outcome:
     act = pace("import", folder / "mesure.db")
     for attempt in made.attempts(tries):
         path = folder / f"{attempt}.db"
-        said = killed("import", path, 0, act * chance.uniform(0, 2.5))
+        said = killed("import", path, 0, act * made.stretch * chance.uniform(0, 2.5))
         made.kept += len(said)
         whole = False
         with (
@@ -253,7 +257,7 @@ def kill_merge(folder: Path, tries: int, seed: int) -> Outcome:
     for attempt in made.attempts(tries):
         path = folder / f"f{attempt}.db"
         shutil.copyfile(first, path)
-        said = killed("merge", path, 0, act * chance.uniform(0, 2.5))
+        said = killed("merge", path, 0, act * made.stretch * chance.uniform(0, 2.5))
         made.kept += len(said)
         with opening.open_base(path) as base:
             held = numbers(base)
@@ -288,7 +292,7 @@ def kill_migration(folder: Path, tries: int, seed: int) -> Outcome:
     for attempt in made.attempts(tries):
         path = folder / f"m{attempt}.db"
         shutil.copyfile(first, path)
-        said = killed("migration", path, 0, act * chance.uniform(0, 2.5))
+        said = killed("migration", path, 0, act * made.stretch * chance.uniform(0, 2.5))
         made.kept += len(said)
         with contextlib.closing(sqlite3.connect(path)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -306,7 +310,7 @@ def kill_backup(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, path = random.Random(seed), Outcome("kill during a backup"), starter(folder)
     act = pace("backup", path, 3)
     for _ in made.attempts(tries):
-        said = killed("backup", path, 0, act * chance.uniform(0, 2.5))
+        said = killed("backup", path, 0, act * made.stretch * chance.uniform(0, 2.5))
         made.kept += len(said)
         held = backup.backups(path)
         made.half += sum(not backup.verify(one.path) for one in held)
@@ -326,7 +330,7 @@ def kill_restore(folder: Path, tries: int, seed: int) -> Outcome:
     newer, act = path.read_bytes(), pace("restore", path, 2)
     for _ in made.attempts(tries):
         path.write_bytes(newer)
-        said = killed("restore", path, 0, act * chance.uniform(0, 2.5))
+        said = killed("restore", path, 0, act * made.stretch * chance.uniform(0, 2.5))
         made.kept += len(said)
         with opening.open_base(path) as base:
             made.half += not sound(base)
@@ -572,7 +576,7 @@ def kill_repair(folder: Path, tries: int, seed: int) -> Outcome:
     act = pace("repair", path, 2)
     for _ in made.attempts(tries):
         path.write_bytes(damaged)
-        said = killed("repair", path, 0, act * chance.uniform(0, 2.5))
+        said = killed("repair", path, 0, act * made.stretch * chance.uniform(0, 2.5))
         made.kept += len(said)
         now = path.read_bytes()
         # The worker itself damages it anew, which a kill may cut short: that leaves the beginning of it.

@@ -97,7 +97,7 @@ def kill_window(folder: Path, tries: int, seed: int) -> bench.Outcome:
     path = bench.starter(folder)
     act = bench.pace("window", path, 3)
     for attempt in made.attempts(tries):
-        said = bench.killed("window", path, attempt * 1000, act * chance.uniform(0, 8))
+        said = bench.killed("window", path, attempt * 1000, act * made.stretch * chance.uniform(0, 8))
         told |= {int(line.split()[1]) for line in said}
         made.kept += len(said)
         with opening.open_base(path) as base:
