@@ -29,6 +29,7 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.points import NATURE_LABELS
+from qpvdesk.domain.review import Review
 from qpvdesk.services import colleagues, state
 from qpvdesk.services.care import incident as reports
 from qpvdesk.services.care import leftovers, privacy, safety, sealing
@@ -49,35 +50,43 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         _repair(base_at(base_path), form)
         return
     with opened(base_at(base_path), read_only=True) as desk:
+        review = None
         problems = list(safety.check(desk.base))
         repairs = [] if problems else safety.repairs(desk.base)
-        review = desk.review(contract_of(desk, contrat).code, desk.today())
+        # What is wrong with the base is what to say, where nothing can be reckoned from it.
+        with contextlib.suppress(*([UserError] if problems else [])):
+            review = desk.review(contract_of(desk, contrat).code, desk.today())
     if form == "json":
         print_json(
             {
                 "base": {"saine": not problems, "problemes": problems}
                 | ({"reparations": repairs} if repairs else {}),
-                "coherence": [state.view_as_json(view) for view in review.findings],
+                "coherence": [state.view_as_json(view) for view in review.findings] if review else [],
             }
         )
     else:
         click.echo("Base saine." if not problems else "La base a des défauts\u202f:")
         for sentence in (*problems, *repairs):
             click.echo(f"- {sentence}")
-        others = len(review.findings) - review.contradictions
-        contradictions = french.plural(review.contradictions, "contradiction", "contradictions")
-        click.echo(
-            f"{contradictions}, {french.plural(others, 'autre point à examiner', 'autres points à examiner')}"
-        )
-        for kind, points in groupby((view.point for view in review.findings), key=lambda point: point.nature):
-            click.echo(f"{NATURE_LABELS[kind] if kind else 'Cohérence'}\u202f:")
-            for point in points:
-                click.echo(f"- {point.message} {point.remedy} ({', '.join(point.instances) or point.object})")
+        if review is not None:
+            _tell_coherence(review)
     if problems:
         raise UserError(
             "La base a des défauts.",
             "Essayez «\u202fqpvdesk verifier --reparer\u202f», ou restaurez la dernière sauvegarde.",
         )
+
+
+def _tell_coherence(review: Review) -> None:
+    others = len(review.findings) - review.contradictions
+    contradictions = french.plural(review.contradictions, "contradiction", "contradictions")
+    click.echo(
+        f"{contradictions}, {french.plural(others, 'autre point à examiner', 'autres points à examiner')}"
+    )
+    for kind, points in groupby((view.point for view in review.findings), key=lambda point: point.nature):
+        click.echo(f"{NATURE_LABELS[kind] if kind else 'Cohérence'}\u202f:")
+        for point in points:
+            click.echo(f"- {point.message} {point.remedy} ({', '.join(point.instances) or point.object})")
 
 
 def _repair(base: Path, form: str) -> None:

@@ -107,7 +107,8 @@ class Desk:
         dossier = self.dossier(contract)
         known = self._situations.pop(day, None)
         if known is None or known.dossier is not dossier:
-            known = situation(dossier, day, known)
+            with self.base.reckoning():
+                known = situation(dossier, day, known)
         # The days of the last pictures, the latest last: today, and the one that moves are counted from.
         self._situations = {**dict(list(self._situations.items())[-_SITUATIONS_KEPT:]), day: known}
         return known
@@ -166,9 +167,11 @@ class Desk:
         owner = meetings.meeting_of(now.dossier, meeting) if meeting is not None else None
         candidates = _baselines(now, compared_with, owner)
         if not whole:
-            return reviewing.glance(now, next(candidates, None))
-        baseline, previous = self._first_whole(now, candidates)
-        review = reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
+            with self.base.reckoning():
+                return reviewing.glance(now, next(candidates, None))
+        with self.base.reckoning():
+            baseline, previous = self._first_whole(now, candidates)
+            review = reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
         review = replace(review, arrete=arrete)
         if frozen_review is not None:
             review = replace(review, program=frozen_review.program, atlas=frozen_review.atlas)

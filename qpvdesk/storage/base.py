@@ -19,7 +19,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
-from qpvdesk.storage import clock, contracts, journal, kept_sight, lock, search, undo
+from qpvdesk.storage import clock, contracts, journal, kept_sight, lock, search, suspicion, undo
 from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.base_file import BaseFile
 from qpvdesk.storage.clock import Clock
@@ -28,7 +28,7 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import new_act_key
-from qpvdesk.storage.suspicion import note_damage
+from qpvdesk.storage.tables import UnreadableRowError
 from qpvdesk.storage.undo import Stacks
 from qpvdesk.storage.unit import Unit
 
@@ -217,8 +217,24 @@ class Database:
         try:
             yield self.connection
         except sqlite3.Error as error:
-            note_damage(error, self.path)
+            suspicion.note_damage(error, self.path)
             raise explained(error, self.path) or error from error
+
+    @contextlib.contextmanager
+    def reckoning(self) -> Iterator[None]:
+        """Reckon from what was read. Raises `UserError` where that fails in a base whose references lead nowhere: it is
+        damaged, or another program changed it.
+        """
+        try:
+            yield
+        except (UserError, sqlite3.Error):
+            raise
+        except Exception as error:
+            if not suspicion.has_lost_references(self.connection):
+                raise
+            lost = UnreadableRowError("a reference leads nowhere")
+            suspicion.note_damage(lost, self.path)
+            raise explained(lost, self.path) or error from error
 
     @contextlib.contextmanager
     def at_one_moment(self) -> Iterator[sqlite3.Connection]:
@@ -274,7 +290,7 @@ class Database:
                     "Retapez-le au lieu de le coller.",
                 ) from error
             if isinstance(error, sqlite3.Error):
-                note_damage(error, self.path)
+                suspicion.note_damage(error, self.path)
                 told = explained(error, self.path) or _broken_reference(error)
                 if told is not None:
                     raise told from error
@@ -316,7 +332,7 @@ class Database:
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):
                 self.guard.rollback()
-            note_damage(error, self.path)
+            suspicion.note_damage(error, self.path)
             return False
         return True
 
@@ -352,7 +368,7 @@ def _commit(guard: WriteGuard, file: BaseFile | None, path: Path) -> None:
             guard.rollback()
         if file is None or not file.has_grown():
             raise
-        note_damage(error, path)
+        suspicion.note_damage(error, path)
     if file is not None:
         file.note()
 

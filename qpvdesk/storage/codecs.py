@@ -62,7 +62,17 @@ def _decimal(value: Decimal) -> str:
     return written
 
 
+def decimal_in(text: str) -> Decimal:
+    """Return the number that a text of a base is. Raises `ValueError` or `ArithmeticError` for what no release writes."""
+    value = Decimal(text)
+    if not value.is_finite():
+        raise ValueError(f"not a finite number: {text}")
+    return value
+
+
 def _citation(document: str, section: str, mark: str) -> model.Citation:
+    if section is None or mark is None:
+        raise ValueError("a citation has its section and its mark, were they empty")
     return model.Citation(document, section, mark)
 
 
@@ -71,7 +81,7 @@ def _citation_columns(value: model.Citation) -> tuple[str, str, str]:
 
 
 def _thresholds(ahead: str, on_track: str, watch: str) -> model.Thresholds:
-    return model.Thresholds(Decimal(ahead), Decimal(on_track), Decimal(watch))
+    return model.Thresholds(decimal_in(ahead), decimal_in(on_track), decimal_in(watch))
 
 
 def _thresholds_columns(value: model.Thresholds) -> tuple[str, str, str]:
@@ -104,7 +114,7 @@ _FILE_NAME = Codec(
     _file_name,
     _bare_name,
 )
-_DECIMAL = Codec((("", "TEXT"),), lambda v: (_decimal(v),), Decimal, _decimal, Decimal)
+_DECIMAL = Codec((("", "TEXT"),), lambda v: (_decimal(v),), decimal_in, _decimal, decimal_in)
 _DATE = Codec(
     (("", "TEXT"),), lambda v: (v.isoformat(),), date.fromisoformat, date.isoformat, date.fromisoformat
 )

@@ -19,7 +19,7 @@ from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.connection import BESIDE
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import new_key
-from qpvdesk.storage.tables import TABLES
+from qpvdesk.storage.tables import TABLES, UNREADABLE
 
 if TYPE_CHECKING:
     from qpvdesk.storage.care.purging import Mentions
@@ -64,7 +64,7 @@ def check(base: Database) -> list[str]:
             peers.check_noted(connection.execute("SELECT name, value FROM meta"))
     except ForeignBaseError as error:
         problems.append(error.message)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, *UNREADABLE) as error:
         problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
     return problems
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from qpvdesk.domain.model import Measurement
-from qpvdesk.storage.tables import BY_KIND
+from qpvdesk.storage.codecs import decimal_in
+from qpvdesk.storage.tables import BY_KIND, UNREADABLE, UnreadableRowError
 
 COLUMNS = (
     "key", "objective", "territory", "day", "value", "source", "comment", "provisional", "numerator", "denominator",
@@ -36,13 +36,20 @@ class _Cache(dict[Any, Any]):
 
 
 def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
-    """Turn rows into measurements, sorted by objective, day and key."""
+    """Turn rows into measurements, sorted by objective, day and key. Raises `UnreadableRowError` as `Table.entities`."""
+    try:
+        return _entities(rows)
+    except UNREADABLE as error:
+        raise UnreadableRowError(f"measurement: {error}") from error
+
+
+def _entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
     measurements: list[Measurement] = []
     cited: list[Sequence[Any]] = []
     # Thousands of rows name the same few, of the same days and values: each is made and held once.
     names: dict[str, str] = {}
     once = names.setdefault
-    decimals, days, moments = _Cache(Decimal), _Cache(date.fromordinal), _Cache(date.fromisoformat)
+    decimals, days, moments = _Cache(decimal_in), _Cache(date.fromordinal), _Cache(date.fromisoformat)
     for row in rows:
         (
             key,

@@ -87,7 +87,7 @@ def note_damage(error: sqlite3.Error, path: Path) -> None:
 
 
 def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
-    """Read a base whole and tell whether it is sound; of a suspected one each text too, which SQLite does not check."""
+    """Read a base whole and tell whether it is sound; of a suspected one each text and reference too."""
     try:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             return False
@@ -98,7 +98,12 @@ def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
         return False
     if not mark_of(path).exists():
         return True
-    return not unreadable(connection)
+    return not (unreadable(connection) or has_lost_references(connection))
+
+
+def has_lost_references(connection: sqlite3.Connection) -> bool:
+    """Tell whether rows refer to what is not there: no release leaves such, other programs do not look at it."""
+    return connection.execute("PRAGMA foreign_key_check").fetchone() is not None
 
 
 def unreadable(connection: sqlite3.Connection) -> bool:

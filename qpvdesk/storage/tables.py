@@ -25,6 +25,10 @@ class UnreadableRowError(sqlite3.DatabaseError, ValueError):
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
+UNREADABLE = (ValueError, KeyError, TypeError, ArithmeticError)
+"""What is raised where the cells of a row are no values of their fields."""
+
+
 class TableField:
     """One field of a kind in its table and in the journal."""
 
@@ -134,7 +138,7 @@ class Table:
                     if value is not None:
                         values[index] = build(value, *[values[other] for other in others])
                 entities.append(entity(*values[:count]))
-        except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        except UNREADABLE as error:
             raise UnreadableRowError(f"{self.kind}: {error}") from error
         return entities
 

@@ -12,14 +12,14 @@ from qpvdesk.domain.coherence.structure import about
 from qpvdesk.domain.faults import Fault, Known, doubtful_numbers, faults, refusal, waiting_codes
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, unit_of
-from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME
 from qpvdesk.domain.model import Aggregation, Measurement
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.themes import namesakes
 from qpvdesk.domain.wording import quoted
 
-_OWNERS = ("objective", "statement", "territory", "engagement", "partner")
-"""What a thing without a code is said to be of, the nearest first."""
+_OWNERS = ("objective", "statement", "territory", "engagement", "funding", "partner")
+"""What a thing without a code is said to be of, the nearest first; else what its kind belongs to, else the contract."""
 
 
 def impossible(checked: Checked) -> Iterator[Finding]:
@@ -69,11 +69,13 @@ def no_official_code(checked: Checked) -> Iterator[Finding]:
 
 
 def _owner(checked: Checked, thing: Any) -> Any:
-    for name in _OWNERS:
-        key = getattr(thing, name, None)
+    kind = BY_ENTITY[type(thing)]
+    owned = [] if kind.owner is None else [(kind.owner, kind.by_name[kind.owner].ref or "")]
+    for field, name in (*((name, name) for name in _OWNERS), *owned):
+        key = getattr(thing, field, None)
         if key is not None:
             return next(item for item in getattr(checked.dossier, BY_NAME[name].dossier) if item.key == key)
-    raise AssertionError(thing)
+    return checked.dossier.contract
 
 
 def _called(fault: Fault, thing: Any, owner: Any) -> str:

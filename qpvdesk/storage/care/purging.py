@@ -30,7 +30,7 @@ from qpvdesk.storage.connection import UNREADABLE, connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
-from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField, UnreadableRowError
 
 ERASED = "[effacé]"
 _LAYOUT = ("correspondence", "layout")
@@ -277,7 +277,10 @@ def _free(table: Table) -> tuple[TableField, ...]:
 
 
 def _operations(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Yield the operations that hold a text in a free field: their number, and their value without it."""
+    """Yield the operations that hold a text in a free field: their number, and their value without it.
+
+    Raises `UnreadableRowError` for what no release writes.
+    """
     free = {table.kind: free_names(table.kind) for table in TABLES}
     rows = connection.execute("SELECT id, kind, field, value FROM operation WHERE value IS NOT NULL")
     for number, kind, field, value in rows:
@@ -285,7 +288,10 @@ def _operations(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> Iter
         if field in names and wanted.search(value):
             yield number, wanted.sub(ERASED, value)
         elif field == EXISTENCE and value != ALIVE:
-            cells = dict(journal.unfolded(field, value))
+            try:
+                cells = dict(journal.unfolded(field, value))
+            except ValueError as error:
+                raise UnreadableRowError(f"operation {number}: {error}") from error
             found = {
                 name: wanted.sub(ERASED, cell)
                 for name, cell in cells.items()
