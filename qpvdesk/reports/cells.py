@@ -114,25 +114,26 @@ class StatusCell(SmallCell):
         self.status = assessment.status
         age = day_words(assessment) if assessment.outdated else ""
         if age and assessment.spread is not None:
-            age = "déclinaison ancienne"
+            # On two lines: on one it went past the margin.
+            age = "déclinaison\nancienne"
         due = assessment.objective.target_date
         if assessment.status is Statut.NON_RENSEIGNE and due is not None and due < assessment.day:
             age = "échéance passée"
         self._under = [(_CLOCK, age)] if age else []
         self._under += [_TRENDS[trend]] if trend is not None else []
         self._under = self._under if told is None else [("", told)] * bool(told)
-        super().__init__(width, 10.2 + 9.8 * len(self._under))
+        super().__init__(width, 10.2 + 9.8 * sum(len(told.split("\n")) for _, told in self._under))
 
     @property
     def texts(self) -> tuple[str, ...]:
-        return (STATUS_MARKS[self.status].word, *(word for _, word in self._under))
+        return (STATUS_MARKS[self.status].word, *(word.replace("\n", " ") for _, word in self._under))
 
     @property
     def needed(self) -> float:
-        word, *under = self.texts
         # What stands under the word begins behind its sign.
-        behind = (20 + text_width(told, REGULAR, SMALL) for told in under)
-        return max([11 + text_width(word, MEDIUM, TABLE), *behind])
+        under = (part for _, told in self._under for part in told.split("\n"))
+        behind = (20 + text_width(part, REGULAR, SMALL) for part in under)
+        return max([11 + text_width(self.texts[0], MEDIUM, TABLE), *behind])
 
     def draw(self) -> None:
         canvas = self.canv
@@ -148,7 +149,11 @@ class StatusCell(SmallCell):
             base -= 9.6
             if sign == _CLOCK:
                 self._draw_clock(14, base + 2.4)
-                canvas.drawString(20, base, word)
+                first, *more = word.split("\n")
+                canvas.drawString(20, base, first)
+                for part in more:
+                    base -= 9.6
+                    canvas.drawString(20, base, part)
             else:
                 canvas.drawString(11, base, f"{sign} {word}".strip())
 
