@@ -24,9 +24,9 @@ _READ = re.compile(r"Lu(?=\s*:)|\w+ lue?s?(?= dans )")
 def reserve_words(text: str, of: str = "") -> str:
     """`Réserve : …`, or `Parité lue dans …` where it is a reading. `of`: what or whose it is, after the word."""
     read = _READ.match(text)
-    if read and of.startswith(" (") and not text[read.end() :].lstrip().startswith(":"):
-        # « Parité lue (FT) dans une phrase » would have it that the parity is of the brackets.
-        return f"{text.rstrip('.')}{of}."
+    if read and of.startswith((" (", ", ")) and not text[read.end() :].lstrip().startswith(":"):
+        # « Parité lue, FT dans une phrase » would have it that the parity is of whoever reads it.
+        return f"{text.rstrip('.')} ({of.strip(' ,()')})."
     return f"{read[0]}{of}{text[read.end() :]}" if read else f"Réserve{of}{NNBSP}: {text}"
 
 

@@ -38,7 +38,7 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
-from qpvdesk.reports.sections.partner import Bounds
+from qpvdesk.reports.sections.partner import MANY, Bounds
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, load_fonts
 from qpvdesk.reports.text import line, paragraph
@@ -54,8 +54,6 @@ _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
 """Pages above which a chapter says less line by line, and above which it has no drawing: the best first."""
 _PAGES_MAX = (16, *[20] * (len(_BOUNDS) - 1))
 """Of the file, for each of those: what a committee reads, what it bears."""
-_MANY = 80
-"""Objectives, of which more are not told within what a committee reads: it is not tried."""
 
 
 def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
@@ -201,7 +199,7 @@ def _entries(data: CopilData) -> list[Entry]:
 
 def _story(data: CopilData) -> list[Flowable]:
     """The blocks of the file; its chapters say and draw less where it would be longer than a committee reads."""
-    tries = [*zip(_BOUNDS, _PAGES_MAX, strict=True)][len(data.situation.promised) > _MANY :]
+    tries = [*zip(_BOUNDS, _PAGES_MAX, strict=True)][len(data.situation.promised) > MANY :]
     for bounds, most in tries:
         chapters: list[list[Flowable]] = []
         for section, comment in _chosen(data, bounds):

@@ -213,8 +213,8 @@ def late_words(situation: Situation, shown: Sequence[Objective], promised: int) 
 
 
 def late_engagements_words(shown: int, every: int) -> str:
-    """The same of engagements; empty where all are shown."""
-    if not shown:
+    """The same of engagements; empty where all are shown, or none is known."""
+    if every and not shown:
         whose = f"Aucun des {every} engagements n’est" if every > 1 else "Le seul engagement n’est pas"
         return f"{whose} dit compromis, à appuyer ni en retard."
     verb = "est" if shown == 1 else "sont"

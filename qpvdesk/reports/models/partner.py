@@ -107,7 +107,7 @@ def _sheet(
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     blocks += reserves(situation, key)
-    blocks += engagement_reserves(situation, key)
+    blocks += engagement_reserves(situation, situation.engagements_of_partner(key))
     blocks += to_treat(situation, key)
     blocks += _decisions(data, summary)
     most = _MOVES if detail < Detail.WORST else _FIRST if named > 1 else _MOVES_MIN

@@ -10,8 +10,9 @@ from qpvdesk.domain.gatherings import AXES, Gathering, gatherings, ways
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.partner import PromiseChapter, is_silent, lead_words
-from qpvdesk.reports.sections.reserves import reserved
+from qpvdesk.reports.sections.headline import lead_words
+from qpvdesk.reports.sections.partner import PromiseChapter, is_silent
+from qpvdesk.reports.sections.reserves import on_engagements, reserved
 
 _WORDS = {AXES: "axe"}
 
@@ -53,6 +54,7 @@ def _notes(
             yield from texts
         elif any(text.startswith("Réserve") for text in texts):
             elsewhere.setdefault(word, []).append(short)
+    yield from on_engagements(data.situation, gathering.engagements)
     if elsewhere:
         told = f"{NNBSP}; ".join(
             f"{enumerate_words(shorts)}, au chapitre {quoted(names[word])}"

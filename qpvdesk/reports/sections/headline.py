@@ -31,6 +31,14 @@ _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
 
 
+def lead_words(engagements: int, promised: int) -> str:
+    """How many engagements and promised objectives there are; no mean of rates: it would weigh unlike things alike."""
+    if not engagements and not promised:
+        return "Ni engagement, ni objectif promis."
+    counted = promised_words(promised) if promised else "aucun objectif promis"
+    return f"{plural(engagements, 'engagement', 'engagements') if engagements else 'Aucun engagement'}, {counted}."
+
+
 def headline(situation: Situation) -> str:
     """What a préfet who reads one line keeps: how many ask for something, how many go well, of how many nothing is known."""
     promised = promised_count(situation.counts)

@@ -26,7 +26,7 @@ from qpvdesk.domain.targets import set_against
 from qpvdesk.domain.wording import called, is_reading, reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.ending import laid_out, paired
-from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, elsewhere, folded, list_paragraphs
+from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, folded, list_paragraphs
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import late_words
@@ -54,7 +54,7 @@ from qpvdesk.reports.sections.engagements import (
     told_engagements,
 )
 from qpvdesk.reports.sections.essential import tells_ticks
-from qpvdesk.reports.sections.headline import promised_words
+from qpvdesk.reports.sections.headline import lead_words
 from qpvdesk.reports.sections.reserves import is_reserve, on_engagements, reserved
 from qpvdesk.reports.style import BODY_STYLE, CONDITION_STYLE, HEIGHT, NOTE_STYLE, SMALL, WIDTH, fill
 from qpvdesk.reports.text import cell, paragraph
@@ -65,11 +65,13 @@ _GROUP_WORDS = (
     ("Atteints, en avance ou conformes", GROUPS[Group.VA_BIEN]),
 )
 _VALUED_MAX = 8
-"""Of no more than so many that have no row, each is told with its value where chapters are few."""
+"""Of so many that have no row, each is told with its value; of fewer, where chapters and objectives are many."""
 Bounds = tuple[float, float]
 """Pages beyond which a chapter says less line by line, and beyond which it draws no trajectory."""
 _ROW = 25.0
 """Points of the least row of an objective: its name, what is under it, its air."""
+MANY = 80
+"""Objectives, of which more are not told within what a committee reads."""
 _CHAPTERS = 7
 """More chapters than that share the pages of so many."""
 _UNDER_BAR = 4.0
@@ -109,13 +111,14 @@ def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
     situation, own = data.situation, summary.partner
     engagements = situation.engagements_of_partner(own.key)
     spoken_to = [f"Interlocuteur{NNBSP}: {own.contact_function}."] if own.contact_function else []
+    general = map(reserve_words, reserved(situation, own.key))
     return PromiseChapter(
         f"partenaire-{own.code}",
         own.name,
         f"Partenaire · {own.code}",
         lead_words(len(engagements), summary.objectives),
         summary.counts,
-        (*spoken_to, *map(reserve_words, reserved(situation, own.key)), *on_engagements(situation, own.key)),
+        (*spoken_to, *general, *on_engagements(situation, engagements)),
         situation.objectives_of_partner(own.key),
         engagements,
         own.short_name,
@@ -156,7 +159,8 @@ def promise_chapter(
     `chapters`: how many such chapters the paper has.
     """
     room = bounds[0] * min(1.0, _CHAPTERS / chapters)
-    figures = _Figures(data, chapter, _VALUED_MAX if chapters <= _CHAPTERS else 0)
+    roomy = chapters <= _CHAPTERS or len(data.situation.promised) <= MANY
+    figures = _Figures(data, chapter, _VALUED_MAX if roomy else NAMED_MAX)
     for detail in Detail:
         if detail < Detail.WORST and len(_shown(data, chapter.objectives, detail)) * _ROW > room * HEIGHT:
             # Its rows alone would not fit.
@@ -175,7 +179,7 @@ class _Figures:
 
     def __init__(self, data: CopilData, chapter: PromiseChapter, valued: int) -> None:
         objectives = chapter.objectives
-        self._followed = cache(partial(_followed, data, chapter, brief=not valued))
+        self._followed = cache(partial(_followed, data, chapter))
         self._trajectories = cache(partial(trajectories, data.situation, objectives))
         shown = _shown(data, objectives, Detail.WHOLE) if data.composition.late_only else objectives
         promised = [item for item in shown if item.aim.promised]
@@ -238,25 +242,17 @@ def _chapter(
     return blocks + told_engagements(data, engagements, detail)
 
 
-def lead_words(engagements: int, promised: int) -> str:
-    """How many engagements and promised objectives there are; no mean of rates: it would weigh unlike things alike."""
-    if not engagements and not promised:
-        return "Ni engagement, ni objectif promis."
-    counted = promised_words(promised) if promised else "aucun objectif promis"
-    return f"{plural(engagements, 'engagement', 'engagements') if engagements else 'Aucun engagement'}, {counted}."
-
-
 def promised_blocks(
     data: CopilData,
     objectives: Sequence[Objective],
     detail: Detail,
     *,
-    valued: int = 0,
+    valued: int,
     sentence: str = "",
     ticks: bool = True,
 ) -> list[Flowable]:
     """The rows of the promised objectives that a detail shows, under the `sentence` on them; the others are named in a
-    line, so many `valued` each with its value and the others by their codes, or a few where the annex has them."""
+    line, so many `valued` each with its value and the others by their codes."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
@@ -272,11 +268,9 @@ def promised_blocks(
         lists: list[FoldedList] = []
         for words, statuses in _GROUP_WORDS:
             alike = [item for item in left_out if _status(situation, item) in statuses]
-            more = partial(value_words, situation, review=data.review) if valued else lambda _: ""
-            lists += folded(
-                words, alike, objectives_words(situation, alike), more=more, most=valued or NAMED_MAX
-            )
-        blocks += list_paragraphs(elsewhere(lists, "" if valued else annexed(data)), whole=True)
+            more = partial(value_words, situation, review=data.review)
+            lists += folded(words, alike, objectives_words(situation, alike), more=more, most=valued)
+        blocks += list_paragraphs(lists, whole=True)
     return blocks
 
 
@@ -368,9 +362,9 @@ def _status(situation: Situation, item: Objective) -> Statut:
     return situation.assessments[item.key].status
 
 
-def _followed(data: CopilData, chapter: PromiseChapter, detail: Detail, *, brief: bool) -> list[Flowable]:
+def _followed(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[Flowable]:
     """The figures that are awaited without a target; those of context are counted, and stand in the annex. How what is
-    promised is read goes on from that: it would begin a page alone. `brief`: as of `followed_pairs`."""
+    promised is read goes on from that: it would begin a page alone."""
     told, objectives = [text for text in chapter.notes if is_reading(text)], chapter.objectives
     if data.composition.late_only:
         return [paragraph(text, COUNTS_STYLE) for text in told]
@@ -384,7 +378,7 @@ def _followed(data: CopilData, chapter: PromiseChapter, detail: Detail, *, brief
         blocks.append(paragraph(FOLLOWED_RULE, NOTE_STYLE))
         blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
-    blocks += followed_pairs(data.situation, left_out, brief=brief)
+    blocks += followed_pairs(data.situation, left_out)
     context = sum(item.is_counted_context and not item.aim.promised for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")

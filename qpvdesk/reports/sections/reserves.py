@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.wording import is_reading, quoted_name, reserve_words
 from qpvdesk.reports.sections.engagements import has_news
@@ -22,10 +25,9 @@ def reserves(situation: Situation, partner: str) -> list[Flowable]:
     return [paragraph(reserve_words(text), CONDITION_STYLE) for text in reserved(situation, partner)]
 
 
-def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list[str]]:
-    """By code, the reserves that a partner made of one engagement of which no chapter says more: they stand beside it
-    otherwise."""
-    own = {item.key: item for item in situation.engagements_of_partner(partner)}
+def reserves_by_engagement(situation: Situation, engagements: Sequence[Engagement]) -> dict[str, list[str]]:
+    """By code, the reserves made of some engagements of which no chapter says more: they stand beside the others."""
+    own = {item.key: item for item in engagements}
     told: dict[str, list[str]] = {}
     for item in situation.dossier.conditions:
         engagement = own.get(situation.followed_by(item.engagement)) if item.engagement else None
@@ -36,16 +38,16 @@ def reserves_by_engagement(situation: Situation, partner: str) -> dict[str, list
     return dict(sorted(told.items()))
 
 
-def on_engagements(situation: Situation, partner: str) -> list[str]:
+def on_engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[str]:
     """Those reserves, under the name of their engagement."""
-    found = reserves_by_engagement(situation, partner)
+    found = reserves_by_engagement(situation, engagements)
     names = {item.code: quoted_name(item) for item in situation.engagements if item.code in found}
     return [reserve_words(text, f" sur {names[code]}") for code, texts in found.items() for text in texts]
 
 
-def engagement_reserves(situation: Situation, partner: str) -> list[Flowable]:
-    """The same on a paper of the partner alone."""
-    return [paragraph(text, CONDITION_STYLE) for text in on_engagements(situation, partner)]
+def engagement_reserves(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
+    """The same on a paper of one partner alone."""
+    return [paragraph(text, CONDITION_STYLE) for text in on_engagements(situation, engagements)]
 
 
 def is_reserve(note: str) -> bool:

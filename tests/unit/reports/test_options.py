@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from math import inf
 
 import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.declined import whole_of, with_rows
 from qpvdesk.domain.means import means_of
-from qpvdesk.domain.model import Level, Meeting, MeetingKind, Step
+from qpvdesk.domain.model import Condition, Level, Meeting, MeetingKind, Step
 from qpvdesk.domain.scales import is_beyond_home, listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group
+from qpvdesk.domain.wording import is_reading, reserve_words
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import late_engagements_words, led_by_near
 from qpvdesk.reports.models import monthly
 from qpvdesk.reports.models.parts import learnt_moves
+from qpvdesk.reports.sections import gathered, partner
+from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.sections.moves import moves
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
@@ -236,3 +240,51 @@ def test_what_a_filter_leaves_is_counted_in_each_part_of_the_file(large: CopilDa
         late_engagements_words(0, 1) == "Le seul engagement n’est pas dit compromis, à appuyer ni en retard."
     )
     assert not late_engagements_words(2, 2)
+    assert not late_engagements_words(0, 0)
+
+
+def test_a_reading_is_of_whoever_promised_and_stays_one_sentence() -> None:
+    """« Parité lue, France Travail dans une seule phrase du texte »."""
+    read = "Parité lue dans une seule phrase du texte, sans référence."
+    for of in (", France Travail", " (France Travail)"):
+        told = reserve_words(read, of)
+        assert told == "Parité lue dans une seule phrase du texte, sans référence (France Travail)."
+        assert is_reading(told)
+    assert (
+        reserve_words("Sous réserve du budget", ", Bpifrance")
+        == "Réserve, Bpifrance\u202f: Sous réserve du budget"
+    )
+
+
+def test_chapters_by_thematique_tell_what_those_of_the_partners_tell() -> None:
+    """Eight reserves were in no chapter of the file, and what has no row had a name without its value."""
+    base = invented.dossier()
+    silent = [item for item in base.engagements if not has_news(situation(base, invented.TODAY), item)]
+    conditions = tuple(
+        Condition(f"c{rank}", base.contract.key, item.partner, f"Sous réserve n° {rank}", item.key)
+        for rank, item in enumerate(silent)
+    )
+    assert conditions
+    dossier = replace(base, conditions=(*base.conditions, *conditions))
+    data = CopilData(review_of(situation(dossier, invented.TODAY)))
+    for by in ("partenaires", "thematiques"):
+        told = _chapters(replace(data, composition=Composition(chapters=by)))
+        assert [item.text for item in conditions if told.count(item.text) != 1] == []
+
+
+def test_what_has_no_row_has_its_value_however_the_file_is_cut() -> None:
+    """« À surveiller (3 objectifs) : Prêts Flash accordés, en montant (BPI-O08) ; … », of a file of eight chapters."""
+    base = invented.dossier()
+    now = situation(base, invented.TODAY)
+    data = CopilData(review_of(now), composition=Composition(chapters="thematiques"))
+    told = {
+        chapters: [
+            text
+            for chapter in gathered.of_gatherings(data)
+            for text in paragraphs(partner.promise_chapter(data, chapter, chapters, (0.0, inf)))
+            if " objectif" in text and "(" in text
+        ]
+        for chapters in (2, 12)
+    }
+    assert told[2] == told[12]
+    assert any(re.search(r"\), .*\d+ .*au \d\d/\d\d/\d{4}", text) for text in told[12])
