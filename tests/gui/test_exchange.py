@@ -597,3 +597,39 @@ def test_the_actions_of_a_plan_are_taken_one_by_one(qtbot: QtBot, bench: Bench, 
     (made,) = [item for item in bench.desk.held.engagements if item not in before]
     assert made.nature == "gouvernance"
     assert made.code.startswith("FT-")
+
+
+def test_a_column_of_a_contract_that_is_called_otherwise_is_said_by_hand(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    """« La colonne « Intitulé retenu » n’est pas prévue »: the file was to be changed elsewhere, and brought again."""
+    path = whole(qtbot, bench, page, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    titles = next(cell for cell in book["Objectifs"][1] if cell.value == "Libellé")
+    titles.value = "Intitulé retenu"
+    book["Engagements"].cell(1, book["Engagements"].max_column + 1).value = "Remarque interne"
+    book.save(path)
+    opened(qtbot, bench, page, path)
+    assert says(page, "2 cases refusées")
+    for title, chosen in (
+        ("Engagements\u202f: Remarque interne", "Non lue"),
+        ("Objectifs\u202f: Intitulé retenu", "Libellé"),
+    ):
+        choice = next(box for box in page.findChildren(QComboBox) if title in box.accessibleName())
+        assert choice.currentIndex() == -1, "nobody said it yet"
+        place = choice.findText(chosen)
+        choice.setCurrentIndex(place)
+        with qtbot.waitSignal(page.previewed):
+            choice.activated.emit(place)
+    assert not says(page, "refusée")
+    field = next(
+        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
+    )
+    field.setText("bethune")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Créer le contrat")
+    qtbot.waitUntil(lambda: bench.session.picture.contract.code == "bethune")
+    labels = {item.label for item in bench.session.picture.situation.dossier.objectives}
+    assert labels == {item.label for item in bench.desk.held.objectives}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services.contracts import contract_import
+from qpvdesk.services.contracts import contract_import, retitling
 from qpvdesk.services.contracts.contract_import import ContractDraft, holds_contract, stated_code
+from qpvdesk.services.contracts.retitling import LooseColumn, Titles
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Answers, Plan, ReadBook
@@ -75,6 +77,7 @@ class IncomingPane(PaneStack):
         )
         self._whole = ContractPreview(theme)
         self._whole.coded.connect(self._draw_up)
+        self._whole.retitled.connect(self._retitle)
         self._whole.wanted.connect(self._make_contract)
         self._whole.marked_asked.connect(lambda: self.refused_asked.emit(self._draft))
         self._whole.given_up.connect(self._give_up)
@@ -145,6 +148,7 @@ class IncomingPane(PaneStack):
     def _forget(self) -> None:
         self._book: ReadBook | None = None
         self._draft: ContractDraft | None = None
+        self._titles: Titles = {}
         self._plan: Plan | None = None
         self._name = self._code = ""
         self._path = Path()
@@ -181,19 +185,34 @@ class IncomingPane(PaneStack):
             return
         self._code = code
 
-        def show(draft: ContractDraft) -> None:
+        titles = self._titles
+
+        def show(found: tuple[ContractDraft, tuple[LooseColumn, ...]]) -> None:
+            draft, columns = found
+            if titles != self._titles:
+                return
             self._draft = draft
             self.told.emit(self._name)
+            self._whole.show_loose(columns, titles)
             self._whole.show_draft(
                 draft, code, taken=code in {contract.code for contract in picture.contracts}
             )
             self._switch(self._whole)
             self.previewed.emit()
 
-        def draw_up(desk: Desk, _: Situation) -> ContractDraft:
-            return contract_import.draft(book, path, code=code, today=desk.today())
+        def draw_up(desk: Desk, _: Situation) -> tuple[ContractDraft, tuple[LooseColumn, ...]]:
+            read = retitling.retitled(book, titles)
+            draft = contract_import.draft(read, path, code=code, today=desk.today())
+            # A copy to be put right is the file as it is.
+            return replace_field(draft, book=book), retitling.loose_columns(book)
 
         self._session.preview(draw_up, show, self._cannot)
+
+    def _retitle(self, column: LooseColumn, title: str | None) -> None:
+        """Read the contract again, what was just said of a column of its file known."""
+        self._titles = {**self._titles, (column.sheet, column.column): title or ""}
+        self._draft = None
+        self._draw_up(self._code)
 
     def _make_contract(self) -> None:
         draft, code = self._draft, self._code

@@ -18,6 +18,11 @@ from qpvdesk.ui.widgets.labels import label
 COLUMNS_MAX = 12
 """Columns that are offered a place."""
 _TITLE_LETTERS_MAX = 24
+_NOT_READ: tuple[object, str] = (None, "Non lue")
+
+
+UNSAID = object()
+"""What a column gives that is still to be said."""
 
 
 class PlacedColumn(NamedTuple):
@@ -26,7 +31,9 @@ class PlacedColumn(NamedTuple):
     place: int
     title: str
     target: object
-    """None: it is not read."""
+    """None: it is not read; `UNSAID`: nobody said it yet."""
+    targets: Sequence[tuple[object, str]] = ()
+    """What it may give, where that is not what every other may."""
 
 
 class ColumnChoices(QWidget):
@@ -47,7 +54,7 @@ class ColumnChoices(QWidget):
 
     def offer(self, targets: Sequence[tuple[object, str]]) -> None:
         """Say what a column may give, and how that is called."""
-        self._targets: tuple[tuple[object, str], ...] = ((None, "Non lue"), *targets)
+        self._targets: tuple[tuple[object, str], ...] = (_NOT_READ, *targets)
         self.show_columns(())
 
     def show_columns(self, columns: Sequence[PlacedColumn]) -> None:
@@ -63,13 +70,16 @@ class ColumnChoices(QWidget):
             for (place, _), box in zip(shown, self._combos, strict=True):
                 if place == hand:
                     box.setFocus()
-        places = {target: place for place, (target, _) in enumerate(self._targets)}
         for combo, column in zip(self._combos, columns, strict=True):
-            combo.setCurrentIndex(places[column.target])
+            targets = [target for target, _ in self._of(column)]
+            combo.setCurrentIndex(targets.index(column.target) if column.target in targets else -1)
         self.setVisible(bool(columns))
 
     def take_hand(self) -> None:
         self._combos[0].setFocus()
+
+    def _of(self, column: PlacedColumn) -> tuple[tuple[object, str], ...]:
+        return (_NOT_READ, *column.targets) if column.targets else self._targets
 
     def _lay(self, columns: Sequence[PlacedColumn]) -> None:
         while self._row.takeAt(0) is not None:
@@ -78,16 +88,18 @@ class ColumnChoices(QWidget):
             group.hide()
             group.deleteLater()
         self._groups, self._combos = [], []
-        for place, title, _ in columns:
+        for column in columns:
+            place, title, targets = column.place, column.title, self._of(column)
             group = QWidget()
             line = in_row(on=group)
             short = title if len(title) <= _TITLE_LETTERS_MAX else f"{title[: _TITLE_LETTERS_MAX - 1]}…"
             words = label(literal(short), "mention")
             combo = ChoiceCombo(f"Ce que donne la colonne «\u202f{title}\u202f»")
             combo.setAccessibleDescription(combo.accessibleName())
-            combo.show_choices([(name, target) for target, name in self._targets])
+            combo.setPlaceholderText("À choisir")
+            combo.show_choices([(name, target) for target, name in targets])
             combo.activated.connect(
-                lambda chosen, place=place: self.aimed.emit(place, self._targets[chosen][0])
+                lambda chosen, place=place, targets=targets: self.aimed.emit(place, targets[chosen][0])
             )
             words.setBuddy(combo)
             fill(line, words, combo)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_number
 from qpvdesk.services.contracts.contract_import import ContractDraft, asked
+from qpvdesk.services.contracts.retitling import LooseColumn, Titles
 from qpvdesk.ui.kit.controls import button, text_line
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.column_choices import UNSAID, ColumnChoices, PlacedColumn
 from qpvdesk.ui.widgets.labels import aside, label
 
 Row = tuple[str, str]
@@ -26,6 +30,8 @@ class ContractPreview(QWidget):
     """Another code is given to it."""
     wanted = Signal()
     given_up = Signal()
+    retitled = Signal(object, object)
+    """The `LooseColumn` that gives something from now on, and the title of ours; None where it is not read."""
     marked_asked = Signal()
     """A copy of the workbook where its refused cells are marked."""
 
@@ -54,7 +60,15 @@ class ContractPreview(QWidget):
         )
         self._counts = Table(self._model, "Ce que contient le fichier")
         self._faults = Table(self._refusals, "Cases refusées", wrapped=True)
-        fill(layout, (self._counts, 1), (self._faults, 1))
+        self._loose: Sequence[LooseColumn] = ()
+        self._asked = aside(
+            "Les titres de ces colonnes ne sont pas prévus\u202f: choisissez ce qu’elles donnent."
+        )
+        self._asked.hide()
+        layout.addWidget(self._asked)
+        self._columns = ColumnChoices()
+        self._columns.aimed.connect(lambda place, title: self.retitled.emit(self._loose[place], title))
+        fill(layout, self._columns, (self._counts, 1), (self._faults, 1))
         self._stuck = label("", "error", wrap=True)
         layout.addWidget(self._stuck)
         self._make = button("Créer le contrat", self.wanted.emit, role="primary")
@@ -92,6 +106,23 @@ class ContractPreview(QWidget):
             else "Donnez un code au contrat."
             if not code
             else ""
+        )
+
+    def show_loose(self, columns: Sequence[LooseColumn], titles: Titles) -> None:
+        """Ask what the columns give that no title of ours places. `titles`: what was said of them."""
+        self._loose = columns
+        self._asked.setVisible(bool(columns))
+        several = len({column.sheet for column in columns}) > 1
+        self._columns.show_columns(
+            [
+                PlacedColumn(
+                    place,
+                    f"{column.sheet}\u202f: {column.title}" if several else column.title,
+                    titles[key] or None if (key := (column.sheet, column.column)) in titles else UNSAID,
+                    [(title, title) for title in column.free],
+                )
+                for place, column in enumerate(columns)
+            ]
         )
 
     def say(self, words: str) -> None:
