@@ -37,7 +37,7 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
     blocks: list[Flowable] = []
     at = 0
     while at < len(story):
-        chain = _chain(story, at)
+        chain = _chain(story, at, width)
         if not chain:
             blocks.append(story[at])
             at += 1
@@ -97,8 +97,9 @@ def _is_said(block: Flowable) -> bool:
     return bool(block.style.name != CONDITION_STYLE.name)
 
 
-def _chain(story: Sequence[Flowable], start: int) -> list[int]:
-    """Where the blocks stand that lead to another, from `start` on; none where it begins no title."""
+def _chain(story: Sequence[Flowable], start: int, width: float) -> list[int]:
+    """Where the blocks stand that lead to another, from `start` on; none where it begins no title. A paragraph of many lines
+    is read without what follows it."""
     chain: list[int] = []
     if not _begins(story[start]):
         return chain
@@ -107,7 +108,8 @@ def _chain(story: Sequence[Flowable], start: int) -> list[int]:
         if isinstance(block, CondPageBreak):
             continue
         after = story[at + 1] if at + 1 < len(story) else None
-        if not (_leads(block) or announces(block, story[chain[-1]] if chain else None, after)):
+        told = announces(block, story[chain[-1]] if chain else None, after)
+        if not (_leads(block) or (told and block.wrap(width, HEIGHT)[1] <= _LINES * block.style.leading)):
             break
         chain.append(at)
     return chain
@@ -146,6 +148,8 @@ def _least(block: Flowable, width: float) -> float:
     """How much of a block must stand under its title."""
     if isinstance(block, DataTable):
         return block.least_height + block.noted * (block.least_height >= block.wrap(width, HEIGHT)[1])
+    if isinstance(block, ChartFlowable):
+        return block.least_height + float(block.getSpaceBefore())
     if isinstance(block, KeepTogether):
         return _height(block._content, width)
     # What takes the room that there is, such as lines to write on, is content with some.

@@ -36,12 +36,22 @@ _GLOW = 0.28
 class ChartFlowable(Flowable):  # type: ignore[misc]
     """A chart as a block of the page."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart, closer: Chart | None = None) -> None:
+        """`closer`: the same with less air, for the foot of a page that holds no more."""
         super().__init__()
         self.chart = chart
         self.width, self.height = chart.width, chart.height
+        self._by_choice = (chart, closer or chart)
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+    @property
+    def least_height(self) -> float:
+        """The room that it asks for, in points."""
+        return self._by_choice[1].height
+
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        loose, close = self._by_choice
+        self.chart = close if close.height <= height < loose.height else loose
+        self.height = self.chart.height
         return self.width, self.height
 
     def draw(self) -> None:

@@ -37,7 +37,8 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.text import paragraph, shorten
 
 _TO_TREAT = GROUPS[Group.A_TRAITER]
-_PARITY_ROW = 15.5
+_PARITY_ROW, _PARITY_ROW_LEAST = 15.5, 13.0
+"""Points of a row of shares; of one where the foot of a page holds no more."""
 _HIGH, _LOW = 128.0, 120.0
 """Points of the height of a drawing: of one of two side by side, and of one alone."""
 _CHARTS = 2
@@ -156,13 +157,12 @@ def parity(situation: Situation, objectives: Sequence[Objective], *, named: bool
     """The shares set against their reference, under how they are read; nothing where none is compared. `named`: whether what
     they are compared with is told above already."""
     scales = scale_words(situation, objectives)
-    chart = parity_chart(
-        [situation.assessments[item.key] for item in objectives], WIDTH, scales, row=_PARITY_ROW
-    )
+    found = [situation.assessments[item.key] for item in objectives]
+    chart, closer = (parity_chart(found, WIDTH, scales, row=row) for row in (_PARITY_ROW, _PARITY_ROW_LEAST))
     if not chart.height:
         return []
     legend = paragraph(_parity_legend(situation, objectives, named=named), NOTE_STYLE)
-    return [*heading("Parts comparées à leur référence"), legend, ChartFlowable(chart)]
+    return [*heading("Parts comparées à leur référence"), legend, ChartFlowable(chart, closer)]
 
 
 def _parity_legend(situation: Situation, objectives: Sequence[Objective], *, named: bool) -> str:

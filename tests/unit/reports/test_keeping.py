@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
+from qpvdesk.charts.primitives import Chart, Ink, Text
 from qpvdesk.reports import style
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.folding import folded, list_paragraphs
@@ -17,6 +18,7 @@ from qpvdesk.reports.keeping import kept
 from qpvdesk.reports.layout import Identity, Manuscript
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.pages import Pages
+from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.style import CONDITION_STYLE, HEIGHT, NOTE_STYLE
 from qpvdesk.reports.tables import data_table
@@ -206,3 +208,30 @@ def test_what_is_said_of_rows_that_fill_a_page_goes_overleaf_with_the_last_of_th
     _, second = printed([table, note], tmp_path / "a.pdf")
     assert second.count("Ligne ") >= 2
     assert "Départ d’un cumul" in second
+
+
+@pytest.mark.parametrize(("words", "page"), [(120, 0), (12, 1)])
+def test_a_paragraph_of_many_lines_is_read_without_the_table_under_it(
+    words: int, page: int, tmp_path: Path
+) -> None:
+    """« Trajectoire et statut » waited for the key of its statuses, which stands whole: a fifth of a page was empty."""
+    style.load_fonts()
+    said = paragraph("La valeur attendue suit des droites. " * (words // 6), NOTE_STYLE)
+    rows = [[f"Ligne {number}", "Libellé"] for number in range(9)]
+    chapter = [*small_heading("Trajectoire"), said, *data_table(TABLE, rows, [100.0, 300.0])]
+    texts = printed([Spacer(1, HEIGHT - 120), *chapter], tmp_path / "a.pdf")
+    assert [number for number, text in enumerate(texts) if "Trajectoire" in text] == [page]
+    assert "Ligne 0" in texts[1]
+    assert "Ligne 8" in texts[1]
+
+
+def test_a_drawing_has_less_air_where_the_foot_of_a_page_holds_it_so(tmp_path: Path) -> None:
+    """A quarter of a page was white: a drawing of 200 points lacked 15 of them."""
+    style.load_fonts()
+    told = [Text(0, 20, "Marque", 8, Ink.TEXT)]
+    loose, close = (Chart(300, height, tuple(told), (), "Parts") for height in (200, 180))
+    for left, page in ((260, 0), (215, 0), (200, 1)):
+        drawing = ChartFlowable(loose, close)
+        texts = printed([Spacer(1, HEIGHT - left), *small_heading("Parts"), drawing], tmp_path / "a.pdf")
+        assert [number for number, text in enumerate(texts) if "Marque" in text] == [page], left
+        assert drawing.chart is (close if left == 215 else loose)
