@@ -63,8 +63,8 @@ from qpvdesk.reports.text import paragraph, stacked
 
 _UNTOLD = "non noté"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
-_CODES_MAX = 10
-"""Of more objectives that are alike it is said whose they are."""
+_CODES_MAX, _WHOLE_MAX = 10, 36
+"""Of more objectives that are alike it is said whose they are; letters of what stands on a line whole."""
 _NONE_GIVEN_UP = "Aucune promesse n’est notée comme abandonnée."
 
 
@@ -268,10 +268,19 @@ def _first(now: Situation, item: Objective, before: Assessment | None) -> list[s
     # What is known on either day is told beside it.
     told = {found.value_day for found in (before, now.assessments[item.key]) if found is not None}
     return [
-        f"premier relevé{NNBSP}: {format_value(found.value, item.unit)} {counted_on(item, found.day, found, 'au ')}"
+        on_a_line(
+            f"premier relevé{NNBSP}:",
+            f"{format_value(found.value, item.unit)} {counted_on(item, found.day, found, 'au ')}",
+        )
         for found in first
         if found.day not in told
     ]
+
+
+def on_a_line(name: str, told: str) -> str:
+    """What is told after a name, on one line with it where both are short, else with its first word at least."""
+    short = len(name) + len(told) < _WHOLE_MAX
+    return f"{name} {told}".replace(" ", NBSP) if short else f"{name.replace(' ', NBSP)}{NBSP}{told}"
 
 
 def _promised(item: Objective, after: Assessment, width: float) -> Figure | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
@@ -179,3 +180,18 @@ def test_what_is_said_of_rows_is_darker_than_what_their_signs_are() -> None:
     at = next(index for index, block in enumerate(blocks) if "attendu" in block.getPlainText())
     signs, said = blocks[at : at + 2]
     assert said.style.textColor != signs.style.textColor
+
+
+@pytest.mark.parametrize(("label", "told"), [("Carrefours ouverts", "5"), ("Rencontres", "5\xa0carrefours")])
+def test_a_move_on_a_line_has_its_unit_unless_its_name_says_it(label: str, told: str) -> None:
+    """« Rencontres : 3, puis 5 »: of what, nothing said."""
+    days = [(date(2025, 6, 1), "3"), (date(2026, 5, 1), "5")]
+    items = [replace(objective(at), label=label, unit="carrefours") for at in (1, 2, 3)]
+    values = tuple(
+        replace(measurement(at, day, value), key=f"m{at}-{day}") for at in (1, 2, 3) for day, value in days
+    )
+    base = contract(*items, measurements=values)
+    data = CopilData(review_of(situation(base, DAY), situation(base, date(2025, 12, 4))))
+    (table,) = [block for block in moved_section(data, 1) if isinstance(block, DataTable)]
+    cells = {cells[2][0].partition(" (")[0] for _, cells in table.text_rows()}
+    assert cells == {told}

@@ -49,7 +49,7 @@ from qpvdesk.reports.left_out import IN_FILE, of_whom, to_treat_nouns, to_treat_
 from qpvdesk.reports.models import parts
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.entry import entry_form
-from qpvdesk.reports.models.midterm import midterm, why_of
+from qpvdesk.reports.models.midterm import midterm, on_a_line, why_of
 from qpvdesk.reports.models.monthly import attention, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
@@ -1334,3 +1334,11 @@ def test_no_head_of_a_column_runs_over_the_next(paper, large: CopilData) -> None
             assert max(text_width(line, MEDIUM, SMALL) for line in words.split("\n")) <= width, words
             # What was not yet known on a day is not said of that day: « Au 08/12/2025 : non fait ».
             assert not words.startswith("Au "), words
+
+
+def test_the_first_value_of_an_objective_is_not_parted_from_its_name_halfway() -> None:
+    """« premier relevé : / 1 parcours au 02/09/2024 » was broken after its colon."""
+    for told, parted in (("18,4 % en 2023", 0), ("12 coordonnateurs au 02/09/2024", 3)):
+        said = on_a_line("premier relevé\u202f:", told)
+        assert said.replace("\xa0", " ") == f"premier relevé\u202f: {told}"
+        assert said.count(" ") == parted
