@@ -7,16 +7,20 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractItemView, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import FICTITIOUS, Dossier
 from qpvdesk.services import bases
+from qpvdesk.services.contracts import contract_export
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
+from tests.unit.storage import samples
 
 FILLED = {"objectifs", "engagements", "partenaires", "moyens", "comites", "points", "journal", "releves"}
 """The pages whose tables must hold lines; the others draw a tree, tiles or paper."""
@@ -69,3 +73,22 @@ def test_a_contract_is_refused_before_anything_of_it_is_given(example: Bench, wo
     (notice,) = example.notifier.notices[asked:]
     assert "rien de réel n’y entre" in notice.message
     assert "Créez ou ouvrez une autre base" in notice.remedy
+
+
+def test_a_contract_of_a_file_is_refused_where_it_is_seen(
+    qtbot: QtBot, example: Bench, tmp_path: Path
+) -> None:
+    """Its code was given and « Créer le contrat » pressed before it was said."""
+    contract_export.write(samples.dossier(), tmp_path / "contrat.xlsx")
+    example.window.go(Address("echanges"))
+    page = example.window.findChild(ExchangePage)
+    with qtbot.waitSignal(page.previewed):
+        page.read(tmp_path / "contrat.xlsx")
+    words = [one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
+    assert any("rien de réel n’y entre" in text for text in words)
+    making = next(one for one in page.findChildren(QPushButton) if one.text() == "Créer le contrat")
+    assert not making.isEnabled()
+    leaving = next(
+        one for one in page.findChildren(QPushButton) if one.text() == "Renoncer" and one.isVisible()
+    )
+    qtbot.mouseClick(leaving, Qt.MouseButton.LeftButton)

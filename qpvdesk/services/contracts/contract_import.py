@@ -91,7 +91,7 @@ def apply(desk: Desk, contract_draft: ContractDraft) -> Change:
             f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {NOTHING}",
             "Donnez un autre code au nouveau contrat.",
         )
-    refuse_mixture({contract.fictitious for contract in stored_contracts}, {dossier.contract.fictitious})
+    refuse_nature(base, dossier)
     known = {key for contract in stored_contracts for key in _keys(base.dossier(contract.key))}
     if known & _keys(dossier):
         # In the order of the old ones: the last of a day stays the last.
@@ -109,6 +109,12 @@ def apply(desk: Desk, contract_draft: ContractDraft) -> Change:
         for attachment in dossier.attachments:
             unit.attach(attachment, *files[attachment.digest])
     return unit.change
+
+
+def refuse_nature(base: Database, dossier: Dossier) -> None:
+    """Raise `UserError` for a real contract beside an example, or the other way round."""
+    stored_contracts = base.contracts(removed=True)
+    refuse_mixture({contract.fictitious for contract in stored_contracts}, {dossier.contract.fictitious})
 
 
 def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]) -> dict[str, File]:

@@ -184,27 +184,30 @@ class IncomingPane(PaneStack):
         if book is None or picture is None or (self._draft is not None and code == self._code):
             return
         self._code = code
-
         titles = self._titles
 
-        def show(found: tuple[ContractDraft, tuple[LooseColumn, ...]]) -> None:
-            draft, columns = found
+        def show(found: tuple[ContractDraft, tuple[LooseColumn, ...], str]) -> None:
+            draft, columns, why = found
             if titles != self._titles:
                 return
             self._draft = draft
             self.told.emit(self._name)
             self._whole.show_loose(columns, titles)
-            self._whole.show_draft(
-                draft, code, taken=code in {contract.code for contract in picture.contracts}
-            )
+            known = {contract.code for contract in picture.contracts}
+            self._whole.show_draft(draft, code, taken=code in known, why=why)
             self._switch(self._whole)
             self.previewed.emit()
 
-        def draw_up(desk: Desk, _: Situation) -> tuple[ContractDraft, tuple[LooseColumn, ...]]:
+        def draw_up(desk: Desk, _: Situation) -> tuple[ContractDraft, tuple[LooseColumn, ...], str]:
             read = retitling.retitled(book, titles)
-            draft = contract_import.draft(read, path, code=code, today=desk.today())
+            draft, why = contract_import.draft(read, path, code=code, today=desk.today()), ""
+            try:
+                if draft.dossier is not None:
+                    contract_import.refuse_nature(desk.base, draft.dossier)
+            except UserError as error:
+                why = str(error)
             # A copy to be put right is the file as it is.
-            return replace_field(draft, book=book), retitling.loose_columns(book)
+            return replace_field(draft, book=book), retitling.loose_columns(book), why
 
         self._session.preview(draw_up, show, self._cannot)
 

@@ -87,8 +87,8 @@ class ContractPreview(QWidget):
         fill(foot, self._mark, button("Renoncer", self.given_up.emit), self._make)
         layout.addLayout(foot)
 
-    def show_draft(self, draft: ContractDraft, code: str, *, taken: bool) -> None:
-        """Show what the file holds; `taken`: a contract of the base has that code."""
+    def show_draft(self, draft: ContractDraft, code: str, *, taken: bool, why: str = "") -> None:
+        """Show what the file holds; `taken`: a contract of the base has that code; `why`: why none of it can enter."""
         self._code.setText(code)
         self._sum.setText(draft.sentence)
         self._notes.setText(" ".join(draft.notes))
@@ -99,14 +99,12 @@ class ContractPreview(QWidget):
         self._mark.setVisible(bool(draft.problems) and not draft.file.lower().endswith(".json"))
         self._counts.setVisible(not draft.problems)
         self._faults.setVisible(bool(draft.problems))
-        self._make.setEnabled(draft.dossier is not None and not taken and bool(code))
-        self.say(
-            f"La base contient déjà un contrat «\u202f{code}\u202f»\u202f: donnez un autre code au nouveau."
-            if taken
-            else "Donnez un code au contrat."
-            if not code
-            else ""
-        )
+        self._make.setEnabled(draft.dossier is not None and not (taken or why) and bool(code))
+        if taken:
+            why = why or (
+                f"La base contient déjà un contrat «\u202f{code}\u202f»\u202f: donnez un autre code au nouveau."
+            )
+        self.say(why or ("" if code else "Donnez un code au contrat."))
 
     def show_loose(self, columns: Sequence[LooseColumn], titles: Titles) -> None:
         """Ask what the columns give that no title of ours places. `titles`: what was said of them."""
