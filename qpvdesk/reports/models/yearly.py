@@ -147,7 +147,8 @@ def _moved(data: CopilData) -> list[Flowable]:
     blocks = heading(f"Ce qui a changé {baseline.since}")
     nothing = no_move(data, "Aucun objectif n’a changé de statut.")
     blocks += moves_by_outcome(data, changed) or [paragraph(nothing, NOTE_STYLE)]
-    still = {item.objective.key for before, item in measured_again(data) if before.status is item.status}
+    renewed = [(before, item) for before, item in measured_again(data) if item.status is not Statut.SUIVI]
+    still = {item.objective.key for before, item in renewed if before.status is item.status}
     if only := len(still):
         singular, many = "autre objectif a un relevé nouveau", "autres objectifs ont un relevé nouveau"
         words = plural(only, singular, many)

@@ -11,14 +11,14 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.declined import last_day, objectives_words
-from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered, plural
+from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Baseline
 from qpvdesk.domain.scales import scale_word
-from qpvdesk.domain.statuses import GROUPS, Group, Statut
+from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
 from qpvdesk.reports.ending import height_of, tightened
@@ -145,20 +145,21 @@ def _same(data: CopilData) -> str:
     again = [after for _, after in measured_again(data) if after.objective.key not in moved]
     if not again:
         return ""
-    words = plural(len(again), "autre chiffre promis ou suivi a", "autres chiffres promis ou suivis ont")
+    others = [item.objective for item in again]
+    words = objectives_words(data.situation, others, "autre objectif promis", "autres objectifs promis")
+    words += " ont" if len(again) > 1 else " a"
     names = enumerate_words([called(item.objective) for item in again], limit=_TOLD)
     return f"{NNBSP}; {words} un relevé nouveau, à valeur égale ({names})"
 
 
 def measured_again(data: CopilData) -> list[tuple[Assessment, Assessment]]:
-    """The objectives that count and have a newer value than then, moved or not: as they stood, as they stand."""
+    """What counts, promised or followed, and has a newer value than then, moved or not: as it stood, as it stands."""
     now = data.situation.assessments
     then = data.review.previous.assessments if data.review.previous is not None else {}
     return [
         (before, after)
         for after in data.situation.counted
-        if after.status is not Statut.SUIVI
-        and (before := then.get(after.objective.key)) is not None
+        if (before := then.get(after.objective.key)) is not None
         and (last_day(now, after) or date.min) > (last_day(then, before) or date.min)
     ]
 

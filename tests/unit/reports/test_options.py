@@ -24,7 +24,7 @@ from qpvdesk.reports.models import monthly
 from qpvdesk.reports.models.parts import learnt_moves
 from qpvdesk.reports.sections import gathered, partner
 from qpvdesk.reports.sections.engagements import has_news
-from qpvdesk.reports.sections.moves import moves
+from qpvdesk.reports.sections.moves import comparison, moves
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
@@ -288,3 +288,9 @@ def test_what_has_no_row_has_its_value_however_the_file_is_cut() -> None:
     }
     assert told[2] == told[12]
     assert any(re.search(r"\), .*\d+ .*au \d\d/\d\d/\d{4}", text) for text in told[12])
+
+
+def test_what_was_measured_again_is_counted_with_what_is_followed_alone(dated: CopilData) -> None:
+    """« 2 autres chiffres promis ou suivis ont un relevé nouveau », of three: a followed one was passed over."""
+    told = " ".join(paragraphs(comparison(dated)))
+    assert " ; 12 autres objectifs promis et 1 chiffre suivi ont un relevé nouveau, à valeur égale (" in told
