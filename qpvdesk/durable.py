@@ -208,13 +208,15 @@ def lacks_room(why: str) -> bool:
 def remedy(
     error: Exception, usual: str = "Vérifiez la place libre et que ce dossier peut être modifié."
 ) -> str:
-    """Say what to do where something could not be written in a folder: `usual`, but where another program holds it
-    or a link stands in its place."""
+    """Say what to do where something could not be written in a folder: `usual`, but where another program holds it, a
+    link stands in its place or its name is too long."""
     if _is_shared(error):
         return "Fermez le programme qui tient ce fichier (antivirus, synchronisation), puis recommencez."
     if isinstance(error, OSError) and error.errno == errno.ELOOP and error.filename:
         name = os.path.basename(error.filename)
         return f"«\u202f{name}\u202f» n’est pas un fichier ordinaire\u202f: déplacez-le ailleurs, puis recommencez."
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return "Le nom du fichier est trop long\u202f: donnez-lui-en un plus court, puis recommencez."
     return usual
 
 

@@ -20,7 +20,7 @@ from qpvdesk.region.results import results
 from qpvdesk.region.tables import TABLES, Results
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
-from qpvdesk.storage.connection import explaining
+from qpvdesk.storage.refusals import explaining
 
 _DAYS = 24
 """How many days a task takes: opening and reading a base costs about two of them."""

@@ -30,12 +30,13 @@ from qpvdesk.storage import lock, opening
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.care.backup import FOLDER_SUFFIX
-from qpvdesk.storage.connection import explaining, journal_of
+from qpvdesk.storage.connection import journal_of
 from qpvdesk.storage.exchange import ledger, packages, sealed
 from qpvdesk.storage.exchange.ledger import OperationLine
 from qpvdesk.storage.identity import key_fingerprint
 from qpvdesk.storage.journal import EXISTENCE, is_programme
 from qpvdesk.storage.opening import NewerBaseError
+from qpvdesk.storage.refusals import explaining
 from qpvdesk.storage.tables import BY_KIND
 
 BASE, _FRESH = ".db", ".neuve"

@@ -23,11 +23,12 @@ from qpvdesk.storage import clock, contracts, journal, kept_sight, lock, search,
 from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.base_file import BaseFile
 from qpvdesk.storage.clock import Clock
-from qpvdesk.storage.connection import WriteGuard, close_whole, explained
+from qpvdesk.storage.connection import WriteGuard, close_whole
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import new_act_key
+from qpvdesk.storage.refusals import explained
 from qpvdesk.storage.tables import UnreadableRowError
 from qpvdesk.storage.undo import Stacks
 from qpvdesk.storage.unit import Unit

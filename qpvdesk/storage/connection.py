@@ -16,13 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage.base_file import FileTroubleError
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
 
 _HEADER_BYTES = 16
-_MODES = slice(18, 20)
-"""Where the head of a file says how it is written and read: 1 with a rollback journal, 2 in WAL mode."""
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _SUPER_BYTES = 16
 """What follows the name of a super-journal: its length, its sum and the magic number of a journal."""
@@ -311,78 +308,3 @@ def is_blank(path: Path) -> bool:
     """Tell whether nothing says that a file is SQLite's: the first page of a new base was never written."""
     with path.open("rb") as file:
         return not any(file.read(_HEADER_BYTES))
-
-
-_NOT_WRITABLE = (
-    "La base {} ne peut pas être modifiée\u202f: son fichier ou son dossier est en lecture seule.",
-    "Copiez-la dans un dossier où vous pouvez écrire.",
-    "son fichier ou son dossier est en lecture seule",
-)
-_BUSY = (
-    "La base {} est occupée par un autre programme\u202f: rien n’a été enregistré.",
-    "Fermez l’autre programme, puis recommencez.",
-    "un autre programme l’occupe",
-)
-_DAMAGED = (
-    "La base {} est endommagée.",
-    "Fermez-la et rouvrez-la\u202f: une copie sera mise de côté et les sauvegardes seront proposées.",
-    "son fichier est endommagé",
-)
-_WAL = (
-    "La base {} ne peut pas être lue là où elle est\u202f: un autre programme l’a laissée dans un mode (WAL) où la lire"
-    " écrit à côté d’elle, et son dossier est en lecture seule. Rien n’a été changé.",
-    "Copiez-la dans un dossier où vous pouvez écrire, avec le fichier «\u202f-wal\u202f» du même nom s’il est là.",
-    "son dossier est en lecture seule",
-)
-_TROUBLES = {
-    sqlite3.SQLITE_FULL: (
-        "Le disque est plein\u202f: rien n’a été enregistré, la base reste telle qu’elle était.",
-        "Libérez de la place, puis enregistrez de nouveau.",
-        "le disque est plein",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        "Le disque a refusé l’écriture ou la lecture de {}\u202f: rien n’a été enregistré.",
-        "Vérifiez la place libre et que la clé ou le dossier partagé est toujours là, puis recommencez.",
-        "le disque refuse l’écriture",
-    ),
-    sqlite3.SQLITE_CANTOPEN: (
-        "La base {} ne peut pas être ouverte\u202f: son dossier n’est plus accessible.",
-        "Vérifiez que la clé ou le dossier partagé est toujours là.",
-        "son dossier n’est plus accessible",
-    ),
-    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
-    sqlite3.SQLITE_PERM: _NOT_WRITABLE,
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-}
-"""What the officer is told, what they may do, and what keeps the base from being written, by SQLite's code."""
-
-
-def explained(error: sqlite3.Error, path: Path) -> UserError | None:
-    """Return what the officer is told where the surroundings are at fault; None where it is a bug of ours."""
-    found = _TROUBLES.get(code_of(error))
-    if found is None:
-        return None
-    if code_of(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) and _is_in_wal(path):
-        found = _WAL
-    message, remedy, why = found
-    return FileTroubleError(message.format(f"«\u202f{path.name}\u202f»"), remedy, why=why)
-
-
-@contextlib.contextmanager
-def explaining(path: Path) -> Iterator[None]:
-    """Raise what the officer is told of a base in the place of what SQLite raises; see `explained`."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if (told := explained(error, path)) is None:
-            raise
-        raise told from error
-
-
-def _is_in_wal(path: Path) -> bool:
-    """Tell whether a closed base says that what is written goes beside it first: no base that was opened here does."""
-    start = sealing.start_of(path, _MODES.stop, writable=False)
-    return start.startswith(b"SQLite format 3\0") and start[_MODES] == b"\2\2"

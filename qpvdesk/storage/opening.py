@@ -20,7 +20,6 @@ from qpvdesk.storage.connection import (
     check_beside,
     close_whole,
     connect,
-    explained,
     is_blank,
     is_hot,
     journal_of,
@@ -30,6 +29,7 @@ from qpvdesk.storage.connection import (
 )
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.identity import Chains, Identity
+from qpvdesk.storage.refusals import check_name, explained, explaining
 
 # How often a file may be replaced while it is being opened.
 _REPLACED_MAX = 3
@@ -70,6 +70,7 @@ def create(
     whose block fails before anything was kept in it is removed again.
     """
     path = path.absolute()
+    check_name(path, new=True)
     if path.exists():
         raise UserError(
             f"Le fichier «\u202f{path.name}\u202f» existe déjà\u202f: il n’est pas remplacé.",
@@ -242,20 +243,20 @@ def _found(path: Path, connection: sqlite3.Connection) -> _Found:
 @contextlib.contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Tell of what SQLite refuses, once nothing of ours holds the base any more."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if code_of(error) in _BUSY:
-            raise lock.AlreadyOpenError(path, lock.holder(path)) from error
-        # An error that a migration raises by itself, not SQLite, carries no code.
-        if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise _damaged(path) from error
-        if (told := explained(error, path)) is not None:
-            raise told from error
-        raise
+    with explaining(path):
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if code_of(error) in _BUSY:
+                raise lock.AlreadyOpenError(path, lock.holder(path)) from error
+            # An error that a migration raises by itself, not SQLite, carries no code.
+            if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise _damaged(path) from error
+            raise
 
 
 def _check_present(path: Path) -> None:
+    check_name(path, new=False)
     try:
         size = path.stat().st_size if path.is_file() else None
     except OSError:

@@ -17,8 +17,9 @@ from msgspec import Struct
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import suspicion
-from qpvdesk.storage.connection import connect, explained
+from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import code_of, sqlite3
+from qpvdesk.storage.refusals import explained
 
 FOLDER_SUFFIX = ".sauvegardes"
 DAILY, WEEKLY, MONTHLY = 12, 10, 9

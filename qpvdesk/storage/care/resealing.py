@@ -16,9 +16,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.sealing import Key
-from qpvdesk.storage.connection import connect, explained, file_of, uri
+from qpvdesk.storage.connection import connect, file_of, uri
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.refusals import no_room
+from qpvdesk.storage.refusals import explained, no_room
 
 
 class Resealed(Struct, frozen=True):

@@ -18,10 +18,10 @@ from qpvdesk.storage.authors import base_id
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
-from qpvdesk.storage.connection import UNREADABLE, check_beside, connect, explained, file_of, journal_of
+from qpvdesk.storage.connection import UNREADABLE, check_beside, connect, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
-from qpvdesk.storage.refusals import natures, no_room, refuse_mixture
+from qpvdesk.storage.refusals import explained, natures, no_room, refuse_mixture
 
 _ACTS = "SELECT a.uid || ' ' || t.key, t.label FROM act t JOIN author a ON a.id = t.author ORDER BY t.id DESC"
 """What an act is known by, and its words, the latest first."""

@@ -11,10 +11,10 @@ from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.connection import check_beside, connect, explained, file_of, journal_of
+from qpvdesk.storage.connection import check_beside, connect, file_of, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
-from qpvdesk.storage.refusals import no_room
+from qpvdesk.storage.refusals import explained, no_room
 from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.rescue.forms import forms_of
 from qpvdesk.storage.rescue.salvage import Report, salvage

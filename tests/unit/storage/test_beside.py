@@ -17,8 +17,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, maintenance, opening, rescue
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.care.sealing import Key
-from qpvdesk.storage.connection import BesideError, explained, journal_of
+from qpvdesk.storage.connection import BesideError, journal_of
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.refusals import explained
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
 

@@ -22,9 +22,10 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.care import safety
 from qpvdesk.storage import authors, lock, maintenance, migrations, opening, rescue, suspicion
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.connection import connect, explained, journal_of
+from qpvdesk.storage.connection import connect, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, is_base_id
+from qpvdesk.storage.refusals import explained
 from tests.helpers.second_reader import second_reader
 from tests.unit.storage import samples
 
