@@ -18,7 +18,7 @@ from qpvdesk.domain.progress import Assessment
 _COLUMNS = ("Code", "Part", "Valeur", "Référence", "Écart")
 _NAMES_WIDTH_MAX = 0.56
 """The share of the width that the names may take, before they are cut."""
-_BREAK = 13.0
+_BREAK, _SIGN = 13.0, 12.0
 """Points that a broken axis begins before its first graduation."""
 
 
@@ -67,18 +67,19 @@ def parity_chart(
     gaps = [gap_words(item) for item in rows]
     titles = [f"{scales[item.objective.key].capitalize()} · {item.objective.label}" for item in rows]
     names, shared = _names(rows, titles, width, text_size)
-    left = _names_width(rows, names, width, text_size)
-    right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
+    broken = first > 0 or last < 0
+    # The sign of a broken axis stands under the end of the last name.
+    beside = [8.0] * (len(rows) - 1) + [8.0 + _SIGN * broken]
+    left = _names_width(rows, names, width, text_size, last=beside[-1])
+    right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
 
     def place(value: Fraction) -> float:
         return left + (float(value) - first) / (last - first) * (right - left)
 
     head, bottom = text_size * 1.8, text_size * 1.8 + len(rows) * row
-    items = _axis(
-        [(place(tick.value), tick.label) for tick in ticks], head, bottom, size=text_size, scale=shared
-    )
-    broken = first > 0 or last < 0
+    graduations = [(place(tick.value), tick.label) for tick in ticks]
+    items = _axis(graduations, head, bottom, size=text_size, scale=shared)
     items.append(Line(left - (_BREAK if broken else 0), bottom, right, bottom, Ink.AXIS, 0.7))
     if broken:
         # At its foot: at its head it would cover the words of the first graduation.
@@ -93,7 +94,9 @@ def parity_chart(
         code = item.objective.code
         items.append(Text(0, base, code, text_size, Ink.MENTION))
         indent = text_width(code, text_size) + 5
-        items.append(Text(indent, base, shorten_within(name, text_size, left - indent - 8), text_size))
+        items.append(
+            Text(indent, base, shorten_within(name, text_size, left - indent - beside[index]), text_size)
+        )
         x, at, look = place(item.value), place(item.reference_value), STATUS_MARKS[item.status]
         items.append(Line(at, middle, x, middle, look.ink, 2.2))
         items.append(Line(at, middle - row * 0.34, at, middle + row * 0.34, Ink.TEXT, 1.6))
@@ -156,9 +159,15 @@ def _figures(rows: Sequence[Assessment], titles: Sequence[str]) -> tuple[tuple[s
     )
 
 
-def _names_width(rows: Sequence[Assessment], names: Sequence[str], width: float, text_size: float) -> float:
+def _names_width(
+    rows: Sequence[Assessment], names: Sequence[str], width: float, text_size: float, *, last: float = 8.0
+) -> float:
+    """The column of the names; `last`: the points that the last leaves free after it."""
     needed = (
-        text_width(item.objective.code, text_size) + 13 + text_width(name, text_size)
+        text_width(item.objective.code, text_size)
+        + 5
+        + text_width(name, text_size)
+        + (last if item is rows[-1] else 8.0)
         for item, name in zip(rows, names, strict=True)
     )
     return min(max(width * 0.4, *needed), width * _NAMES_WIDTH_MAX)

@@ -13,8 +13,8 @@ from qpvdesk.domain.model import Decision
 from qpvdesk.domain.wording import quoted
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
-from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.sections.decisions import to_take
+from qpvdesk.reports.lists import bullets, numbered
+from qpvdesk.reports.sections.decisions import TO_TAKE, expected_decisions
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -70,7 +70,7 @@ def decisions_before(data: CopilData) -> tuple[Sequence[Decision], Sequence[Deci
 
 def with_decisions(data: CopilData) -> list[Flowable]:
     """The same, then what the committee is to decide."""
-    return [*agenda(data), *to_take(data)]
+    return [*agenda(data), *heading(TO_TAKE), *bullets(expected_decisions(data))]
 
 
 def _was_told(data: CopilData, item: Decision) -> bool:

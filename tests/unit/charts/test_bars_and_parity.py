@@ -142,6 +142,23 @@ def test_names_that_begin_alike_stay_whole_and_the_sign_of_the_axis_covers_no_wo
         assert not any(box.left < x < box.right and box.top < y < box.bottom for x, y in sign.points)
 
 
+def test_the_last_name_ends_before_the_sign_of_a_broken_axis() -> None:
+    """The zigzag touched the end of « Ateliers tenus dans l’année »."""
+    now = situation(busy(), DAY)
+    shares = [item for item in now.assessments.values() if item.objective.aim.compared]
+    scales = dict.fromkeys((item.objective.key for item in shares), "département")
+    for count in range(1, 16):
+        named = [
+            replace(share, objective=replace(share.objective, label=f"{rank} {'mot ' * count}fin"))
+            for rank, share in enumerate(shares)
+        ]
+        chart = parity_chart(named, 400, scales, row=13.0)
+        (sign,) = [item for item in chart.items if isinstance(item, Polyline)]
+        names = [item for item in chart.items if isinstance(item, Text) and "mot" in item.text]
+        assert names
+        assert max(box_of(item).right for item in names[-1:]) <= min(x for x, _ in sign.points) - 2
+
+
 def test_no_share_no_chart() -> None:
     assert parity_chart([], 480, {}).height == 0
 

@@ -46,8 +46,10 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.layout import CancelledError, Watch
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.agenda import with_decisions
 from qpvdesk.reports.sections.essential import to_treat_line
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
@@ -796,3 +798,13 @@ def test_how_promises_are_read_goes_on_from_what_is_counted_under_the_figures() 
     alone, counted = told.values()
     assert alone == [read, f"Réserve : {reserve}"]
     assert counted == [f"1 chiffre de contexte, que personne n’a promis. {read}", f"Réserve : {reserve}"]
+
+
+def test_what_is_to_be_decided_is_as_high_as_what_was() -> None:
+    """« Décisions à prendre » stood under « Suites données aux décisions antérieures », as a part of it."""
+    shown = CopilData(review_of(situation(contract(objective(1)), DAY)))
+    titles = {
+        block.getPlainText(): block.level for block in with_decisions(shown) if isinstance(block, Heading)
+    }
+    assert titles["Décisions à prendre"] == 2
+    assert 3 not in titles.values()
