@@ -16,6 +16,7 @@ from qpvdesk.reports.keeping import announces, note_tables
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.sections.essential import ENTRY as PAGE_ONE
+from qpvdesk.reports.signs import TICK
 from qpvdesk.reports.style import BOLD, MEDIUM, ink
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph
@@ -41,7 +42,8 @@ def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
 def _copied(story: Sequence[Flowable]) -> Iterator[Flowable]:
     for block in story:
         room = isinstance(block, (PageBreak, Spacer)) or not isinstance(block, Flowable)
-        if not room and not getattr(block, "printed_only", False):
+        key = isinstance(block, Paragraph) and not copied_words(block)
+        if not room and not key and not getattr(block, "printed_only", False):
             yield _ending(block) if isinstance(block, DataTable) else block
 
 
@@ -122,6 +124,11 @@ def paragraph_text(block: Paragraph) -> str:
     """Its words, as a copy has them: no code is broken at its hyphen, as none is on paper."""
     # Once it was laid out, the space between its heavy and its other words is told twice.
     return hold_codes(_SPACES.sub(" ", str(block.getPlainText(identify=1))))
+
+
+def copied_words(block: Paragraph) -> str:
+    """The same in a copy: no bar is drawn there, and nothing is said of what its tick is."""
+    return _SPACES.sub(" ", paragraph_text(block).replace(TICK, "")).strip(" ")
 
 
 def facts_of(identity: Identity) -> list[tuple[str, str]]:

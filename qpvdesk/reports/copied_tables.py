@@ -22,6 +22,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import hold_codes
 from qpvdesk.reports.cells import EntryBox, Figure, StatusCell, WeatherCell
 from qpvdesk.reports.legend import Swatch
+from qpvdesk.reports.signs import SAID, TICKED
 from qpvdesk.reports.style import BOLD, REGULAR, TABLE, WIDTH, text_width
 from qpvdesk.reports.tables import DataTable, Total, cell_texts
 from qpvdesk.reports.text_cell import weighed
@@ -73,7 +74,7 @@ def add_table(word: Any, table: DataTable) -> None:
     right = table.columns.right
     for index, (cell, title) in enumerate(zip(lines[0].cells, table.columns.header, strict=True)):
         cell.width = widths[index]
-        _fill(cell, (title.replace("\n", " "),), CellLook(index in right, bold=True, kept=True))
+        _fill(cell, (copied_title(title),), CellLook(index in right, bold=True, kept=True))
     kept = kept_rows(table)
     for at, (row, (is_group, cells), signs) in enumerate(zip(lines[1:], rows, row_signs(table), strict=True)):
         set_row(row, KEPT_WHOLE)
@@ -87,6 +88,11 @@ def add_table(word: Any, table: DataTable) -> None:
                 cell.width = widths[index]
                 _fill(cell, texts, CellLook(index in right, is_total(table, at), at in kept), sign)
     end_table(word)
+
+
+def copied_title(title: str) -> str:
+    """The title of a column; where a bar has a tick on paper, its cell says what is expected."""
+    return title.replace(f"\n{TICKED}", SAID).replace(f" {TICKED}", SAID).replace("\n", " ")
 
 
 def end_table(word: Any) -> None:

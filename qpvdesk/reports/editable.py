@@ -25,6 +25,7 @@ from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
     RULED_LINES,
     copied_blocks,
+    copied_words,
     facts_of,
     is_bold,
     is_kept,
@@ -49,6 +50,7 @@ from qpvdesk.reports.copied_tables import (
     KEPT_WHOLE,
     add_table,
     bare_grid,
+    copied_title,
     end_copy,
     end_table,
     rgb,
@@ -195,7 +197,7 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
         paragraph.paragraph_format.space_after = Pt(block.style.spaceAfter)
     if not listed and block.style.leftIndent:
         paragraph.paragraph_format.left_indent = Pt(block.style.leftIndent)
-    text = paragraph_text(block)
+    text = copied_words(block)
     if text == BLANK:
         lead_right(paragraph)
         text = "\t"
@@ -325,7 +327,7 @@ def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) 
 def _csv(table: DataTable) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Groupe", *(title.replace("\n", " ") for title in table.columns.header)])
+    writer.writerow(["Groupe", *map(copied_title, table.columns.header)])
     group = ""
     for is_group, cells in table.text_rows():
         if is_group:

@@ -39,6 +39,7 @@ from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.copied_blocks import (
     RULED_LINES,
     copied_blocks,
+    copied_words,
     facts_of,
     is_bold,
     is_kept,
@@ -50,7 +51,7 @@ from qpvdesk.reports.copied_blocks import (
 )
 from qpvdesk.reports.copied_contents import pages_by_key, place_name
 from qpvdesk.reports.copied_drawings import Drawing, drawing_of, image_of
-from qpvdesk.reports.copied_tables import copy_widths, height_to_write, is_total, row_signs
+from qpvdesk.reports.copied_tables import copied_title, copy_widths, height_to_write, is_total, row_signs
 from qpvdesk.reports.editable import BESIDE, SIGNING_HEIGHT
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Entry, Heading
 from qpvdesk.reports.layout import Identity
@@ -236,7 +237,7 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Any]:
 
 def _words(text: Any, block: PaperParagraph) -> Any:
     """A paragraph, or a line of a list."""
-    words = paragraph_text(block)
+    words = copied_words(block)
     plain = SMALL if block.style.fontSize < BODY else TEXT
     style = NOTE if is_note(block) else BOLD if is_bold(block) else plain
     if block.style.alignment == TA_RIGHT:
@@ -308,7 +309,7 @@ def _table(text: Any, table: DataTable, name: str) -> Element:
     titles: Any = Row()
     right = table.columns.right
     for at, title in enumerate(table.columns.header):
-        titles.append(_cell(text, (title.replace("\n", " "),), Look(at in right, bold=True, kept=True)))
+        titles.append(_cell(text, (copied_title(title),), Look(at in right, bold=True, kept=True)))
     head.append(titles)
     grid.append(head)
     rows = zip(table.text_rows(), row_signs(table), strict=True)

@@ -13,8 +13,10 @@ from qpvdesk.domain.targets import target_of
 from qpvdesk.reports.style import MEDIUM, SMALL, text_width
 from qpvdesk.reports.tables import PAD
 
-_TICKED = f"|{NBSP}attendu"
-_TICK = f"{_TICKED}{NNBSP}: l’avancement attendu à la date de la valeur."
+TICKED = f"|{NBSP}attendu"
+TICK = f"{TICKED}{NNBSP}: l’avancement attendu à la date de la valeur."
+SAID = ", attendu"
+"""What stands over the figures of a copy in its place: nothing is drawn there."""
 TO_LOWER = "un chiffre à faire baisser jusqu’à sa cible"
 _AT_MOST = f"≤{NNBSP}: {TO_LOWER.removeprefix('un ')}."
 _GAUGE_MIN = 60.0
@@ -36,7 +38,7 @@ def bound_told(objective: Objective, bound: str) -> str:
 def gauge_title(found: Sequence[Assessment], *, apart: str = "\n") -> str:
     """What heads their bars: where one has a tick, with what that is, which would be read as the target. `apart`: what parts
     the two, a new line unless it is given."""
-    return f"Avancement{apart}{_TICKED}" if has_ticks(found) else "Avancement"
+    return f"Avancement{apart}{TICKED}" if has_ticks(found) else "Avancement"
 
 
 def gauge_width(head: str) -> float:
@@ -48,7 +50,7 @@ def signs_words(found: Sequence[Assessment], *, ticks: bool = True) -> str:
     """What the tick of their bars and « ≤ » before their targets stand for; empty where they bear neither. `ticks`: whether
     the tick, which the first table of a paper tells, is told too."""
     lowered = any(_is_lowered(item.objective) for item in found)
-    return " ".join([*[_TICK] * (ticks and has_ticks(found)), *[_AT_MOST] * lowered])
+    return " ".join([*[TICK] * (ticks and has_ticks(found)), *[_AT_MOST] * lowered])
 
 
 def _is_lowered(objective: Objective) -> bool:

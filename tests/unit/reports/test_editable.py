@@ -682,3 +682,17 @@ def test_no_page_s_end_parts_a_short_table_of_an_open_document(tmp_path: Path) -
     for grid, block in zip(grids, own, strict=True):
         look = text.get_style("table", grid.style).get_properties(area="table") if grid.style else {}
         assert look.get("style:may-break-between-rows") == ("false" if block.is_short else None)
+
+
+def test_a_copy_has_no_key_of_a_tick_that_it_does_not_draw(tmp_path: Path) -> None:
+    """« | attendu : l’avancement attendu à la date de la valeur. » explained a stroke of a bar that no copy has."""
+    told = {}
+    for name in ("c.docx", "c.odt"):
+        copil.write(tmp_path / name, DATA)
+        with zipfile.ZipFile(tmp_path / name) as parts:
+            inner = "word/document.xml" if name.endswith("docx") else "content.xml"
+            told[name] = re.sub(r"<[^>]+>", "", parts.read(inner).decode()).replace("\xa0", " ")
+    for words in told.values():
+        assert "| attendu" not in words
+        assert "Avancement, attendu" in words
+        assert "l’avancement attendu à la date" not in words
