@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -18,7 +18,8 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.wording import called
-from qpvdesk.ui.kit.controls import Hand, SourceLine, button, kept_as_typed, rest, undo_through
+from qpvdesk.ui.kit.controls import Hand, SourceLine, TitledFields, button, kept_as_typed, rest, undo_through
+from qpvdesk.ui.kit.focus import TypedAhead
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, fill, stacked
@@ -62,8 +63,7 @@ class QuickEntry(QFrame):
         self._shown: Entry | None = None
         """The entry whose effect is in view and without a doubt, or was asked about: Enter keeps it."""
         self.why_no_detail: Callable[[str, Mapping[str, str]], str] = lambda *_: ""
-        self._widths: list[tuple[QLineEdit, int]] = []
-        """Fields of a fixed width, in pixels at a zoom of 100 %."""
+        self._fields = TitledFields()
         column = stacked(on=self, spacing=TIGHT, margins=(EDGE, GAP, ROOM, GAP))
         self._found = ItemList("Objectifs trouvés")
         self._found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -74,16 +74,16 @@ class QuickEntry(QFrame):
         for line in (first, row):
             line.setSpacing(GAP)
             column.addLayout(line)
-        self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
+        self._name = self._fields.add(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
-        self._value = self._field(row, "&Valeur", "12 sur 48", width=110)
+        self._value = self._fields.add(row, "&Valeur", "12 sur 48", width=110)
         self.typed, self.valued = self._value.text, self._value.textChanged
         self._unit = label("", "mention")
         row.addWidget(self._unit)
         self._day = DayLine(lambda: session.today)
-        self._field(row, "&Au", "JJ/MM/AAAA", width=96, field=self._day)
+        self._fields.add(row, "&Au", "JJ/MM/AAAA", width=96, field=self._day)
         self._source = SourceLine()
-        self._field(row, "S&ource", "qui l’a dit", width=130, field=self._source)
+        self._fields.add(row, "S&ource", "qui l’a dit", width=130, field=self._source)
         self._save = button(
             "Enregistrer", lambda: self._press(naming=False), role="primary", hint="Entrée enregistre aussi"
         )
@@ -92,6 +92,7 @@ class QuickEntry(QFrame):
         self._words = aside(_HOW, name="Effet du relevé")
         column.addWidget(self._words)
         self._pause = rest(self, _REST_MS, self._ask)
+        self._ahead = TypedAhead(self, self._name, self._value, self._day, self._source)
         undo_through(self._name, self._value, self._source)
         kept_as_typed(self._name)
         for field in (self._value, self._day, self._source):
@@ -124,6 +125,7 @@ class QuickEntry(QFrame):
         self._pause.stop()
         self._sought = ""
         self._keys.clear()
+        self._ahead.forget()
         self.hide()
         self._value.clear()
         self._source.clear()
@@ -160,6 +162,8 @@ class QuickEntry(QFrame):
 
     def _press(self, *, naming: bool, detailed: bool = False) -> None:
         """Go on, once what was looked for is found."""
+        if self._ahead.is_on:
+            return
         if not self._sought:
             self._enter(naming=naming, detailed=detailed)
             return
@@ -168,6 +172,8 @@ class QuickEntry(QFrame):
         if naming:
             self._value.setFocus()
             self._value.selectAll()
+        elif not detailed:
+            self._ahead.await_last(self._session)
 
     def _enter(self, *, naming: bool, detailed: bool) -> None:
         if naming or self._objective is None:
@@ -177,23 +183,9 @@ class QuickEntry(QFrame):
         elif not naming:
             self._submit()
 
-    def _field(
-        self, row: QHBoxLayout, title: str, hint: str, *, width: int = 0, field: QLineEdit | None = None
-    ) -> QLineEdit:
-        field = field or QLineEdit()
-        field.setPlaceholderText(hint)
-        words = label(title)
-        words.setBuddy(field)
-        field.setAccessibleName(title.replace("&", "").removesuffix("\u202f?"))
-        if width:
-            self._widths.append((field, width))
-        fill(row, words, (field, 0 if width else 1))
-        return field
-
     def _fit(self) -> None:
         self._found.setFixedHeight(self._theme.px(24) * _LINES)
-        for field, width in self._widths:
-            field.setFixedWidth(self._theme.px(width))
+        self._fields.fit(self._theme)
 
     def _take(self, picture: Picture) -> None:
         if picture.read_only:
@@ -240,6 +232,7 @@ class QuickEntry(QFrame):
         self._say(trouble or (nothing if sought and not found else _HOW), "error" if trouble else "mention")
         keys, self._keys = self._keys, []
         if sought and not found:
+            self._ahead.forget()
             self._name.setFocus()
             return
         for press in keys:
@@ -349,10 +342,12 @@ class QuickEntry(QFrame):
         """Save the figure; what is doubtful in it is shown first."""
         self._pause.stop()
         if self._objective is None:
+            self._ahead.forget()
             self._name.setFocus()
             return
         entry = self._entry()
         if entry is None:
+            self._ahead.forget()
             at_fault = self._day if self._day.property("invalid") else self._value
             at_fault.setFocus()
             at_fault.selectAll()
@@ -368,6 +363,7 @@ class QuickEntry(QFrame):
                 self._keep(entry)
 
         self._preview(entry, answer)
+        self._ahead.await_last(self._session)
 
     def _keep(self, entry: Entry) -> None:
         from qpvdesk.services import measurements  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
@@ -379,6 +375,7 @@ class QuickEntry(QFrame):
             self._kept,
             lambda error: self._say(str(error), "error"),
         )
+        self._ahead.await_last(self._session)
 
     def _kept(self, change: Change) -> None:
         self._saved = change.label if change.kinds else ""
@@ -388,6 +385,8 @@ class QuickEntry(QFrame):
         if self.isVisible():
             self._name.setFocus()
         self._say(f"Enregistré\u202f: {change.label}." if change.kinds else f"{change.label}.")
+        if self.isVisible():
+            self._ahead.give()
 
     def _follow(self, change: Change) -> None:
         """Say that the figure just saved was undone, or done again: what is said of it stays true."""

@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import measurements
 from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.pages.page import Address
@@ -352,3 +354,67 @@ def test_a_figure_later_than_the_day_looked_at_is_said_to_be(qtbot: QtBot, bench
     with qtbot.waitSignal(bench.session.changed):
         bench.session.undo()
     assert "que vous regardez" not in toast._words.text()
+
+
+def test_what_is_typed_while_a_figure_is_saved_is_the_next(qtbot: QtBot, bench: Bench) -> None:
+    """A slow machine put the name of the next objective after the value, and emptied both once the first was saved."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    for name, value in (("bus", "34"), ("carefour", "175")):
+        hand.type(name)
+        hand.press(Qt.Key.Key_Return)
+        hand.type(value)
+        hand.press(Qt.Key.Key_Return)
+    hand.type("lau")
+    tray._save.click()
+    gate.set()
+    qtbot.waitUntil(lambda: bool(tray._found.count()) and "Lauréats" in tray._found.currentItem().text())
+    saved = {item.objective: str(item.value) for item in bench.desk.held.measurements if item.entered_on}
+    assert saved == {"o1": "34", "o2": "175"}
+    assert (tray._name.text(), tray._value.text()) == ("lau", "")
+
+
+@pytest.mark.parametrize("error", [UserError("Non.", "Attendez."), RuntimeError("faute")])
+def test_a_figure_that_is_not_saved_stays_and_the_tray_goes_on_listening(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(measurements, "record", fail)
+        hand.press(Qt.Key.Key_Return)
+        hand.type("carefour")
+        qtbot.waitUntil(lambda: not tray._ahead.is_on)
+    assert bench.bugs == ([] if isinstance(error, UserError) else [error])
+    assert tray._value.text() == "34"
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    assert [str(item.value) for item in bench.desk.held.measurements if item.entered_on] == ["34"]
+
+
+def test_no_key_of_a_hand_that_saw_no_doubt_confirms_it(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("4000")
+    hand.press(Qt.Key.Key_Return)
+    hand.press(Qt.Key.Key_Return)
+    hand.type("lau")
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Entrée encore une fois" in words(tray))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert not [item for item in bench.desk.held.measurements if item.entered_on]
+    assert tray._value.text() == "4000"

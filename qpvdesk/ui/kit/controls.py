@@ -9,10 +9,13 @@ from collections.abc import Callable, Sequence
 from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.tokens import fill
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
 
 Act = Callable[[], object]
 _MARKED = re.compile(r"&(\w)")
@@ -247,6 +250,33 @@ def _heard(field: QWidget | None) -> str:
     while field is not None and not field.accessibleName():
         field = field.parentWidget()
     return field.accessibleName() if field is not None else ""
+
+
+class TitledFields:
+    """Fields of text in rows, each after its title; some of a width that follows the zoom."""
+
+    def __init__(self) -> None:
+        self._widths: list[tuple[QLineEdit, int]] = []
+        """Fields of a fixed width, in pixels at a zoom of 100 %."""
+
+    def add(
+        self, row: QHBoxLayout, title: str, hint: str, *, width: int = 0, field: QLineEdit | None = None
+    ) -> QLineEdit:
+        """Put a field at the end of a row, after its title, whose `&` marks the letter that leads there."""
+        field = field or QLineEdit()
+        field.setPlaceholderText(hint)
+        words = label(title)
+        words.setBuddy(field)
+        field.setAccessibleName(title.replace("&", "").removesuffix("\u202f?"))
+        if width:
+            self._widths.append((field, width))
+        fill(row, words, (field, 0 if width else 1))
+        return field
+
+    def fit(self, theme: Theme) -> None:
+        """Take the zoom in force."""
+        for field, width in self._widths:
+            field.setFixedWidth(theme.px(width))
 
 
 def rest(parent: QObject, milliseconds: int, act: Act) -> QTimer:

@@ -1,4 +1,5 @@
-"""Tab goes from control to control as one reads: a page filled anew puts its new controls in their place."""
+"""Where what is typed goes: Tab from control to control as one reads, a page filled anew putting its new controls in their
+place; what is typed before an answer, once it is there."""
 
 from __future__ import annotations
 
@@ -6,12 +7,76 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
+
+from qpvdesk.ui.session import Session
 
 _WHOLE = ("QAbstractItemView", "QAbstractSpinBox", "QComboBox", "QTextEdit")
 """Controls that hold others of Qt's own; by their names, for a kind that is named is made, with its enums."""
 _ASKED, _PAGE = "focusOrderAsked", "focusPage"
+
+
+class TypedAhead(QObject):
+    """Holds the keys that fields are given while an answer is awaited; Escape passes."""
+
+    def __init__(self, host: QWidget, *fields: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._keys: list[QEvent] = []
+        self._number = 0
+        self.is_on = False
+        """Whether an answer is awaited."""
+        for field in fields:
+            field.installEventFilter(self)
+
+    def begin(self) -> int:
+        """Await an answer; return its number."""
+        self.is_on = True
+        self._number += 1
+        return self._number
+
+    def forget(self, number: int = 0) -> None:
+        """Await no more, and let go of what was typed, meant for what did not come; `number`: where no other answer than
+        that is awaited since."""
+        if number in (0, self._number):
+            self.is_on = False
+            self._keys.clear()
+
+    def give(self) -> None:
+        """Await no more: type what was held where the hand is now. An answer that one of these keys asks for holds the
+        rest."""
+        self.is_on = False
+        keys, self._keys = self._keys, []
+        for key in keys:
+            QApplication.sendEvent(self._host.window().focusWidget() or self._host, key)
+
+    def await_last(self, session: Session) -> None:
+        """Await the answer to what the session was just asked. It gives or forgets what is typed meanwhile; where it does
+        neither (a refusal, a doubt, a fault of the program), that was meant for what did not come, and is let go of."""
+        number = self.begin()
+        session.ask("", lambda _: None, lambda _: self.forget(number))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        """Hold what is typed, where an answer is awaited."""
+        if not self.is_on:
+            return False
+        if isinstance(event, QKeyEvent):
+            holds = event.type() is QEvent.Type.KeyPress and event.key() != Qt.Key.Key_Escape
+        else:
+            holds = isinstance(event, QInputMethodEvent) and bool(event.commitString())
+        if holds:
+            self._keys.append(event.clone())
+        return holds
 
 
 def order_soon(widget: QWidget) -> None:
