@@ -6,6 +6,9 @@ from msgspec import Struct
 
 from qpvdesk.domain.gatherings import PARTNERS
 
+IN_WHOLE = "au dossier entier"
+"""Where what the officer did not choose is read."""
+
 
 class Choice(Struct, frozen=True):
     """One section that is printed, and what the officer says at its head."""
@@ -28,6 +31,17 @@ class Composition(Struct, frozen=True):
     def comment(self, word: str) -> str:
         """Return the officer's words on a section; empty where there are none."""
         return next((choice.comment.strip() for choice in self.choices or () if choice.word == word), "")
+
+    def place_of(self, *words: str, beside: str) -> str:
+        """Where sections are, told in another, `beside` which they may come: `plus loin`, `plus haut`; `IN_WHOLE` where one
+        of them is not printed."""
+        if self.choices is None or not words:
+            return "plus loin"
+        ranks = {choice.word: rank for rank, choice in reversed([*enumerate(self.choices)])}
+        if not ranks.keys() >= {*words}:
+            return IN_WHOLE
+        later = {ranks[word] > ranks.get(beside, -1) for word in words}
+        return "dans ce dossier" if len(later) > 1 else "plus loin" if later.pop() else "plus haut"
 
 
 WHOLE = Composition()

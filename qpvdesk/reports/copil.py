@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import inf
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, lowered, typeset
 from qpvdesk.domain.gatherings import PARTNERS
+from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import Apart, well_ended
 from qpvdesk.reports.folding import parted
@@ -38,7 +40,7 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
-from qpvdesk.reports.sections.partner import MANY, Bounds
+from qpvdesk.reports.sections.partner import MANY, Bounds, PromiseChapter
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, load_fonts
 from qpvdesk.reports.text import line, paragraph
@@ -116,7 +118,7 @@ def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...
         _section(
             essential.ENTRY,
             lambda shown: (
-                page_one.essential(shown, moves.further_on(shown)) if decided else _page_one(shown).blocks
+                page_one.essential(shown, _elsewhere(shown)) if decided else _page_one(shown).blocks
             ),
         ),
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
@@ -146,11 +148,7 @@ def _section(
 
 def _promised(data: CopilData, bounds: Bounds) -> list[Section]:
     """The chapters of what is promised: of each partner, of each thématique, or of each axis."""
-    by = data.composition.chapters
-    if by == PARTNERS:
-        told = [partner.of_partner(data, summary) for summary in data.situation.partners]
-    else:
-        told = gathered.of_gatherings(data)
+    told = _told(data)
     return [
         replace(
             _section(
@@ -164,6 +162,13 @@ def _promised(data: CopilData, bounds: Bounds) -> list[Section]:
         )
         for chapter in told
     ]
+
+
+def _told(data: CopilData) -> list[PromiseChapter]:
+    """What those chapters tell."""
+    if data.composition.chapters == PARTNERS:
+        return [partner.of_partner(data, summary) for summary in data.situation.partners]
+    return gathered.of_gatherings(data)
 
 
 def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section, str]]:
@@ -217,7 +222,18 @@ def _story(data: CopilData) -> list[Flowable]:
 
 
 def _page_one(data: CopilData) -> page_one.PageOne:
-    return page_one.with_decisions(data, moves_are=moves.further_on(data))
+    return page_one.with_decisions(data, elsewhere=_elsewhere(data))
+
+
+def _elsewhere(data: CopilData) -> page_one.Elsewhere:
+    """Where page one sends: what the officer did not choose to print is in the whole file."""
+    place = partial(data.composition.place_of, beside=essential.ENTRY.key)
+    to_treat = {item.objective.key for item in data.situation.to_treat}
+    treated = (item for item in _told(data) if any(found.key in to_treat for found in item.objectives))
+    others = place(*(chapter.word for chapter in treated))
+    if others == IN_WHOLE and engagements.has_annex(data):
+        others = place(engagements.ANNEX.key)
+    return page_one.Elsewhere(f"nommés {others}", moves.further_on(data), place(_CONTENTS.key))
 
 
 def _is_undecided(data: CopilData) -> bool:

@@ -201,22 +201,22 @@ def kept_words(
     return f"Chaque statut a une ligne au moins{told}." if kept else ""
 
 
-def late_words(situation: Situation, shown: Sequence[Objective], promised: int) -> str:
+def late_words(situation: Situation, shown: Sequence[Objective], promised: int, where: str) -> str:
     """How many are shown beside the number of those promised, where the paper is of what is late alone; those that are
-    counted with what they decline apart."""
+    counted with what they decline apart. `where`: the others are."""
     declined = all(whole_of(situation, item) is not None for item in shown)
     verb = "est" if len(shown) == 1 else "sont"
     missed = f"non atteint{'e' * declined}{'s' * (len(shown) > 1)}"
     words = f"{objectives_words(situation, shown)} {verb} en retard, à surveiller ou {missed}"
     among = f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, " if promised else ""
-    return f"{among}{words}{NNBSP}: le reste est au dossier entier."
+    return f"{among}{words}{NNBSP}: le reste est {where}."
 
 
-def late_engagements_words(shown: int, every: int) -> str:
+def late_engagements_words(shown: int, every: int, where: str) -> str:
     """The same of engagements; empty where all are shown, or none is known."""
     if every and not shown:
         whose = f"Aucun des {every} engagements n’est" if every > 1 else "Le seul engagement n’est pas"
         return f"{whose} dit compromis, à appuyer ni en retard."
     verb = "est" if shown == 1 else "sont"
     among = f"Sur {every} engagements, {shown} {verb} compromis, à appuyer ou en retard"
-    return f"{among}{NNBSP}: le reste est au dossier entier." if shown < every else ""
+    return f"{among}{NNBSP}: le reste est {where}." if shown < every else ""

@@ -62,7 +62,7 @@ def short(data: CopilData) -> list[Flowable]:
 
         led = leading(most, with_names(data, holds), small=small)
     if not _are_named(data, most):
-        first = page_one.with_decisions(data, head, IN_FILE)
+        first = page_one.with_decisions(data, head, page_one.Elsewhere(IN_FILE))
     blocks = [*commented(first.blocks, words), PageBreak()]
     return blocks + filled(lambda blank: [*led, *_to_write(blank)], _BLANK_MIN)
 

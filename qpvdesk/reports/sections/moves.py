@@ -21,6 +21,7 @@ from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
+from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
@@ -28,6 +29,7 @@ from qpvdesk.reports.left_out import IN_FILE, compared, others_words
 from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.objectives import current_cell
 from qpvdesk.reports.references import parity_note
+from qpvdesk.reports.sections.essential import ENTRY as PAGE_ONE
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, REGULAR, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -59,15 +61,14 @@ def moves(data: CopilData) -> list[Flowable]:
 
 def further_on(data: CopilData) -> str:
     """Where page one of the file sends for the moves that it leaves out: to its own section first, if that is printed."""
-    choices = data.composition.choices
-    printed = wanted(data) if choices is None else any(choice.word == ENTRY.key for choice in choices)
-    shown = len(_shown(data))
-    if not printed or not shown:
+    usual, shown = data.composition.choices is None, len(_shown(data))
+    place = data.composition.place_of(ENTRY.key, beside=PAGE_ONE.key)
+    if place == IN_WHOLE or (usual and not wanted(data)) or not shown:
         return compared(data)
     if shown == len(data.review.moves):
-        return "plus loin"
+        return place
     which = "celles de ce qui est à traiter" if data.composition.late_only else "les premières"
-    return f"{which} plus loin, toutes {compared(data)}"
+    return f"{which} {place}, toutes {compared(data)}"
 
 
 def _shown(data: CopilData) -> Sequence[Move]:

@@ -81,21 +81,34 @@ class _Look(NamedTuple):
     brief: bool
 
 
-def essential(data: CopilData, moves_are: str = "") -> list[Flowable]:
-    """The blocks of the page; as many lines in its lists as the page holds. `moves_are`: as of `with_decisions`."""
-    page = _Page(data, (), NAMED_LATER, moves_are)
+class Elsewhere(NamedTuple):
+    """Where what the page has no room for is read."""
+
+    others: str = NAMED_LATER
+    """What is to be treated and has no name there."""
+    moves: str = ""
+    """Those without a row; the comparison, if it is empty."""
+    decisions: str = _FURTHER_ON
+    """Whose those are that are expected."""
+
+
+FURTHER_ON = Elsewhere()
+
+
+def essential(data: CopilData, elsewhere: Elsewhere = FURTHER_ON) -> list[Flowable]:
+    """The blocks of the page; as many lines in its lists as the page holds."""
+    page = _Page(data, (), elsewhere)
     look, _ = page.best()
     return page.blocks(look, page.row(look))
 
 
 def with_decisions(
-    data: CopilData, head: Sequence[Flowable] = (), others_are: str = NAMED_LATER, *, moves_are: str = ""
+    data: CopilData, head: Sequence[Flowable] = (), elsewhere: Elsewhere = FURTHER_ON
 ) -> PageOne:
     """The page with the decisions that are expected: whole, with the names of a few where they hold, else in small letters,
     else without whose they are, were it with fewer bars, for whoever has this page alone. `head`: what stands above it on
-    its page; `others_are`: where what it does not name is; `moves_are`: where the moves are that have no row, the comparison
-    if it is empty."""
-    page = _Page(data, head, others_are, moves_are)
+    its page."""
+    page = _Page(data, head, elsewhere)
     look, named = page.best()
     row, expected = page.row(look), expected_decisions(data)
     if height_of(to_take(data, expected)) + SMALL <= page.left(look, row):
@@ -103,12 +116,12 @@ def with_decisions(
     for small in (False, True):
         if found := page.fitting((named,), to_take(data, expected, small=small)):
             return _named(data, page, found, small=small)
-    close = small_heading(f"{TO_TAKE} (par partenaire, {_FURTHER_ON})")
+    close = small_heading(f"{TO_TAKE} (par partenaire, {elsewhere.decisions})")
     # A decision that is late keeps its name; a move may lose its row to what is to be decided.
     fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
     forms = (
         ([*close, *bullets(whose_left_out(data, expected), small=True)], fewer),
-        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {_FURTHER_ON}.", _COUNTED_STYLE)], (named,)),
+        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {elsewhere.decisions}.", _COUNTED_STYLE)], (named,)),
     )
     for tail, least in forms:
         if found := page.fitting(least, tail):
@@ -129,18 +142,18 @@ def _named(data: CopilData, page: _Page, look: _Look, *, small: bool = False) ->
 class _Page:
     """The parts of the page, laid out for each look and made once for each length."""
 
-    def __init__(self, data: CopilData, head: Sequence[Flowable], others_are: str, moves_are: str) -> None:
+    def __init__(self, data: CopilData, head: Sequence[Flowable], elsewhere: Elsewhere) -> None:
         words = data.composition.comment(ENTRY.key)
         # The officer's words are put under the title afterwards, and take their room here.
         self._above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
-        self._first = [*title(ENTRY, _of_what(data)), *arbitrations(data, others_are)]
+        self._first = [*title(ENTRY, _of_what(data)), *arbitrations(data, elsewhere.others)]
         self._waiting = late_line(data)
         self._last = [
             *small_heading("Pour le secrétariat"),
             paragraph(secretariat_sentence(data), CELL_STYLE),
         ]
         self._late = cache(partial(late_decisions, data))
-        self._moved = cache(partial(moved_section, data, where=moves_are))
+        self._moved = cache(partial(moved_section, data, where=elsewhere.moves))
         self._bars = cache(partial(standings_blocks, data, standings(data)))
         self._under = cache(partial(words_under_bars, data.situation))
         self._tighter = cache(lambda block: tightened([block])[0])

@@ -25,6 +25,7 @@ from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.targets import set_against
 from qpvdesk.domain.wording import called, is_reading, reserve_words
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.ending import laid_out, paired
 from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, folded, list_paragraphs
 from qpvdesk.reports.frozen import CopilData
@@ -259,7 +260,7 @@ def promised_blocks(
     above = [sentence] if sentence else []
     if data.composition.late_only and shown:
         counted = sum(item.key in situation.promised_keys for item in promised)
-        above.insert(0, late_words(situation, shown, counted))
+        above.insert(0, late_words(situation, shown, counted, annexed(data) or IN_WHOLE))
     blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
     blocks += promised_table(data, shown, every=data.composition.late_only, ticks=ticks)
     if not data.composition.late_only:

@@ -24,6 +24,7 @@ from qpvdesk.domain.review import PointView
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import lacks_date
 from qpvdesk.domain.wording import quoted
+from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import of_whom, others_words
@@ -69,7 +70,8 @@ def points(data: CopilData) -> list[Flowable]:
     seen = len(data.review.alerts) - len(data.review.waiting)
     apart = plural(seen, "alerte prise", "alertes prises")
     apart = f" S’y ajoute{'nt' * (seen > 1)} {apart} en compte." if seen else ""
-    named = f" Ceux qui sont seulement comptés ici sont nommés {where}." if (where := annexed(data)) else ""
+    where = "" if data.composition.late_only else annexed(data)
+    named = f" Ceux qui sont seulement comptés ici sont nommés {where}." if where else ""
     counted = (
         f"{plural(len(whole), 'alerte', 'alertes')}, "
         f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
@@ -127,9 +129,8 @@ def _late_alone(data: CopilData, whole: Sequence[Point], shown: Sequence[Point])
         return ""
     told = plural(len(shown), "alerte de retard, ou de cible", "alertes de retard, ou de cible")
     given = f"{told} qui serait manquée, {'est donnée' if len(shown) == 1 else 'sont données'} ici"
-    return (
-        f" {given}{NNBSP}: le reste est au dossier entier." if shown else " Le détail est au dossier entier."
-    )
+    where = annexed(data) or IN_WHOLE
+    return f" {given}{NNBSP}: le reste est {where}." if shown else f" Le détail est {where}."
 
 
 def _elsewhere(data: CopilData) -> str:
@@ -138,9 +139,9 @@ def _elsewhere(data: CopilData) -> str:
     counts = Counter(point.kind for point in waiting)
     parts = []
     if late := counts[DECISION_EN_RETARD]:
-        parts.append(
-            f"{plural(late, 'décision en retard', 'décisions en retard')} ({quoted(agenda.ENTRY.title)})"
-        )
+        where = data.composition.place_of(agenda.ENTRY.key, beside=ENTRY.key)
+        where = IN_WHOLE if where == IN_WHOLE else quoted(agenda.ENTRY.title)
+        parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')} ({where})")
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
         words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
         whose = of_whom(data, [point.partner for point in waiting if point.kind == ENGAGEMENT_SANS_SUIVI])

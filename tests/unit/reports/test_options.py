@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.declined import whole_of, with_rows
 from qpvdesk.domain.means import means_of
-from qpvdesk.domain.model import Condition, Level, Meeting, MeetingKind, Step
+from qpvdesk.domain.model import Condition, Decision, Level, Meeting, MeetingKind, Step
 from qpvdesk.domain.scales import is_beyond_home, listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group
@@ -237,10 +237,11 @@ def test_what_a_filter_leaves_is_counted_in_each_part_of_the_file(large: CopilDa
         in told
     )
     assert (
-        late_engagements_words(0, 1) == "Le seul engagement n’est pas dit compromis, à appuyer ni en retard."
+        late_engagements_words(0, 1, "")
+        == "Le seul engagement n’est pas dit compromis, à appuyer ni en retard."
     )
-    assert not late_engagements_words(2, 2)
-    assert not late_engagements_words(0, 0)
+    assert not late_engagements_words(2, 2, "")
+    assert not late_engagements_words(0, 0, "")
 
 
 def test_a_reading_is_of_whoever_promised_and_stays_one_sentence() -> None:
@@ -294,3 +295,31 @@ def test_what_was_measured_again_is_counted_with_what_is_followed_alone(dated: C
     """« 2 autres chiffres promis ou suivis ont un relevé nouveau », of three: a followed one was passed over."""
     told = " ".join(paragraphs(comparison(dated)))
     assert " ; 12 autres objectifs promis et 1 chiffre suivi ont un relevé nouveau, à valeur égale (" in told
+
+
+def test_what_the_officer_did_not_choose_is_no_further_on(large: CopilData) -> None:
+    """« nommés plus loin », « par partenaire, plus loin », « Ordre du jour et suites données » of a file of two sections."""
+    alone = replace(large, composition=Composition((Choice("essentiel"), Choice("points"))))
+    told = " ".join(_told(alone, "essentiel"))
+    assert "(nommés au dossier entier)" in told
+    assert "Décisions à prendre (par partenaire, au dossier entier)" in told
+    assert "plus loin" not in told
+    words = [section.word for section in copil.sections(large)]
+    every = Composition(tuple(map(Choice, words)))
+    assert "(nommés plus loin)" in " ".join(_told(replace(large, composition=every), "essentiel"))
+    last = Composition(tuple(map(Choice, [*words[1:], words[0]])))
+    assert "(nommés plus haut)" in " ".join(_told(replace(large, composition=last), "essentiel"))
+    base = invented.dossier()
+    decision = Decision("d", base.meetings[0].key, "Décision échue", 1, due=date(2025, 1, 1))
+    data = CopilData(review_of(situation(replace(base, decisions=(decision,)), invented.TODAY)))
+    sent = " décision en retard (« Ordre du jour et suites données »)"
+    assert sent in " ".join(_told(data, "points"))
+    told = " ".join(_told(replace(data, composition=alone.composition), "points"))
+    assert " décision en retard (au dossier entier)" in told
+
+
+def test_the_annex_has_the_rest_of_a_file_of_what_is_late(large: CopilData) -> None:
+    words = tuple(Choice(section.word) for section in copil.sections(large))
+    joined = replace(large, composition=Composition(words, late_only=True))
+    assert "le reste est en annexe du dossier." in " ".join(_told(joined, "points"))
+    assert "le reste est au dossier entier" not in _chapters(joined)
