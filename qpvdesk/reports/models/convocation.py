@@ -13,7 +13,7 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.lists import BLANK, bullets, numbered
-from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.agenda import decisions_before, decisions_table
 from qpvdesk.reports.style import BODY_STYLE
 from qpvdesk.reports.text import paragraph
 
@@ -68,8 +68,8 @@ def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     """The open decisions of earlier meetings, each of which comes with an answer: when it was decided, of whom it is
     awaited, for when, and where it stands."""
     before = meeting.day if meeting is not None else data.day
-    still = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
-    still = [item for item in still if item.due is None or item.due <= before]
+    earlier, _ = decisions_before(data)
+    still = [item for item in earlier if is_open(item, data.day) and (item.due is None or item.due <= before)]
     if not still:
         return []
     still.sort(key=lambda item: (item.due is None, item.due, item.key))

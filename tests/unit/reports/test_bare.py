@@ -24,6 +24,7 @@ from qpvdesk.reports.copil import sections
 from qpvdesk.reports.ending import height_of, laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import NAMED_LATER, to_treat_words
+from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
@@ -134,7 +135,7 @@ def test_no_alert_is_not_no_other_alert(bare: CopilData) -> None:
 def test_what_the_meeting_itself_decides_is_no_earlier_decision() -> None:
     decided = (
         Decision("d1", "r1", "Saisir le bailleur", 1, "Premier", date(2026, 9, 1)),
-        Decision("d2", "r2", "Publier l’annonce", 1, "Premier", date(2026, 10, 1)),
+        Decision("d2", "r2", "Publier l’annonce", 1, "Premier", date(2026, 9, 10)),
     )
     both, own = (_data(contract(objective(1), decisions=items)) for items in (decided, decided[1:]))
     of = {slide.title: [row[0] for row in slide.table.rows] for slide in slides(both) if slide.table}
@@ -144,6 +145,10 @@ def test_what_the_meeting_itself_decides_is_no_earlier_decision() -> None:
     assert "Suites des décisions antérieures" not in titles
     assert titles["Décisions à prendre"] == "Aucune décision antérieure n’est enregistrée."
     assert "Aucune décision antérieure n’est enregistrée." in paragraphs(agenda(own))
+    # Nor is anybody asked to come with an answer to it.
+    for data, asked in ((both, True), (own, False)):
+        told = " ".join(paragraphs(convocation(data)))
+        assert ("Suites à présenter" in told) is asked
 
 
 def test_a_single_other_is_named_later_in_the_singular() -> None:
