@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise, takewhile
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Table
@@ -52,9 +53,19 @@ def kept(story: Sequence[Flowable], width: float = WIDTH) -> list[Flowable]:
             _height([block], width) if whole and isinstance(block, Paragraph) else _least(block, width)
             for block in followed
         )
+        if whole and followed and isinstance(followed[0], DataTable):
+            leading[-1] = _let_go(leading[-1])
         blocks += [CondPageBreak(min(room, HEIGHT - 1)), *leading]
         at = chain[-1] + 1
     return blocks
+
+
+def _let_go(block: Flowable) -> Flowable:
+    """The same block, which ReportLab does not keep with the whole of the table under it: that table went overleaf, and left
+    its title over half a page of white."""
+    alone = copy(block)
+    alone.keepWithNext = 0
+    return alone
 
 
 def note_tables(story: Sequence[Flowable], width: float = WIDTH) -> None:

@@ -86,6 +86,20 @@ def test_a_title_waits_for_what_leads_to_a_whole_paragraph(tmp_path: Path) -> No
         assert texts[at].startswith("Territoires"), left
 
 
+def test_a_title_does_not_stay_alone_where_what_leads_to_a_long_table_goes_overleaf(tmp_path: Path) -> None:
+    """« Territoires » stood over half a page of white: its note was kept with all of a table that a page holds."""
+    style.load_fonts()
+    said = paragraph("Ce que disent ces lignes.", NOTE_STYLE)
+    said.keepWithNext = 1
+    rows = [[f"Ligne {number}", "Libellé"] for number in range(40)]
+    told = [*title(Entry("lieux", "Territoires", 0)), said, *data_table(TABLE, rows, [100.0, 300.0])]
+    first, second = printed([Spacer(1, HEIGHT / 2), *told], tmp_path / "a.pdf")
+    assert "Territoires" in first
+    assert "Ce que disent ces lignes." in first
+    assert "Ligne 5" in first
+    assert "Ligne 39" in second
+
+
 def test_a_chapter_does_not_begin_where_only_its_first_sentence_would_stand(tmp_path: Path) -> None:
     """« Points d’attention » and a sentence stood at the foot of a page, what they are over on the next."""
     chapter = [
