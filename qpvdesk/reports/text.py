@@ -15,9 +15,9 @@ from reportlab.platypus import Paragraph as PlainParagraph
 
 from qpvdesk.domain.french import NBSP, NNBSP, typeset
 from qpvdesk.reports.codes import link_markup
-from qpvdesk.reports.style import covered, text_width
+from qpvdesk.reports.style import MEDIUM, TABLE, WIDTH, covered, text_width
 from qpvdesk.reports.tagging import tagged
-from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell, tells_lateness
+from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell, break_lines, tells_lateness
 
 LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
@@ -39,6 +39,9 @@ _HELD = re.compile(
 status between its marks: no line ends within."""
 _LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) |«[^«»\n]{1,32}»")
 _NAME_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
+
+_GROUP_AIR = 38.0
+"""Points beside the title of a group of rows: what stands around it, and « (suite) » after it."""
 
 
 class Paragraph(PlainParagraph):  # type: ignore[misc]
@@ -198,6 +201,11 @@ def cell(text: str, width: float) -> str | TextCell:
     return TextCell([(shown, PLAIN)])
 
 
+def group_title(text: str) -> str:
+    """The title of a group of rows, on as many lines as it takes."""
+    return "\n".join(break_lines(text, MEDIUM, TABLE, WIDTH - _GROUP_AIR))
+
+
 def stacked(text: str, more: Sequence[str]) -> TextCell:
     """A table cell: `text`, and under it `more`, smaller and paler; no line begins with the point of « bus · France »."""
     under = ((clean(item).replace(" · ", f"{NBSP}· "), UNDER) for item in more)
@@ -217,7 +225,9 @@ def shorten(text: str, font: str, size: float, room: float) -> str:
             low = middle
         else:
             high = middle - 1
-    whole = shown[: low + 1].rpartition(" ")[0] or shown[:low]
+    whole = shown[: low + 1].rpartition(" ")[0]
+    # « 2. … » says nothing of an item whose first word is an address.
+    whole = whole if any(map(str.isalpha, whole)) else shown[:low]
     return whole.rstrip(" ,;:\u202f\u00a0") + "…"
 
 

@@ -37,7 +37,7 @@ from qpvdesk.reports.headings import Entry, small_heading
 from qpvdesk.reports.left_out import late_engagements_words
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, SMALL, code_width, fill, text_width
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, led, paragraph, stacked
+from qpvdesk.reports.text import cell, group_title, led, paragraph, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 ANNEX = Entry("annexe", "Annexe", 0)
@@ -336,7 +336,7 @@ def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -
         if engagement.theme != theme:
             theme = engagement.theme
             groups.append(len(rows))
-            rows.append([names[theme], "", ""])
+            rows.append([group_title(names[theme]), "", ""])
         rows.append(
             [
                 cell(engagement.code, widths[0] - 4),

@@ -31,15 +31,12 @@ from qpvdesk.reports.left_out import of_whom, others_words
 from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.engagements import annexed
-from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
-from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
-from qpvdesk.reports.text_cell import break_lines
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, group_title, paragraph, shorten_words, stacked
 
 _ALERTS, _CONTRADICTIONS, _BRIEF = 2, 2, 2
 """How many of one rule are told in the section; all are in the annex."""
-_GOES_ON = 30.0
-"""Points that « (suite) » takes after the title of a group."""
 _NAMED_MAX, _NAME_MAX = 4, 90
 """How many objects of which the same is said are named, and in how many letters."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE, ETAPE_EN_RETARD, SUITE_EN_RETARD})
@@ -243,7 +240,7 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         shared = next(iter(advice)) if len(advice) == 1 else ""
         # What is to be done is in the title of its group, on two lines where it is long.
         told = f"{head} · {shared}" if shared else head
-        rows.append(["\n".join(break_lines(told, MEDIUM, TABLE, WIDTH - 2 * PAD - _GOES_ON)), ""])
+        rows.append([group_title(told), ""])
         same = _said_alike(data, alike)
         shown = same[: most or None]
         for points in shown:

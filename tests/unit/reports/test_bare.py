@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -17,9 +18,12 @@ from qpvdesk.domain.model import (
     Partner,
     Step,
     Territory,
+    Theme,
     Weather,
 )
 from qpvdesk.domain.situation import situation
+from qpvdesk.reports import copil
+from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copil import sections
 from qpvdesk.reports.ending import height_of, laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -43,7 +47,9 @@ from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from tests.helpers.blocks import paragraphs, plain
+from tests.helpers.paper_text import text
 from tests.helpers.reviews import review_of
+from tests.helpers.white import past_margins
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 
@@ -256,3 +262,16 @@ def test_what_is_asked_of_a_partner_of_eighty_engagements_stays_on_its_three_pag
     assert left.startswith("Où en sont les 50 autres échéances (P1-E")
     (rest,) = (text for text in told if text.startswith("Que deviennent"))
     assert rest == "Que deviennent les 72 autres suites annoncées (P1-E08 à E79) ?"
+
+
+def test_the_name_of_a_long_thematique_keeps_within_the_margins(tmp_path: Path) -> None:
+    """It stood over its engagements on one line, past the edge of the paper."""
+    long = (
+        "Garantir l’égalité d’accès aux droits, lutter contre les discriminations, renforcer la tranquillité publique "
+        "et améliorer le cadre de vie des habitants des quartiers prioritaires"
+    )
+    data = _data(contract(objective(1), themes=(Theme("h1", "c", "emploi", long, 1),)))
+    chosen = replace(data, composition=Composition((Choice("annexe"),)))
+    assert copil.write(tmp_path / "a.pdf", chosen) > 0
+    assert past_margins(tmp_path / "a.pdf") == []
+    assert long.split()[-1] in " ".join(text(tmp_path / "a.pdf").split())

@@ -188,6 +188,12 @@ def test_no_line_of_a_name_in_large_letters_ends_on_a_little_word() -> None:
     assert break_lines(entitled(name), REGULAR, 17, 280)[0] == "Contrat de\u00a0ville"
 
 
+def test_a_number_is_not_all_that_is_left_of_an_item() -> None:
+    address = "2. https://visio.example/" + "a" * 90
+    assert shorten(address, REGULAR, 9, 200).startswith("2. https://visio.example/aaa")
+    assert shorten("2. Bilan de la programmation des actions de l’année", REGULAR, 9, 60) == "2. Bilan de la…"
+
+
 def test_a_figure_too_long_for_a_line_is_broken_between_its_groups() -> None:
     """« 1 000 000 000 0 » over « 00 » was read as another figure."""
     lines = break_lines("≥\u202f1\u202f250\u202f000\u202f000\u202f000,5", REGULAR, 8.0, 46)
