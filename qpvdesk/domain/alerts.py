@@ -328,7 +328,10 @@ def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Findin
     for objective, assessment in _measured(situation):
         now, before = assessment.measurement, assessment.previous
         start, target = start_of(objective)[0], target_of(objective)
-        if now is None or before is None or start is None or target is None or start == target:
+        # A thing is done at once.
+        if now is None or before is None or start is None or target is None or objective.aim.yes_or_no:
+            continue
+        if start == target:
             continue
         step, way = Fraction(now.value) - Fraction(before.value), abs(target - start)
         if abs(step) > way / 2:

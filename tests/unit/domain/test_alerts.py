@@ -460,6 +460,12 @@ def test_a_value_that_jumps_by_more_than_half_the_way(value: str, count: int) ->
     assert len(raised(full, "2026-01-01", SAUT)) == count
 
 
+def test_a_thing_that_is_done_has_not_jumped() -> None:
+    done = objective("BPI-O09", Sens.JALON, start=(0, "2023-12-31"), target=(1, "2027-12-31"))
+    values = (measurement(done, 0, "2025-06-30"), measurement(done, 1, "2025-12-31"))
+    assert raised(dossier(done, measurements=values), "2026-01-01", SAUT) == []
+
+
 def test_a_total_that_falls() -> None:
     item = replace(BUS, mesure=Mesure.CUMUL)
     values: tuple[Any, ...] = tuple(
