@@ -196,7 +196,7 @@ def _standings(data: CopilData) -> list[Slide]:
             *([] if chosen.shown or comment else [nothing_shown(chosen)]),
             *ages(data.situation),
             *too_slow_words(data.situation, named=False),
-            *nothing_promised(data.situation),
+            *(nothing_promised(data.situation) if bars or comment else []),
         ]
     )
     half = len(bars) if len(bars) <= _BARS_MAX else min(_BARS_MAX, -(-len(bars) // 2))

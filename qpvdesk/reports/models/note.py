@@ -106,7 +106,7 @@ def _note(
             late_title(late), [item.late_words for item in late], "", most=steps, rest=named, small=True
         )
     asked, told = _yours(data.situation)
-    rest = small_heading("Position des partenaires")
+    rest = small_heading("Position des partenaires") if data.situation.partners else []
     if words := f"{told} {_in_file(data.situation)}".strip():
         rest.append(led(asked, words, _YOURS_STYLE if asked else NOTE_STYLE))
     rest += bullets(_positions(data, reserves, quoted_brakes=quoted_brakes))
@@ -284,7 +284,7 @@ def _to_say(data: CopilData) -> list[str]:
     shown = situation.to_look_at(ARBITRATED).shown if len(situation.to_treat) > 1 else ()
     first = sorted(shown, key=lambda item: is_beyond_home(situation, item.objective))[:1]
     told += [f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}" for item in first]
-    return told or ["Aucun chiffre n’est encore connu."]
+    return told or ["Aucun objectif n’est promis\u202f: il n’y a pas d’avancement à dire."]
 
 
 def _on_their_way(situation: Situation) -> str:

@@ -236,6 +236,8 @@ def standings_blocks(
 ) -> list[Flowable]:
     """The bars of these standings, of each partner at each scale; beyond `most` they are counted."""
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle")
+    if not data.situation.partners:
+        blocks.append(paragraph("Aucun partenaire n’est enregistré.", CELL_NOTE_STYLE))
     if ordered:
         blocks.append(ChartFlowable(named_bars(ordered[:most], WIDTH, row=row, text_size=8)))
         counts = data.situation.counts

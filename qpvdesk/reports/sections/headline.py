@@ -118,7 +118,7 @@ def words_under_bars(
     sentence = led(first, f" {slow}" if first and slow else slow, _SENTENCE_STYLE)
     # Where nobody promised anything, it is said once: in the sentence, else by naming them all.
     nobody = not promised_count(situation.counts)
-    counted = [] if first or (nobody and situation.partners) else [_promised_words(situation, "")]
+    counted = [] if first or nobody else [_promised_words(situation, "")]
     told = beside_statuses(situation, brief=brief, silent_named=not (first and nobody))
     beside = paragraph(" ".join([*counted, *told]), _BESIDE_STYLE)
     return [block for block in (sentence, beside) if block.text]
@@ -146,7 +146,9 @@ def beside_statuses(situation: Situation, *, brief: bool = False, silent_named: 
     followed = situation.counts[Statut.SUIVI]
     words = plural(followed, "chiffre suivi, sans cible", "chiffres suivis, sans cible")
     asked = "" if brief else f", demandé{'s' * (followed > 1)} aux partenaires"
-    told = [f"S’y ajoute{'nt' * (followed > 1)} {words}{asked}."] if followed else []
+    # To nothing promised nothing is added.
+    added = f"S’y ajoute{'nt' * (followed > 1)} " if promised_count(situation.counts) else ""
+    told = [f"{added}{words}{asked}."] if followed else []
     silent = nothing_promised(situation, brief=brief) if silent_named else []
     return [*told, *ages(situation), *silent, *acronyms(situation)]
 

@@ -74,14 +74,14 @@ def points(data: CopilData) -> list[Flowable]:
         f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
         f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')}"
     )
-    if not whole and not data.review.findings:
-        counted, named = "Ni alerte, ni chiffre à rapprocher", ""
-    words = f"{counted} au {format_date(data.day)}.{apart} Rien n’est corrigé en silence."
-    blocks.append(paragraph(f"{words}{_late_alone(data, whole, shown)}{named}", BODY_STYLE))
-    blocks += heading("Alertes", ALERTS)
     # Those that page one or a chapter tells are no others where there are none.
     elsewhere = _elsewhere(data)
     other, late = "autre " * bool(elsewhere), " de retard" * data.composition.late_only
+    if not whole and not data.review.findings:
+        counted, named = f"Ni {other}alerte, ni chiffre à rapprocher", ""
+    words = f"{counted} au {format_date(data.day)}.{apart} Rien n’est corrigé en silence."
+    blocks.append(paragraph(f"{words}{_late_alone(data, whole, shown)}{named}", BODY_STYLE))
+    blocks += heading("Alertes", ALERTS)
     blocks += _table(data, shown, f"Aucune {other}alerte{late} à cette date.", most=_ALERTS)
     if elsewhere:
         blocks.append(paragraph(elsewhere, NOTE_STYLE))

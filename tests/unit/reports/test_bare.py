@@ -16,6 +16,7 @@ from qpvdesk.domain.model import (
     Meteo,
     Nature,
     Partner,
+    Sens,
     Step,
     Territory,
     Theme,
@@ -130,6 +131,38 @@ def test_of_nothing_promised_nothing_is_asked_nor_explained(bare: CopilData) -> 
     told = " ".join(paragraphs(territories(bare)))
     assert "compté une fois" not in told, "there is no table to read"
     assert "Sans objectif promis en propre. Commune : Lens." in told
+
+
+def test_figures_that_are_followed_alone_are_added_to_nothing() -> None:
+    followed = objective(
+        1, Sens.SUIVI, engagement=None, start_value=None, target_value=None, target_date=None
+    )
+    known = (measurement(1, date(2025, 12, 31), "5400"),)
+    data = _data(contract(followed, measurements=known, engagements=(), meteos=(), meetings=()))
+    told = " ".join(paragraphs(essential(data)))
+    assert "1 chiffre suivi, sans cible, demandé aux partenaires." in told
+    assert "S’y ajoute" not in told
+    # It is known.
+    said = " ".join(paragraphs(note(data)))
+    assert "Aucun chiffre n’est encore connu" not in said
+    assert "Aucun objectif n’est promis : il n’y a pas d’avancement à dire." in said
+    assert not any("Sans objectif promis" in slide.message for slide in slides(data))
+
+
+def test_without_a_partner_no_title_of_partners_stands_over_nothing() -> None:
+    data = _data(contract(partners=(), engagements=(), meteos=(), documents=()))
+    for blocks in (essential(data), poster(data)):
+        told = paragraphs(blocks)
+        at = told.index("Où en est chaque partenaire, à chaque échelle")
+        assert told[at + 1] == "Aucun partenaire n’est enregistré."
+    assert "Position des partenaires" not in paragraphs(note(data))
+
+
+def test_engagements_without_news_are_other_alerts() -> None:
+    data = _data(contract(meteos=(), meetings=()))
+    told = paragraphs(points(data))
+    assert any(text.startswith("Ni autre alerte, ni chiffre à rapprocher au 30/06/2026.") for text in told)
+    assert "Aucune autre alerte à cette date." in told
 
 
 def test_no_alert_is_not_no_other_alert(bare: CopilData) -> None:
