@@ -179,7 +179,11 @@ def with_carriers(
     """What stands under a table, and who is to be asked: in the first of the `manners` that leaves it the room, else the
     first alone."""
     whom = partner_counts(data.situation.dossier, [item.objective.partner for item in items])
-    asked = f"Qui {'les' if len(items) > 1 else 'le'} porte{NNBSP}: {whom}."
+    # After how many others there are, « les » would be these.
+    which = "le porte" if len(items) == 1 else "les porte"
+    if len(items) > 1 and "autre" in manners[0]:
+        which = f"porte les {len(items)} du tableau"
+    asked = f"Qui {which}{NNBSP}: {whom}."
     for under in manners:
         longer = f"{under} {asked}".strip()
         if len(break_lines(clean(longer), REGULAR, TABLE, ROOM)) <= lines_max:

@@ -618,6 +618,10 @@ def test_who_is_asked_is_told_where_a_shorter_name_leaves_the_line() -> None:
     assert with_carriers(data, items, [long, brief], 2) == f"{long} {asked}"
     assert with_carriers(data, items, [long, brief], 1) == f"{brief} {asked}"
     assert with_carriers(data, items, [long, brief], 0) == long
+    # After others that have no row, « les » would be these.
+    rows = data.situation.counted[:2]
+    for under, who in (("Et 5 autres.", "porte les 2 du tableau"), ("Rien.", "les porte")):
+        assert f"{under} Qui {who}{NNBSP}: " in with_carriers(data, rows, [under], 2)
 
 
 def test_a_scale_that_all_moves_have_is_said_once_over_them() -> None:
