@@ -11,13 +11,14 @@ import logging
 import os
 import re
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from qpvdesk import durable, paths
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.care import sealing
 
 _KEY, _COLLEAGUES, _CHAINS, _SHARES = "cle.json", "collegues.json", "suites", "partages.json"
@@ -29,6 +30,7 @@ _UNNAMED = "collègue sans nom"
 _GLANCE = len("12345 12345")
 """Of a fingerprint, what tells one key from another at a glance."""
 _BASE_ID = re.compile(r"[0-9a-f]{32}")
+_HALF_KEY = re.compile(r"[0-9a-f]{64}")
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
@@ -51,12 +53,15 @@ class Colleague(Struct, frozen=True):
     """What seals a package for them, which they announced under their signature; empty: not known yet."""
 
 
+_Count = Annotated[int, Meta(ge=0, lt=2**62)]
+
+
 class Tail(Struct, frozen=True):
     """How far a chain had come: its last sequence, the digest of its last act, how many acts."""
 
-    seq: int
+    seq: _Count
     digest: str
-    acts: int
+    acts: _Count
 
 
 class Chains(Struct):
@@ -68,7 +73,7 @@ class Chains(Struct):
     uid: str | None = None
     former: list[str] = []
     tails: dict[str, Tail] = {}
-    sent: dict[str, int] = {}
+    sent: dict[str, _Count] = {}
 
 
 class Identity:
@@ -110,7 +115,21 @@ class Identity:
             ed25519,
         )
 
-        return ed25519.Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._keys().private)).sign(message)
+        private_key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._keys().private))
+        if private_key.public_key().public_bytes_raw().hex() != self._keys().public:
+            # Nothing would prove what it signs: everybody would refuse that, and all that comes after.
+            with contextlib.suppress(OSError):
+                self._put_aside()
+            raise UserError(
+                "Votre clé de signature est abîmée\u202f: rien n’a été enregistré.",
+                "Recommencez\u202f: elle est mise de côté, une nouvelle signera vos actes.",
+            )
+        return private_key.sign(message)
+
+    def _put_aside(self) -> None:
+        aside = self.place.with_name(f"{self.place.stem}.illisible-{new_branch()}{self.place.suffix}")
+        durable.place(self.place, aside)
+        self._pair, self._aside = None, aside
 
     def fault(self) -> str:
         """Say what keeps the key, or what is noted beside it, from being kept, and the way out; empty where nothing does.
@@ -143,7 +162,7 @@ class Identity:
 
     def _keys(self) -> _Pair:
         if self._pair is None:
-            self._pair = _read_pair(self.place) or self._new()
+            self._pair = self._kept_pair() or self._new()
         return self._pair
 
     def settle(self) -> tuple[Path, ...]:
@@ -170,6 +189,11 @@ class Identity:
                 left += [path] if key is not None else []
         return tuple(left)
 
+    def _kept_pair(self) -> _Pair | None:
+        """Return the pair that signs; None where what is there reads as none."""
+        pair = _read_pair(self.place)
+        return pair if pair and all(map(_HALF_KEY.fullmatch, (pair.public, pair.private))) else None
+
     def _new(self) -> _Pair:
         from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
             ed25519,
@@ -180,13 +204,11 @@ class Identity:
         path = self.place
         try:
             if path.exists():
-                try:
-                    # It may have been held by another program for a moment.
-                    return msgspec.json.decode(_shown(path), type=_Pair)
-                except msgspec.MsgspecError:
-                    aside = path.with_name(f"{path.stem}.illisible-{new_branch()}{path.suffix}")
-                    durable.place(path, aside)
-                    self._aside = aside
+                # It may have been held by another program for a moment.
+                path.read_bytes()
+                if kept := self._kept_pair():
+                    return kept
+                self._put_aside()
             durable.write(path, msgspec.json.encode(pair), private=True)
             self.settle()
         except OSError as error:
@@ -224,8 +246,6 @@ class Identity:
             return None
         return pair
 
-    # Colleagues
-
     def colleagues(self) -> dict[str, Colleague]:
         """Return who was accepted, by public key."""
         kept = _read(self.folder / _COLLEAGUES, dict[str, Colleague]) or {}
@@ -259,8 +279,6 @@ class Identity:
         if public in kept and kept[public].sealing != sealing:
             kept[public] = replace(kept[public], sealing=sealing)
             durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
-
-    # Shared folders
 
     def seen(self, place: str) -> str:
         """Return what was noted of a file of a shared folder; empty where nothing was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import sqlite3
 import zlib
@@ -154,6 +155,61 @@ def test_a_key_that_reads_as_none_is_put_aside_for_one_that_is_kept(
             publics.add(again.authors.identity.public)
     assert len(publics) == 1
     assert [path.stat().st_size for path in key.parent.glob("cle.illisible-*")] == [0]
+
+
+@pytest.mark.parametrize(("half", "word"), [("private", "11"), ("public", "zz"), ("private", "é" * 64)])
+def test_a_key_of_another_form_is_put_aside_too(
+    pair: tuple[Database, Database], tmp_path: Path, half: str, word: str
+) -> None:
+    one, _ = pair
+    record(one, "n0", 30)
+    one.close()
+    key = tmp_path / "Camille.identite" / "cle.json"
+    key.write_text(json.dumps(json.loads(key.read_text()) | {half: word}))
+    with officer(tmp_path, "Camille", one.path) as again:
+        assert "mise de côté" in again.authors.identity.fault()
+        record(again, "n1", 31)
+        assert maintenance.check(again) == []
+
+
+@pytest.mark.parametrize("half", ["private", "public"])
+def test_a_key_of_which_one_letter_changed_signs_nothing_that_nobody_would_believe(
+    pair: tuple[Database, Database], tmp_path: Path, half: str
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    one.close()
+    key = tmp_path / "Camille.identite" / "cle.json"
+    kept = json.loads(key.read_text())
+    rotten = kept[half][:9] + ("0" if kept[half][9] != "0" else "1") + kept[half][10:]
+    key.write_text(json.dumps(kept | {half: rotten}))
+    with officer(tmp_path, "Camille", one.path) as again:
+        with pytest.raises(UserError, match="abîmée") as refused:
+            record(again, "n2", 32)
+        assert "Recommencez" in refused.value.remedy
+        assert "n2" not in values(again)
+        record(again, "n2", 32)
+        assert maintenance.check(again) == []
+        take(other, read(again))
+        assert values(other) == values(again)
+    assert json.loads(next(key.parent.glob("cle.illisible-*")).read_text())[half] == rotten
+
+
+@pytest.mark.parametrize("number", [-1, 2**63, 10**30])
+def test_an_end_of_a_chain_that_no_chain_has_is_none(
+    pair: tuple[Database, Database], tmp_path: Path, number: int
+) -> None:
+    one, _ = pair
+    record(one, "n1", 31)
+    one.close()
+    (ends,) = (tmp_path / "Camille.identite" / "suites").iterdir()
+    kept = json.loads(ends.read_text())
+    for tail in kept["tails"].values():
+        tail["seq"] = number
+    ends.write_text(json.dumps(kept))
+    with officer(tmp_path, "Camille", one.path) as again:
+        record(again, "n2", 32)
+        assert maintenance.check(again) == []
 
 
 @pytest.mark.logs
