@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold, format_date, format_value, parse_date, parse_number
+from qpvdesk.domain.french import fold, format_date, format_value, parse_number
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.model import Objective
 
@@ -37,14 +37,29 @@ def read_figure(text: str, objective: Objective) -> TypedFigure:
 
 
 def read_day(text: str, today: date) -> date:
-    """Return the day that somebody typed for a figure. Raises `UserError`, also for one to come."""
-    day = parse_date(text, today=today)
+    """Return the day that somebody typed for a figure, the last one of a month, a quarter, a year. Raises `UserError`,
+    also for one to come."""
+    day = _typed_day(text, today)
     if day > today:
         raise UserError(
             f"Le {format_date(day)} est à venir\u202f: un relevé dit ce qui est.",
             f"Indiquez une date jusqu’au {format_date(today)}.",
         )
     return day
+
+
+def whole_day(text: str, today: date) -> str:
+    """What somebody typed, as the day that it is read as, written in full; as it is where it is none."""
+    try:
+        return format_date(_typed_day(text, today))
+    except UserError:
+        return text
+
+
+def _typed_day(text: str, today: date) -> date:
+    from qpvdesk.domain import periods  # noqa: PLC0415 - 3 ms, not on the way to the window
+
+    return periods.typed(text, today=today)
 
 
 def read_ratio(text: str, objective: Objective) -> TypedFigure | None:

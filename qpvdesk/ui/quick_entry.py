@@ -26,7 +26,7 @@ from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, fill, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.day_edit import DayLine
+from qpvdesk.ui.widgets.day_edit import FigureDayLine
 from qpvdesk.ui.widgets.labels import aside, label
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class QuickEntry(QFrame):
         self.typed, self.valued = self._value.text, self._value.textChanged
         self._unit = label("", "mention")
         row.addWidget(self._unit)
-        self._day = DayLine(lambda: session.today)
+        self._day = FigureDayLine(lambda: session.today)
         self._fields.add(row, "&Au", "JJ/MM/AAAA", width=96, field=self._day)
         self._source = SourceLine()
         self._fields.add(row, "S&ource", "qui l’a dit", width=130, field=self._source)

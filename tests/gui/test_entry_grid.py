@@ -348,14 +348,19 @@ def test_a_wrong_row_that_a_choice_left_out_is_brought_into_view(qtbot: QtBot, s
 def test_days_written_in_several_ways_are_no_source(qtbot: QtBot, bench: Bench) -> None:
     """« 31/10 », « oct-26 » and « T3 2026 » made a column of sources: the value was taken at the day of today."""
     _, table = open_grid(qtbot, bench, "Bpi")
-    names = [row.objective.label for row in bench.window.findChild(EntryPage)._model.rows[:4]]
-    days = ("oct-25", "31/10", "T3 2025", "31/05/2026")
+    names = [row.objective.label for row in bench.window.findChild(EntryPage)._model.rows[:5]]
+    days = ("oct-25", "31/10", "T3 2025", "31/05/2026", "bientôt")
     lines = "\n".join(
         f"{name}\t{number}\t{day}" for number, (name, day) in enumerate(zip(names, days, strict=True), 31)
     )
     dialog = paste(qtbot, bench, table, lines)
     assert [combo.currentText() for combo in columns_of(dialog)][2] == "Date"
-    assert "Écrivez une date comme 31/12/2027" in fates(dialog)[0]
+    # A period is read as everywhere else, and the day that is taken for it is seen.
+    model = dialog.findChild(QTableView).model()
+    shown = [model.index(row, 3).data() for row in range(3)]
+    assert shown == ["31/10/2025", "31/10/2025", "30/09/2025"]
+    assert fates(dialog)[0] == "Prise"
+    assert "Écrivez une date comme 31/12/2027" in fates(dialog)[4]
 
 
 def test_a_column_of_a_spreadsheet_is_shown_then_pasted_then_undone_in_one_step(

@@ -17,6 +17,7 @@ from qpvdesk.ui.announcer import Toast
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.quick_entry import QuickEntry
+from qpvdesk.ui.widgets.day_edit import FigureDayLine
 from tests.gui.conftest import Bench
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -418,3 +419,17 @@ def test_no_key_of_a_hand_that_saw_no_doubt_confirms_it(qtbot: QtBot, bench: Ben
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     assert not [item for item in bench.desk.held.measurements if item.entered_on]
     assert tray._value.text() == "4000"
+
+
+def test_a_figure_is_dated_by_its_quarter_as_a_file_dates_it(qtbot: QtBot, bench: Bench) -> None:
+    """« T3 2025 » was read in a file and in the shell, and no date in the window."""
+    bench.window.go(Address("objectifs", "BPI-O01"))
+    qtbot.keyClick(bench.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    tray = bench.window.findChild(QuickEntry)
+    day = next(one for one in tray.findChildren(FigureDayLine))
+    day.setText("T3 2025")
+    day.editingFinished.emit()
+    assert day.text() == "30/09/2025"
+    day.setText("mi 2025")
+    day.editingFinished.emit()
+    assert day.text() == "mi 2025", "nobody says which day that is"

@@ -26,7 +26,7 @@ from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Gauge
-from qpvdesk.ui.widgets.day_edit import DayLine
+from qpvdesk.ui.widgets.day_edit import FigureDayLine
 from qpvdesk.ui.widgets.labels import aside, label
 from qpvdesk.ui.widgets.status_badge import StatusBadge
 
@@ -156,7 +156,7 @@ class MeasurementDialog(WaitingDialog):
         self._denominator_field = form.add("Déno&minateur", self._denominator)
         for part in (self._numerator_field, self._denominator_field):
             part.set_shown(self._objective.unit == "%")
-        self._day = DayLine(lambda: self._today)
+        self._day = FigureDayLine(lambda: self._today)
         self._day_field = form.add("&Date", self._day, "Le jour auquel la valeur se rapporte.")
         self._source = text_line("", "qui l’a donnée, ou dans quel document")
         offer(self._source, sources)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import whole_date
+from qpvdesk.domain.typed_figures import whole_day
 from qpvdesk.domain.wording import called
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.kit.tips import tooltip
@@ -130,9 +130,7 @@ class EntryModel(QAbstractTableModel):
     def type_all(self, words: str, typed: Mapping[str, Typed]) -> None:
         """Take what was typed in rows, by key of their objective, as one step that can be undone; `words` say it."""
         before = {key: self._all[key].typed for key in typed if key in self._all}
-        whole = {
-            key: replace(typed[key], day=whole_date(typed[key].day, today=self._today)) for key in before
-        }
+        whole = {key: replace(typed[key], day=whole_day(typed[key].day, self._today)) for key in before}
         after = {key: typed_row for key, typed_row in whole.items() if typed_row != before[key]}
         if after and not self.read_only:
             self.undo_stack.push(_Step(self, words, {key: before[key] for key in after}, after))

@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.units import counts_things
 from qpvdesk.domain.french import parse_date
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.typed_figures import read_day, read_figure
+from qpvdesk.domain.typed_figures import read_day, read_figure, whole_day
 from qpvdesk.domain.wording import called
 from qpvdesk.services.figures.names import Names
 from qpvdesk.services.figures.roles import Role, role_of
@@ -219,7 +219,7 @@ class Pasting:
             if row is not None and row.objective.key in taken:
                 near = None
                 fault = "ce chiffre est déjà donné plus haut\u202f: une seule valeur par ligne de la grille."
-            typed = self._typed(cells, row) if row is not None and not fault else None
+            typed = self._typed(cells, row, today) if row is not None and not fault else None
             if typed is not None and row is not None:
                 if typed == row.typed or not any(self._told(cells)):
                     typed, near, fault = None, None, _EMPTY
@@ -287,10 +287,12 @@ class Pasting:
     def _names_known(self, column: int) -> int:
         return sum(bool(self._nearest(name)) for name in self._says(column))
 
-    def _typed(self, cells: Sequence[str], row: EntryRow) -> Typed:
+    def _typed(self, cells: Sequence[str], row: EntryRow, today: date) -> Typed:
         typed = row.typed
         for place, (text, target) in enumerate(zip(cells, self.targets, strict=True)):
             if target in EDITABLE and text:
+                if target is EntryColumn.DAY:
+                    text = whole_day(text, today)
                 typed = typed.taking(target, text)
                 day = self._days.get(place, "")
                 if target is EntryColumn.VALUE and day and EntryColumn.DAY not in self.targets:

@@ -19,7 +19,7 @@ from qpvdesk.ui.models.entry_rows import EntryRow, usual_day
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.theme import Theme as Look
 from qpvdesk.ui.widgets.choice_combo import NameCombo
-from qpvdesk.ui.widgets.day_edit import DayLine
+from qpvdesk.ui.widgets.day_edit import FigureDayLine
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -72,7 +72,7 @@ class EntryHead(QWidget):
         self.due.setChecked(True)
         fill(row, self.due, self.more, 1)
         self._return: list[QWidget] = []
-        self._day = DayLine(today)
+        self._day = FigureDayLine(today)
         self._look = look
         look.changed.connect(self._fit)
         self._fit()

@@ -54,6 +54,22 @@ class DayLine(QLineEdit):
             self.setText(self.whole())
 
 
+class FigureDayLine(DayLine):
+    """The same for a figure, which is of a month or a quarter too: its last day."""
+
+    def day(self) -> date:
+        """Return the day that is typed. Raises `UserError`."""
+        from qpvdesk.domain import periods  # noqa: PLC0415 - 3 ms, not on the way to the window
+
+        return periods.typed(self.text(), today=self._today())
+
+    def whole(self) -> str:
+        """Return what is typed, written in full where it is a day or a period."""
+        from qpvdesk.domain.typed_figures import whole_day  # noqa: PLC0415 - 5 ms, the same
+
+        return whole_day(self.text(), self._today())
+
+
 class DayEdit(QComboBox):
     """A day that is told at Enter or when the field is left; its list is a calendar."""
 
