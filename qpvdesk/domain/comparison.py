@@ -80,12 +80,20 @@ class Comparison(Struct, frozen=True, dict=True):
 
     @cached_property
     def counts(self) -> Mapping[Fate, int]:
-        """How many of the objectives that count met each fate, zero included."""
+        """How many of what counts, promised or followed, met each fate, zero included."""
+        return self._count(promised_too=True)
+
+    @cached_property
+    def followed(self) -> Mapping[Fate, int]:
+        """How many of those nobody promised."""
+        return self._count(promised_too=False)
+
+    def _count(self, *, promised_too: bool) -> Mapping[Fate, int]:
         found = dict.fromkeys(Fate, 0)
         counted = {item.objective.key for item in self.after.counted}
         closed = {item.objective.key for item in self.before.counted} - self.after.assessments.keys()
         for pair in self.pairs:
-            if pair.objective.key in counted | closed:
+            if pair.objective.key in counted | closed and (promised_too or not pair.objective.aim.promised):
                 found[pair.fate] += 1
         return found
 
@@ -160,11 +168,19 @@ _COUNTED: dict[Fate, tuple[str, str]] = {
 """One, several."""
 
 
+def _of_followed(count: int, followed: int) -> str:
+    """` (dont 17 chiffres suivis)`: a figure that nobody promised is no objective."""
+    if followed < count:
+        return f" (dont {plural(followed, 'chiffre suivi', 'chiffres suivis')})" if followed else ""
+    return " (chiffre suivi)" if count == 1 else " (tous chiffres suivis)"
+
+
 def comparison_sentence(comparison: Comparison) -> str:
-    """Say how many objectives met each fate, and what became of the decisions."""
+    """Say how many objectives met each fate, how many of them nobody promised, and what became of the decisions."""
     counts = [(fate, comparison.counts[fate]) for fate in Fate if comparison.counts[fate]]
     fates = [
         f"{plural(count, 'objectif', 'objectifs') if place == 0 else count} {_COUNTED[fate][count > 1]}"
+        f"{_of_followed(count, comparison.followed[fate])}"
         for place, (fate, count) in enumerate(counts)
     ]
     days = f"Du {format_date(comparison.before.day)} au {format_date(comparison.after.day)}"

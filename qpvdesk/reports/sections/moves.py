@@ -87,6 +87,7 @@ def comparison(data: CopilData) -> list[Flowable]:
     moved = [move.objective for move in data.review.moves]
     words = objectives_words(data.situation, moved, "objectif promis", "objectifs promis")
     words += " ont changé" if len(moved) > 1 else " a changé"
+    words = words if moved else "Aucun objectif promis, aucun chiffre suivi n’a changé"
     blocks.append(
         paragraph(
             f"{words} de valeur ou de statut {baseline.since}{_same(data)}. {baseline.note_after_since}",

@@ -323,3 +323,13 @@ def test_the_annex_has_the_rest_of_a_file_of_what_is_late(large: CopilData) -> N
     joined = replace(large, composition=Composition(words, late_only=True))
     assert "le reste est en annexe du dossier." in " ".join(_told(joined, "points"))
     assert "le reste est au dossier entier" not in _chapters(joined)
+
+
+def test_a_comparison_where_nothing_moved_says_so_in_words(large: CopilData) -> None:
+    """« 0 objectif promis a changé de valeur »."""
+    now = large.situation
+    data = CopilData(review_of(now, now))
+    assert any(
+        text.startswith("Aucun objectif promis, aucun chiffre suivi n’a changé de valeur ou de statut depuis")
+        for text in paragraphs(comparison(data))
+    )
