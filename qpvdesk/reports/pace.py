@@ -129,6 +129,16 @@ def too_slow(situation: Situation, *statuses: Statut) -> list[Assessment]:
     return [item for item, _ in situation.would_miss if item.status in (*_ON_THEIR_WAY, *statuses)]
 
 
+def out_of_term(situation: Situation) -> str:
+    """That the contract has not begun, or is over; empty where it runs, or nobody said when."""
+    contract, day = situation.dossier.contract, situation.day
+    if contract.start is not None and day < contract.start:
+        return f"Le contrat commence le {format_date(contract.start)}."
+    if contract.end is not None and contract.end < day:
+        return f"Le contrat a pris fin le {format_date(contract.end)}."
+    return ""
+
+
 def acronyms(situation: Situation) -> list[str]:
     """What the letters stand for that the page uses: the quartiers, and the partners that go by theirs; where nobody
     promised anything, a partner that is named is named whole."""

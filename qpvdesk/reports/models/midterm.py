@@ -47,7 +47,7 @@ from qpvdesk.reports.models.tallies import (
     tally_tables,
 )
 from qpvdesk.reports.objectives import gauge_cell, number_of, read_words
-from qpvdesk.reports.pace import before_the_contract
+from qpvdesk.reports.pace import before_the_contract, out_of_term
 from qpvdesk.reports.references import parity_note, reference_words
 from qpvdesk.reports.sections.asking import FAR
 from qpvdesk.reports.sections.engagements import said_of
@@ -145,9 +145,11 @@ def _states(data: CopilData) -> str:
 
 
 def _age(data: CopilData) -> str:
-    """How far the contract has run, in months, where its years are known."""
+    """How far the contract has run, in months, where its years are known, or that it does not run."""
     contract, day = data.situation.dossier.contract, data.day
-    if contract.start is None or contract.end is None or not contract.start <= day <= contract.end:
+    if told := out_of_term(data.situation):
+        return f"{told} "
+    if contract.start is None or contract.end is None:
         return ""
     passed, lasting = (
         (end.year - contract.start.year) * 12 + end.month - contract.start.month + 1

@@ -26,7 +26,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets, first_of, titled
 from qpvdesk.reports.models.parts import coming_words, due_words, late_title
-from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, too_slow, too_slow_words
+from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, out_of_term, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
 from qpvdesk.reports.sections.headline import ONLY_ONE, headline, promised_words, scales_told
@@ -90,7 +90,8 @@ def _note(
     blocks += _letter_head(data)
     blocks += [paragraph(words, COMMENT_STYLE)] if words else []
     # Titles of one rank, that of what is to settle on page one.
-    blocks += [*small_heading("Où en est le contrat"), led(headline(data.situation), "", BODY_STYLE)]
+    term = f" {out_of_term(data.situation)}".rstrip()
+    blocks += [*small_heading("Où en est le contrat"), led(headline(data.situation), term, BODY_STYLE)]
     blocks += bullets(_stakes(data, dates))
     blocks += arbitrations(data)
     blocks += late_decisions(data, _DECISIONS)

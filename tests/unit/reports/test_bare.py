@@ -308,3 +308,20 @@ def test_the_name_of_a_long_thematique_keeps_within_the_margins(tmp_path: Path) 
     assert copil.write(tmp_path / "a.pdf", chosen) > 0
     assert past_margins(tmp_path / "a.pdf") == []
     assert long.split()[-1] in " ".join(text(tmp_path / "a.pdf").split())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (date(2027, 1, 1), date(2033, 12, 31), "Le contrat commence le 01/01/2027."),
+        (date(2020, 1, 1), date(2026, 6, 29), "Le contrat a pris fin le 29/06/2026."),
+        (date(2020, 1, 1), DAY, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_contract_that_does_not_run_is_said_not_to(start: date | None, end: date | None, told: str) -> None:
+    base = contract(objective(1))
+    data = _data(replace(base, contract=replace(base.contract, start=start, end=end)))
+    for blocks in (note(data), midterm(data)):
+        said = " ".join(paragraphs(blocks))
+        assert (told in said) if told else ("Le contrat commence" not in said and "a pris fin" not in said)
