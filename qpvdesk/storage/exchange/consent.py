@@ -50,12 +50,13 @@ class Stranger(Struct, frozen=True):
 
 class Terms(Struct, frozen=True):
     """Whom the officer knows: the colleagues accepted, by public key, and their own key. `unsigned`: whether they take what
-    nobody signed.
+    nobody signed; `chain`: the one on which they go on here, None where the base may lack acts of theirs.
     """
 
     known: Mapping[str, Colleague] = {}
     own: str | None = None
     unsigned: bool = False
+    chain: str | None = None
 
     def name(self, author: Author) -> str:
         """Return how an author is called here: as accepted, or as the program names itself, whatever a package says."""

@@ -165,7 +165,7 @@ def _merge(
             _part(base, connection, package, consent)
             author = MergeAuthor(base.authors.note_author(), new_key(), label, now, identity.sign)
             before = undoing.end(connection)
-            terms = Terms(identity.colleagues(), identity.known, consent.unsigned)
+            terms = Terms(identity.colleagues(), identity.known, consent.unsigned, chain=base.authors.last())
             merger = Merger(connection, package, author, terms=terms, accepted=consent.proposals)
             merged = merger.merge(base.forgetting)
             check(connection, merged)

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal, programme
-from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.authors import NOTE_SUFFIX, public_of
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
@@ -112,6 +112,8 @@ class _Judgement:
         for key, some in by_act.items():
             proven = self._link(author, self._acts[author.uid, key], some, last)
             if proven is None:
+                if author.uid.removesuffix(NOTE_SUFFIX) == self._terms.chain:
+                    raise _in_own_name(self._package.sender_label)
                 self.verdict.stripped[self._terms.name(author)] += 1
                 self.verdict.bare.add(author.uid)
                 continue
@@ -319,6 +321,15 @@ def _forged(author: Author) -> UserError:
         f"Des modifications que ce paquet attribue à {author.label} ne portent pas sa signature\u202f: elles ont"
         " été altérées ou fabriquées. Rien n’a été fusionné.",
         f"Demandez à {author.label}, de vive voix, un paquet fait sur son poste.",
+    )
+
+
+def _in_own_name(sender: str) -> UserError:
+    """All that the officer did on a chain is in the base where it goes on: what is not there is nobody's loss."""
+    return UserError(
+        "Ce paquet porte en votre nom des modifications que vous n’avez pas faites\u202f: elles sont fabriquées."
+        " Rien n’a été fusionné.",
+        f"Demandez à {sender}, de vive voix, d’où elles viennent.",
     )
 
 

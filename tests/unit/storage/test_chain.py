@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import (
+    authors,
     chain,
     identity,
     journal,
@@ -1009,6 +1010,30 @@ def test_what_a_package_lacks_excuses_nobody_else(pair: tuple[Database, Database
         packages.merge(other, brought, consent=Consent(keys, repaired=True))
     (said,) = maintenance.check(other)
     assert "« Dominique »" in said.replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("end", ["", authors.NOTE_SUFFIX])
+def test_nobody_adds_to_the_chain_on_which_the_officer_goes_on(
+    pair: tuple[Database, Database], end: str
+) -> None:
+    """An act in their name without a signature passed for one that a repair could not prove, and undo offered it."""
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    with other.writing() as connection, other.guard.everything():
+        (uid,) = connection.execute("SELECT uid FROM author WHERE label = 'Camille'").fetchone()
+        author = journal.author_number(connection, uid + end, "Camille")
+        act = journal.add_act(connection, journal.Act("forged", author, "Un acte", other.clock()))
+        seq, hlc = journal.last_seq(connection, author) + 1, journal.last_hlc(connection) + 1
+        row = (author, seq, hlc, act, "measurement", "n1", "comment", "forgé", None, None)
+        journal.add_operations(connection, [row])
+        journal.note(connection, journal.LOST + uid + end, "0")
+    for knowingly in (Consent(), Consent(repaired=True, unsigned=True)):
+        with pytest.raises(UserError, match="en votre nom") as refused:
+            packages.merge(one, read(other), consent=knowingly)
+        assert "Dominique" in refused.value.remedy
+    assert one.stacks.undo_label == "Relevé n1"
+    assert maintenance.check(one) == []
 
 
 def test_two_stories_are_told_even_where_the_package_leaves_them_out(
