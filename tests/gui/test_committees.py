@@ -718,3 +718,19 @@ def test_a_decision_that_is_not_noted_comes_back_to_its_line(
     assert (line.words.text(), line._carrier.text()) == ("Relancer Bpifrance\u202f; Saisir", "Rectorat")
     assert line._trouble.isVisible() is isinstance(error, UserError)
     assert busy.bugs == ([] if isinstance(error, UserError) else [error])
+
+
+def test_enter_pressed_twice_in_a_form_keeps_what_is_typed_once(qtbot: QtBot, busy: Bench) -> None:
+    """The answer of a slow machine had not closed the form yet."""
+    page, before = go(qtbot, busy, tab=1), len(busy.desk.held.decisions)
+    page._panel.own.new_asked.emit()
+    dialog = opened(qtbot, busy, DecisionDialog)
+    qtbot.keyClicks(named(dialog, QPlainTextEdit, "Décision"), "Saisir la Region")
+    gate = threading.Event()
+    busy.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    for _ in range(2):
+        qtbot.keyClick(named(dialog, QLineEdit, "Échéance"), Qt.Key.Key_Return)
+    gate.set()
+    settle(qtbot, busy)
+    assert [item.label for item in busy.desk.held.decisions[before:]] == ["Saisir la Region"]
+    qtbot.waitUntil(lambda: not busy.window.findChildren(DecisionDialog))

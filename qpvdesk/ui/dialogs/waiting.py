@@ -35,6 +35,8 @@ class WaitingDialog(FormDialog):
         super().__init__(title, parent, heading=heading, width=width)
         self._drafts: tuple[Drafts, str] | None = None
         self._fields: list[QWidget] = []
+        self._waits = False
+        """Whether what was submitted has no answer yet: Enter pressed again would keep it twice."""
         self._rest = rest(self, _REST_MS, self._keep)
 
     def end(self, form: Form, submit: Callable[[], object], effect: QWidget | None = None) -> None:
@@ -48,7 +50,8 @@ class WaitingDialog(FormDialog):
         self.column.addWidget(self._area, 1)
         form.chain()
         self._trouble = self.trouble()
-        self._save = self.foot("Enregistrer", submit)
+        self._save = self.foot("Enregistrer", lambda: None if self._waits else submit())
+        self.submitted.connect(self._wait)
 
     def saved(self) -> None:
         """Close: it was kept."""
@@ -57,6 +60,7 @@ class WaitingDialog(FormDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not kept."""
+        self._waits = False
         warn(self._trouble, str(error))
         grow(self)
 
@@ -92,6 +96,9 @@ class WaitingDialog(FormDialog):
             self._rest.stop()
             self._keep()
         super().done(result)
+
+    def _wait(self) -> None:
+        self._waits = True
 
     def _keep(self) -> None:
         if self._drafts is None:
