@@ -13,7 +13,7 @@ from qpvdesk.cli.french_click import Misused, gathered
 from qpvdesk.cli.options import base_option, contract_option, in_contract
 from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import command
-from qpvdesk.domain import french
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Weather
@@ -41,7 +41,13 @@ class _Typed:
 @click.argument("valeur", metavar="VALEUR")
 @base_option
 @contract_option
-@click.option("--date", "day", required=True, metavar="JJ/MM/AAAA", help="La date de la valeur.")
+@click.option(
+    "--date",
+    "day",
+    required=True,
+    metavar="JJ/MM/AAAA",
+    help="La date de la valeur\u202f; « T3 2025 » ou « octobre 2025 »\u202f: leur dernier jour.",
+)
 @click.option("--territoire", metavar="CODE", help="Le territoire, si ce n’est pas celui de l’objectif.")
 @click.option("--source", default="", metavar="TEXTE", help="D’où vient ce chiffre.")
 @click.option("--commentaire", default="", metavar="TEXTE", help="Une remarque à garder avec la valeur.")
@@ -57,7 +63,7 @@ def relever(typed: _Typed) -> None:
         place = measurements.territory_coded(dossier, typed.territoire) if typed.territoire else None
         entry = measurements.Entry(
             objective=objective.key,
-            day=french.parse_date(typed.day),
+            day=periods.typed(typed.day, today=desk.today()),
             value=french.parse_number(typed.valeur, objective.unit),
             territory=place.key if place is not None else None,
             source=typed.source,

@@ -66,6 +66,14 @@ def test_a_doubt_agrees_with_what_it_names(base: Path, capsys: pytest.CaptureFix
     assert "de le " not in told
 
 
+@pytest.mark.parametrize(("day", "read"), [("T3 2025", "30/09/2025"), ("oct-25", "31/10/2025")])
+def test_a_figure_is_dated_by_its_period_as_in_the_window(
+    base: Path, capsys: pytest.CaptureFixture[str], day: str, read: str
+) -> None:
+    assert cli.run(["relever", "BPI-O01", "25", "--date", day, "--base", str(base)]) == 0
+    assert read in capsys.readouterr().out
+
+
 def test_a_name_in_a_shared_folder_turns_nothing_round(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "partage"
     folder.mkdir()
