@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, BinaryIO
@@ -356,8 +357,11 @@ def _running(name: str, room: float) -> str:
     head, dash, tail = line(name).rpartition(" – ")
     end = f"{dash}{tail}"
     left = room - text_width(end, REGULAR, SMALL)
-    return (
-        f"{shorten(head, REGULAR, SMALL, left)}{end}"
-        if head and left > room / 3
-        else shorten(line(name), REGULAR, SMALL, room)
-    )
+    if not head or left <= room / 3:
+        return shorten(line(name), REGULAR, SMALL, room)
+    # « … Quartiers 2030 » de… – fiche » ends on a word of nothing.
+    return f"{_LEADING_ON.sub('…', shorten(head, REGULAR, SMALL, left))}{end}"
+
+
+_LEADING_ON = re.compile(r"(?: (?:de|du|des|à|au|aux|en|la|le|les|et))+…$")
+"""Short words at the end of what is cut, which lead to the next."""

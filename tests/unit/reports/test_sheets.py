@@ -658,3 +658,17 @@ def test_the_sheet_of_a_place_says_once_what_its_bars_are_and_names_its_quartier
     assert pages_of(blocks)[id(blocks[tables[-1]])] == 1, (
         "the last quartier stood overleaf, under a foot of white"
     )
+
+
+def test_what_is_cut_at_the_head_of_a_page_ends_on_no_word_that_leads_on(tmp_path: Path) -> None:
+    """« Contrat de ville « Engagements Quartiers 2030 » de… – fiche » told of what, and then nothing."""
+    base, heads = busy(), []
+    for count in range(1, 12):
+        name = f"Contrat de ville {'x' * count} {'de la communauté de Lens et de la ville ' * 5}".strip()
+        data = CopilData(review_of(situation(replace(base, contract=replace(base.contract, name=name)), DAY)))
+        write_partner(tmp_path / "a.pdf", replace(data, partner=data.situation.partners[0]), Watch())
+        heads += [
+            line for line in paper_text.pages(tmp_path / "a.pdf")[0].splitlines() if "… – fiche" in line
+        ]
+    assert heads
+    assert not [head for head in heads if re.search(r" (de|la|et)… – fiche", head)]
