@@ -45,18 +45,23 @@ def of_whom(data: CopilData, partners: Iterable[str | None]) -> str:
     return partner_counts(data.situation.dossier, partners)
 
 
+def named_baseline(data: CopilData) -> str:
+    """`08/12/2025`, `comité du 01/03/2026`: what a paper is compared with where somebody named it; empty of the committee
+    before, with which it is otherwise."""
+    baseline, owner = data.review.baseline, data.review.meeting
+    if baseline is None:
+        return ""
+    if baseline.meeting is None:
+        return format_date(baseline.day)
+    before = min(data.day, owner.day) if owner is not None else data.day
+    usual = next(baselines(data.situation.dossier, before), None)
+    is_usual = usual is not None and usual.meeting == baseline.meeting
+    return "" if is_usual else f"comité du {format_date(baseline.meeting.day)}"
+
+
 def compared(data: CopilData) -> str:
     """Where each move has its row: a paper of its own, of what this one is compared with."""
-    baseline = data.review.baseline
-    if baseline is None or baseline.meeting is None:
-        other = f"le {format_date(baseline.day)}" if baseline is not None else "le comité précédent"
-    else:
-        owner = data.review.meeting
-        before = min(data.day, owner.day) if owner is not None else data.day
-        usual = next(baselines(data.situation.dossier, before), None)
-        is_usual = usual is not None and usual.meeting == baseline.meeting
-        other = "le comité précédent" if is_usual else f"le comité du {format_date(baseline.meeting.day)}"
-    return f"à lire dans la comparaison avec {other}"
+    return f"à lire dans la comparaison avec le {named_baseline(data) or 'comité précédent'}"
 
 
 def others_words(

@@ -12,6 +12,7 @@ from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS
 from qpvdesk.domain.means import Means, detail_words, means_of, stage_word, without_means_words
 from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
@@ -42,11 +43,17 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
         engagements = {item.objective.engagement for item in situation.to_treat} - {None}
         every, fundings = fundings, tuple(item for item in fundings if item.engagement in engagements)
         if not fundings:
-            return [paragraph("Aucun moyen ne porte sur un objectif à traiter.", NOTE_STYLE)]
+            return [paragraph(_none_late(len(means_of(every))), NOTE_STYLE)]
         blocks += _late_alone(len(means_of(fundings)), len(means_of(every)))
     blocks += fundings_tables(situation.dossier, fundings, [item.partner for item in situation.partners])
     silent = without_means_words(situation.dossier)
     return [*blocks, paragraph(silent, NOTE_STYLE)] if silent else blocks
+
+
+def _none_late(every: int) -> str:
+    if every == 1:
+        return f"Le seul moyen ne porte sur aucun objectif à traiter{NNBSP}: il est {IN_WHOLE}."
+    return f"Aucun des {every} moyens ne porte sur un objectif à traiter{NNBSP}: ils sont {IN_WHOLE}."
 
 
 def _late_alone(shown: int, every: int) -> list[Flowable]:
@@ -54,7 +61,7 @@ def _late_alone(shown: int, every: int) -> list[Flowable]:
     if shown == every:
         return []
     which = "Le seul moyen qui porte" if shown == 1 else f"Les seuls {shown} moyens qui portent"
-    words = f"{which} sur un objectif à traiter, de {every}{NNBSP}: les autres sont au dossier entier."
+    words = f"{which} sur un objectif à traiter, de {every}{NNBSP}: les autres sont {IN_WHOLE}."
     return [paragraph(words, NOTE_STYLE)]
 
 

@@ -14,6 +14,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.left_out import named_baseline
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.signs import TO_LOWER
@@ -78,12 +79,13 @@ def method(data: CopilData) -> list[Flowable]:
         rules.setdefault(aim.rate_rule, []).append(aim.label.lower())
     rows = [[raised(", ".join(labels)), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
     blocks += _tight(data_table(("Sens de l’objectif", "Taux"), rows, widths))
+    since = named_baseline(data) or "dernier comité de pilotage ou, à défaut, du relevé précédent"
     blocks += small_heading("Trajectoire et statut")
     blocks.append(
         paragraph(
             "La valeur attendue suit des droites du départ à la cible en passant par les jalons, en jours. L’écart est "
             "celui du taux au taux attendu, à la date de la valeur. La tendance compare la valeur (ou son écart à la "
-            "borne, à la référence) à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur "
+            f"borne, à la référence) à celle du {since}\u202f; sans valeur "
             "nouvelle, il n’y en a pas. L’évolution part de la valeur de départ déclarée ou, à défaut, du premier de deux "
             "relevés au moins ; de ce qui se compte par an, deux années sont dites. Un cumul part de 0 à sa date de "
             f"départ, par convention.{_RANKS if data.situation.to_treat[1:] else ''}",

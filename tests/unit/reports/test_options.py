@@ -22,7 +22,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import late_engagements_words, led_by_near
 from qpvdesk.reports.models import monthly
 from qpvdesk.reports.models.parts import learnt_moves
-from qpvdesk.reports.sections import gathered, partner
+from qpvdesk.reports.sections import gathered, method, partner
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.sections.moves import comparison, moves
 from qpvdesk.reports.slides import slides
@@ -332,4 +332,20 @@ def test_a_comparison_where_nothing_moved_says_so_in_words(large: CopilData) -> 
     assert any(
         text.startswith("Aucun objectif promis, aucun chiffre suivi n’a changé de valeur ou de statut depuis")
         for text in paragraphs(comparison(data))
+    )
+
+
+def test_the_note_of_method_says_what_its_trends_are_counted_from(dated: CopilData) -> None:
+    """« à celle du dernier comité de pilotage », under a column of trends « depuis le 08/12/2025 »."""
+    assert any(
+        "à celle du 30/08/2026 ; sans valeur nouvelle" in text for text in paragraphs(method.method(dated))
+    )
+    usual = " ".join(paragraphs(method.method(CopilData(invented_review()))))
+    assert "à celle du dernier comité de pilotage ou, à défaut, du relevé précédent ; sans valeur" in usual
+
+
+def test_means_that_are_all_left_out_are_counted() -> None:
+    data = CopilData(invented_review(), composition=LATE)
+    assert "Aucun des 2 moyens ne porte sur un objectif à traiter : ils sont au dossier entier." in _told(
+        data, "moyens"
     )
