@@ -73,7 +73,7 @@ def run(program: Path, empty: dict[str, str], tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == status, (arguments, done.stdout[-1000:], done.stderr[-2000:])

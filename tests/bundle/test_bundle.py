@@ -164,7 +164,7 @@ def test_files_come_in_through_the_bounded_process(
         assert "0 refusée" in run("importer", f"releves.{form}", "--base", "base.db").stdout
     run("rapport", "--base", "base.db", "--modele", "mensuel", "--sortie", "mois.pdf")
     read = [str(program), "--lire-document", "mois.pdf"]
-    assert b"Point mensuel" in subprocess.check_output(read, cwd=tmp_path, env=empty, timeout=120)
+    assert b"Point mensuel" in subprocess.check_output(read, cwd=tmp_path, env=empty, timeout=300)
 
 
 def test_a_marker_beside_it_keeps_the_base_there(run: Run, bundle: Path) -> None:
@@ -197,7 +197,7 @@ def screen() -> Iterator[dict[str, str]]:
             yield {"DISPLAY": f":{number.readline().strip()}"}
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(90)
 
 
 @pytest.mark.parametrize("double_clicked", [False, True])
@@ -218,7 +218,7 @@ def test_the_window(
             text=True,
         )
         try:
-            until = time.monotonic() + 30
+            until = time.monotonic() + 300
             while window.poll() is None and time.monotonic() < until:
                 if lock.exists() and (titled := title(shown)) is not False:
                     break
@@ -229,7 +229,7 @@ def test_the_window(
             assert window.poll() is None
         finally:
             window.send_signal(signal.SIGTERM)
-            _, said = window.communicate(timeout=20)
+            _, said = window.communicate(timeout=300)
     assert "Traceback" not in said
     assert "qt." not in said
 

@@ -25,7 +25,7 @@ def watched(*commands: list[str]) -> dict[str, list[object]]:
         [sys.executable, "-c", WATCHED, json.dumps(commands)],
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         cwd=ROOT,
         check=True,
     )

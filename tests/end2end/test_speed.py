@@ -74,7 +74,7 @@ def counted(base: Path) -> list[dict[str, Any]]:
         [sys.executable, "-m", "tests.helpers.first_paint", str(base), "count"],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=300,
         cwd=ROOT,
         check=True,
     )
@@ -119,7 +119,7 @@ def test_no_timer_runs_while_nobody_touches_the_window(bases: Bases) -> None:
         [sys.executable, "-m", "tests.bench.idle", str(bases.of(_SMALL)), "0.5"],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=300,
         cwd=ROOT,
         check=True,
     )
@@ -268,7 +268,7 @@ print(json.dumps([name for name, found in sys.modules.items() if getattr(found, 
         [sys.executable, "-c", code, str(tmp_path / "b.db"), str(tmp_path / "p.pdf")],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=300,
         cwd=ROOT,
         check=True,
     )

@@ -36,7 +36,7 @@ def test_the_first_paint_imports_little_and_opens_no_socket(base: Path) -> None:
         [sys.executable, "-c", FIRST_PAINT, str(base)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         cwd=ROOT,
         check=False,
     )

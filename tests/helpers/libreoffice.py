@@ -90,5 +90,5 @@ def _run(profile: Path, *arguments: str) -> None:
         settings.write_text(_FRENCH, encoding="utf-8")
     subprocess.run(
         ["soffice", "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}", *arguments],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 def qpvdesk(
     *arguments: str,
     folder: Path | None = None,
-    timeout: float = 120,
+    timeout: float = 300,
     environment: dict[str, str] | None = None,
     cold: bool = False,
 ) -> subprocess.CompletedProcess[str]:

@@ -104,7 +104,7 @@ def test_a_text_from_elsewhere_commands_no_console(tmp_path: Path) -> None:
         cwd=ROOT,
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=300,
     )
     with subprocess.Popen(
         [sys.executable, "-m", "qpvdesk", "engagement", "lister", "--base", str(base)],

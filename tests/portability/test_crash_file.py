@@ -27,7 +27,7 @@ def test_a_crash_is_kept_in_a_file_where_there_is_a_console_too(tmp_path: Path) 
         env=os.environ | {"QPVDESK_DOSSIER": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert died.returncode != 0
     kept = (tmp_path / "journaux" / log.CRASHES).read_text(encoding="utf-8")

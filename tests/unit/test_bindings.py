@@ -156,7 +156,7 @@ print([
 def told_by(*lines: str) -> list[str]:
     """What a process that imports Qt for the first time says."""
     said = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True, timeout=300
     )
     return said.stdout.splitlines()
 

@@ -98,7 +98,7 @@ def test_the_system_knows_a_base_whatever_its_name(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=300,
     )
     assert TYPE in told.stdout
 

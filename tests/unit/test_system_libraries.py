@@ -125,7 +125,7 @@ def test_all_that_is_missing_is_said_in_one_line_before_qt_is_imported(tmp_path:
         env=variables | {"QPVDESK_DOSSIER": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert ran.returncode == 1

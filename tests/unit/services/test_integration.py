@@ -67,10 +67,10 @@ def test_the_desktop_starts_it_on_the_file(tmp_path: Path) -> None:
         # What it starts would hold a pipe open until it is read below.
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        timeout=30,
+        timeout=300,
         env={**os.environ, "HOME": str(tmp_path)},
     )
-    read = subprocess.run(["cat", str(told)], capture_output=True, text=True, timeout=30, check=True)
+    read = subprocess.run(["cat", str(told)], capture_output=True, text=True, timeout=300, check=True)
     assert read.stdout == str(base)
 
 

@@ -28,7 +28,7 @@ print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if
 
 def test_everything_that_is_imported_is_named() -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", _IMPORT_ALL], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+        [sys.executable, "-c", _IMPORT_ALL], capture_output=True, text=True, check=True, cwd=ROOT, timeout=300
     )
     imported = ran.stdout.split()
     assert len(imported) > 100
