@@ -96,8 +96,11 @@ def check(settings: Settings) -> None:
         )
     if head.image:
         check_image(head.image)
-    if len(settings.author) > _LONGEST or "\n" in settings.author:
-        raise UserError("La signature est trop longue.", f"Une fonction, en {_LONGEST} caractères au plus.")
+    if len(settings.author) > _LONGEST or any(letter < " " for letter in settings.author):
+        raise UserError(
+            "La signature est trop longue, ou contient un caractère invisible.",
+            f"Une fonction, en {_LONGEST} caractères au plus\u202f: retapez-la au lieu de la coller.",
+        )
 
 
 def read_image(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> bytes:

@@ -14,6 +14,9 @@ NOTE_SUFFIX = ":note"
 """Ends the uid of the author of what is only noted."""
 
 
+_NAME_CHARACTERS_MAX = 2_000
+
+
 class ForeignBaseError(UserError):
     """Another program wrote in a base what none of our releases does. `what`: the beginning of the sentence."""
 
@@ -23,6 +26,11 @@ class ForeignBaseError(UserError):
             "Restaurez une sauvegarde, ou faites-la réparer\u202f: tout ce qui peut en être lu est repris.",
             shell="Pour la réparer\u202f: «\u202fqpvdesk verifier --reparer\u202f».",
         )
+
+
+def bare_name(name: str) -> str:
+    """Return the name of an author as a package carries it: no control character, and an end."""
+    return "".join(letter for letter in name if letter >= " ")[:_NAME_CHARACTERS_MAX]
 
 
 class Authors:
@@ -54,7 +62,7 @@ class Authors:
 
     def sign(self, signature: str) -> None:
         """Write in another name from now on."""
-        self._signature = signature
+        self._signature = bare_name(signature)
 
     def forget(self) -> None:
         """Forget who wrote in a transaction that is undone."""

@@ -17,7 +17,7 @@ from msgspec import Struct
 from qpvdesk import archives, durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, files, journal, migrations, snapshots
-from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.authors import bare_name, public_of
 from qpvdesk.storage.blobs import AlteredError
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
@@ -101,7 +101,7 @@ def write(
         "format": FORMAT,
         "schema": migrations.version(),
         "fait_le": now.isoformat(timespec="seconds"),
-        "expediteur": {"uid": sender.uid, "nom": sender.label},
+        "expediteur": {"uid": sender.uid, "nom": bare_name(sender.label)},
         "cle": sender.public,
         "scellement": sender.sealing or None,
         "connus": _known(connection),
@@ -179,7 +179,7 @@ def _authors(connection: sqlite3.Connection) -> Iterator[Author]:
         (journal.LOST,),
     ):
         # A repair may find every operation and not every signature: the officer who receives them is asked all the same.
-        yield Author(uid, label, max(lost, 1) if unproven and public_of(uid) is not None else lost)
+        yield Author(uid, bare_name(label), max(lost, 1) if unproven and public_of(uid) is not None else lost)
 
 
 def _contents(

@@ -181,6 +181,22 @@ def test_whatever_a_base_takes_a_package_takes_too(base: Database, width: int) -
 
 
 @pytest.mark.parametrize(
+    "signature", ["Délé\0gué", "x" * 5_000, "Sous-préfecture\nde Lens", "Déléguée\u202f: Lens"]
+)
+def test_whatever_the_officer_signs_with_a_package_carries(base: Database, signature: str) -> None:
+    """The file of the settings may have been written by another program; a base may have been signed in before."""
+    base.sign(signature)
+    with base.unit("Un acte") as unit:
+        unit.put(replace(samples.MEASUREMENT, comment="Un autre"))
+    again = package.read(packages.write(base)[0], "p")
+    assert again.sender_label.startswith(signature[:4])
+    assert [author.label for author in again.authors if author.uid == again.sender] == [base.authors.name]
+    with base.guard.everything():
+        base.connection.execute("UPDATE author SET label = ? WHERE uid = ?", (signature, again.sender))
+    assert package.read(packages.write(base)[0], "p").authors == again.authors
+
+
+@pytest.mark.parametrize(
     "thing",
     [
         replace(_ENGAGEMENT, label="a" * 2_500_001),
