@@ -71,6 +71,8 @@ from qpvdesk.reports.text_cell import break_lines
 
 _LABEL_MAX, _READ_MAX, _LINE_MAX = 52, 32, 120
 _BARS_MAX = 7
+_NAME_MAX = 160
+"""Letters of the name of a contract: a longer one ran over the slide, and left the first one blank."""
 _WIDER = f"Ce qui est {quoted(TOLD)} se décide à une échelle plus large."
 MAP_WIDTH = 388.0
 """Points that the map takes, as the pages of the slides are laid out."""
@@ -90,7 +92,7 @@ def _cover(data: CopilData) -> Slide:
     place = f", {meeting.place}" if meeting is not None and meeting.place else ""
     words = [f"{when}{place}", data.review.data_words, "Données fictives" if contract.fictitious else ""]
     # Whose it is stands with its « de ».
-    name = entitled(line(contract.name))
+    name = entitled(shorten_words(line(contract.name), _NAME_MAX))
     return Slide(name, lines=tuple(text for text in words if text), notes=source_words(data))
 
 

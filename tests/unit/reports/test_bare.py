@@ -28,7 +28,9 @@ from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copil import sections
 from qpvdesk.reports.ending import height_of, laid_out
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import UNWATCHED
 from qpvdesk.reports.left_out import NAMED_LATER, to_treat_words
+from qpvdesk.reports.models import slideshow
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.note import note
@@ -48,7 +50,7 @@ from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from tests.helpers.blocks import paragraphs, plain
-from tests.helpers.paper_text import text
+from tests.helpers.paper_text import pages, text
 from tests.helpers.reviews import review_of
 from tests.helpers.white import past_margins
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
@@ -325,3 +327,11 @@ def test_a_contract_that_does_not_run_is_said_not_to(start: date | None, end: da
     for blocks in (note(data), midterm(data)):
         said = " ".join(paragraphs(blocks))
         assert (told in said) if told else ("Le contrat commence" not in said and "a pris fin" not in said)
+
+
+def test_a_contract_of_a_very_long_name_has_no_blank_slide(tmp_path: Path) -> None:
+    base = contract(objective(1))
+    name = "Contrat de ville de la communauté d’agglomération " + "des deux rives et de leurs vallées " * 8
+    data = _data(replace(base, contract=replace(base.contract, name=name)))
+    slideshow.write(tmp_path / "a.pdf", data, UNWATCHED)
+    assert pages(tmp_path / "a.pdf")[0].startswith("Contrat de ville")
