@@ -22,6 +22,7 @@ from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.pages.exchange import CoveringDialog, ExchangePage
 from qpvdesk.ui.pages.page import Address
+from qpvdesk.ui.widgets.column_choices import COLUMNS_MAX
 from qpvdesk.ui.widgets.import_preview import ImportPreview
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -633,3 +634,22 @@ def test_a_column_of_a_contract_that_is_called_otherwise_is_said_by_hand(
     qtbot.waitUntil(lambda: bench.session.picture.contract.code == "bethune")
     labels = {item.label for item in bench.session.picture.situation.dossier.objectives}
     assert labels == {item.label for item in bench.desk.held.objectives}
+
+
+def test_however_many_columns_are_called_otherwise_each_comes_to_be_said(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    """Twelve are asked at once: what is said of them leaves its place to the others."""
+    path = whole(qtbot, bench, page, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Engagements"]
+    for number in range(COLUMNS_MAX + 2):
+        sheet.cell(1, sheet.max_column + 1).value = f"Remarque {number}"
+    book.save(path)
+    opened(qtbot, bench, page, path)
+    for _ in range(COLUMNS_MAX + 2):
+        asked = [box for box in page.findChildren(QComboBox) if "Remarque" in box.accessibleName()]
+        choice = next(box for box in asked if box.currentIndex() < 0 and box.isVisibleTo(page))
+        with qtbot.waitSignal(page.previewed):
+            choice.activated.emit(choice.findText("Non lue"))
+    assert not says(page, "refusée")

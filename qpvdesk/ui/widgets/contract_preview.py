@@ -15,7 +15,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tokens import GAP, fill, stacked
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.column_choices import UNSAID, ColumnChoices, PlacedColumn
+from qpvdesk.ui.widgets.column_choices import COLUMNS_MAX, UNSAID, ColumnChoices, PlacedColumn
 from qpvdesk.ui.widgets.labels import aside, label
 
 Row = tuple[str, str]
@@ -111,16 +111,19 @@ class ContractPreview(QWidget):
         self._loose = columns
         self._asked.setVisible(bool(columns))
         several = len({column.sheet for column in columns}) > 1
+        placed = [
+            PlacedColumn(
+                place,
+                f"{column.sheet}\u202f: {column.title}" if several else column.title,
+                titles[key] or None if (key := (column.sheet, column.column)) in titles else UNSAID,
+                [(title, title) for title in column.free],
+            )
+            for place, column in enumerate(columns)
+        ]
+        # Of more than are shown at once, those of which nothing is said yet come first.
+        few = len(placed) <= COLUMNS_MAX
         self._columns.show_columns(
-            [
-                PlacedColumn(
-                    place,
-                    f"{column.sheet}\u202f: {column.title}" if several else column.title,
-                    titles[key] or None if (key := (column.sheet, column.column)) in titles else UNSAID,
-                    [(title, title) for title in column.free],
-                )
-                for place, column in enumerate(columns)
-            ]
+            placed if few else sorted(placed, key=lambda column: column.target is not UNSAID)
         )
 
     def say(self, words: str) -> None:
