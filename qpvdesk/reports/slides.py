@@ -350,7 +350,7 @@ def _open_decisions(data: CopilData, name: str, late: list[Decision]) -> Slide:
     others = f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}, {IN_FILE}."
     return Slide(
         name,
-        table=SlideTable(header, rows, (0.48, 0.22, 0.14, 0.16), right=(2,)),
+        table=SlideTable(header, rows, (0.46, 0.22, 0.14, 0.18), right=(2,)),
         left_out=others if left else "",
         notes=source_words(data),
     )

@@ -30,6 +30,7 @@ from qpvdesk.domain.model import (
     Condition,
     Contour,
     Decision,
+    DecisionState,
     Level,
     Meeting,
     MeetingKind,
@@ -67,6 +68,7 @@ from qpvdesk.reports.slide_tables import (
 )
 from qpvdesk.reports.slides import map_chart, slides, with_carriers
 from qpvdesk.reports.style import BOLD, REGULAR, TABLE, text_width
+from qpvdesk.reports.tables import PAD
 from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
@@ -632,3 +634,16 @@ def test_a_scale_that_all_moves_have_is_said_once_over_them() -> None:
     assert len(scales) == 1
     assert slide.table.header[0] == f"Objectif ({scales.pop()})"
     assert not any(row[0].endswith(")") for row in slide.table.rows)
+
+
+def test_where_a_decision_stands_is_on_a_line_in_heavy_letters() -> None:
+    """« En cours, / échue » stood on two lines of a slide opened elsewhere, once it weighed."""
+    base = busy()
+    meeting = Meeting("r", base.contract.key, MeetingKind.COPIL, date(2026, 3, 2))
+    late = Decision("d", "r", "Agir.", due=date(2026, 4, 1), state=DecisionState.EN_COURS)
+    data = CopilData(review_of(situation(replace(base, meetings=(meeting,), decisions=(late,)), DAY)))
+    (slide,) = [item for item in slides(data) if item.table and item.table.header[-1] == "État"]
+    assert slide.table is not None
+    assert slide.table.rows[0][-1] == "En cours, échue"
+    room = ROOM * slide.table.widths[-1] / slide.scale
+    assert text_width("En cours, échue", BOLD, TABLE) + 2 * PAD <= room
