@@ -129,7 +129,7 @@ class Database:
         if not self.stacks.undo:
             return None
         act, label = self.stacks.undo[-1]
-        with self._reversing(f"Annulation\u202f: {label}", "undo", act) as unit:
+        with self.reckoning(), self._reversing(f"Annulation\u202f: {label}", "undo", act) as unit:
             self._keep_a_contract(f"«\u202f{label}\u202f» ne peut pas être annulé")
         if unit.act is not None:
             self.stacks.undone(unit.act)
@@ -140,7 +140,7 @@ class Database:
         if not self.stacks.redo:
             return None
         act, label = self.stacks.redo[-1]
-        with self._reversing(f"Rétablissement\u202f: {label}", "redo", act) as unit:
+        with self.reckoning(), self._reversing(f"Rétablissement\u202f: {label}", "redo", act) as unit:
             self._keep_a_contract(f"«\u202f{label}\u202f» ne peut pas être rétabli")
         if unit.act is not None:
             self.stacks.redone(unit.act)

@@ -100,6 +100,16 @@ def test_an_act_of_nobody_is_told_by_the_check(path: Path) -> None:
         assert maintenance.check(base)
 
 
+def test_an_act_whose_author_is_gone_is_not_taken_back_and_that_is_said(path: Path) -> None:
+    with opening.open_base(path) as base, base.unit("Un acte") as unit:
+        unit.put(replace(samples.MEASUREMENT, comment="Un autre"))
+    change(path, "UPDATE author SET id = 99 WHERE substr(uid, 65, 1) <> '.'")
+    with opening.open_base(path) as base:
+        assert base.stacks.undo_label == "Un acte"
+        with pytest.raises(UserError, match="est endommagée"):
+            base.undo()
+
+
 @pytest.mark.parametrize(
     "thing",
     [
