@@ -734,3 +734,25 @@ def test_enter_pressed_twice_in_a_form_keeps_what_is_typed_once(qtbot: QtBot, bu
     settle(qtbot, busy)
     assert [item.label for item in busy.desk.held.decisions[before:]] == ["Saisir la Region"]
     qtbot.waitUntil(lambda: not busy.window.findChildren(DecisionDialog))
+
+
+def test_a_line_typed_before_the_last_is_kept_takes_none_away(qtbot: QtBot, busy: Bench) -> None:
+    """The picture of a slow machine, older than the second line, took it off the list: the third was kept without it."""
+    page = go(qtbot, busy)
+    key, field = page._key, named(page, QLineEdit, "Ajouter un point")
+    before = page._panel.agenda.lines
+    gates = [threading.Event() for _ in range(2)]
+    field.setFocus()
+    for words, gate in zip(("Bilan", "Suites"), gates, strict=True):
+        busy.session.ask("", lambda _, gate=gate: gate.wait(60), lambda _: None)
+        type_in(qtbot, field, words)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(busy.session.pictured):
+        gates[0].set()
+    type_in(qtbot, field, "Divers")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    gates[1].set()
+    settle(qtbot, busy)
+    (meeting,) = [item for item in busy.desk.held.meetings if item.key == key]
+    assert tuple(meeting.agenda.splitlines()) == (*before, "Bilan", "Suites", "Divers")
+    assert page._panel.agenda.lines == (*before, "Bilan", "Suites", "Divers")

@@ -96,7 +96,7 @@ class MeetingPanel(QFrame):
         editable, shown = picture.editable, not picture.projected
         for editor, text in ((self.agenda, meeting.agenda), (self.people, meeting.participants)):
             editor.set_editable(editable, shown=shown)
-            editor.show_lines(meetings.lines(text))
+            editor.show_lines(meetings.lines(text), meeting.key)
         self.people.suggest(
             function for other in dossier.meetings for function in meetings.lines(other.participants)
         )

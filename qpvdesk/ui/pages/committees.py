@@ -33,6 +33,7 @@ from qpvdesk.ui.widgets.decision_line import DecisionLine
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.lines_editor import LinesEditor
 from qpvdesk.ui.widgets.year_strip import YearStrip
 
 _LOW = 520
@@ -202,12 +203,11 @@ class CommitteesPage(Page):
         panel.remove_asked.connect(lambda: self._act("Retirer la réunion", committee.remove, self._key))
         panel.file_asked.connect(lambda: self._print("copil"))
         panel.minutes_asked.connect(lambda: self._print("decisions"))
-        panel.agenda.changed.connect(
-            lambda items: self._act("Ordre du jour", committee.set_agenda, self._key, items)
-        )
-        panel.people.changed.connect(
-            lambda functions: self._act("Participants", committee.set_participants, self._key, functions)
-        )
+        for lines, doing, act in (
+            (panel.agenda, "Ordre du jour", committee.set_agenda),
+            (panel.people, "Participants", committee.set_participants),
+        ):
+            lines.changed.connect(partial(_set_lines, self, lines, (doing, act)))
         for decisions in (panel.own, panel.earlier):
             decisions.state_chosen.connect(
                 lambda key, state: self._act("État de la décision", committee.set_state, key, state)
@@ -362,6 +362,19 @@ class CommitteesPage(Page):
         meeting = self._meeting()
         if meeting is not None:
             self.go("impressions", "", modele=model, reunion=meeting_code(meeting))
+
+
+def _set_lines(
+    page: CommitteesPage,
+    editor: LinesEditor,
+    doing: tuple[str, Callable[..., Change]],
+    lines: tuple[str, ...],
+) -> None:
+    """Keep the lines of the meeting shown; a picture of before the last of them takes none away."""
+    label, act = doing
+    page._act(label, act, page._key, lines)
+    number = editor.hold()
+    page._session.ask(label, lambda _: None, lambda _: editor.release(number))
 
 
 def _select_decision(panel: MeetingPanel, change: Change) -> None:

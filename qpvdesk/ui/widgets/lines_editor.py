@@ -39,6 +39,10 @@ class LinesEditor(QWidget):
         self._editable = True
         self._allowed = (True, True)
         self._chosen = ""
+        self._of = ""
+        self._latest: tuple[str, ...] = ()
+        self._number = self._awaited = 0
+        """Of the last act of the hand, and of the one whose answer is awaited; 0: none is."""
         column = stacked(self._make_head(title), on=self, spacing=TIGHT)
         self._list = ItemList(title, wrapped=True)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -89,10 +93,26 @@ class LinesEditor(QWidget):
     def lines(self) -> tuple[str, ...]:
         return self._lines
 
-    def show_lines(self, lines: Sequence[str]) -> None:
-        """Show other lines; the one chosen stays chosen where it still is, and what is being rewritten stays open."""
-        if tuple(lines) != self._lines:
+    def show_lines(self, lines: Sequence[str], of: str = "") -> None:
+        """Show other lines, `of` a thing by its key; the one chosen stays chosen where it still is, and what is being
+        rewritten stays open. Where the last act of the hand on that thing is not answered, they show once it is."""
+        self._latest = tuple(lines)
+        if of != self._of:
+            self._of, self._awaited = of, 0
+        if not self._awaited and self._latest != self._lines:
             self._show(lines)
+
+    def hold(self) -> int:
+        """Keep what is shown until the answer to the act that was just told of; return its number."""
+        self._number += 1
+        self._awaited = self._number
+        return self._number
+
+    def release(self, number: int) -> None:
+        """That act is answered: show what is kept, unless a later one is not."""
+        if number == self._awaited:
+            self._awaited = 0
+            self.show_lines(self._latest, self._of)
 
     def _show(self, lines: Sequence[str]) -> None:
         chosen = self._list.currentRow()
