@@ -235,6 +235,8 @@ def test_names_in_a_few_lines_go_to_the_next_page_whole() -> None:
         ("BPI-O03\u00a0· France\u00a0· en retard", "en retard"),
         ("EN-O07\u00a0· agglomération\u00a0· non atteint\u00a0· valeur provisoire", "non atteint"),
         ("À faire, échue", "échue"),
+        ("BPI-O03\u00a0· région\u00a0· en retard, au\u00a031/12/2024", "en retard"),
+        ("FT-O12\u00a0· département\u00a0· non atteint, en 2023", "non atteint"),
         ("Étapes : 1 faite sur 2 ; à faire d’abord : signer, prévue le 31/03/2026, en retard.", "en retard"),
         ("À faire", ""),
         ("Les travaux en retard d’un an", ""),
