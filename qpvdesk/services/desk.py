@@ -27,7 +27,7 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.wording import of
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.storage import authors, contracts, freshness, opening, patching, readers
-from qpvdesk.storage.base import Database
+from qpvdesk.storage.base import Database, refuse_read_only
 from qpvdesk.storage.unit import Unit
 
 T = TypeVar("T")
@@ -210,12 +210,14 @@ class Desk:
         self._follow(unit.change)
 
     def undo(self) -> Change | None:
-        """Undo the last act; None where there is nothing to undo."""
+        """Undo the last act; None where there is nothing to undo. Raises `UserError`, also where the base is only read."""
+        refuse_read_only(self.base)
         change = self.base.undo()
         return self._follow(change) if change else None
 
     def redo(self) -> Change | None:
-        """Do the last undone act again; None where there is nothing to redo."""
+        """Do the last undone act again; None where there is nothing to redo. Raises as `undo`."""
+        refuse_read_only(self.base)
         change = self.base.redo()
         return self._follow(change) if change else None
 

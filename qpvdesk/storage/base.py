@@ -256,14 +256,7 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold a transaction for writing; the troubles of the disk are turned into sentences."""
-        if self.read_only:
-            why = f" ({self.why_read_only})" if self.why_read_only else ""
-            raise UserError(
-                f"La base est ouverte en lecture seule{why}\u202f: rien ne peut y être enregistré.",
-                "Libérez de la place, puis rouvrez-la."
-                if durable.lacks_room(self.why_read_only)
-                else "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
-            )
+        refuse_read_only(self)
         self.refuse_inside_unit()
         try:
             if self._file is not None:
@@ -358,6 +351,18 @@ class Database:
                 unit.finish(self.authors.identity.sign)
             finally:
                 unit.close()
+
+
+def refuse_read_only(base: Database) -> None:
+    """Raise `UserError` where a base is only read, and why."""
+    if base.read_only:
+        why = f" ({base.why_read_only})" if base.why_read_only else ""
+        raise UserError(
+            f"La base est ouverte en lecture seule{why}\u202f: rien ne peut y être enregistré.",
+            "Libérez de la place, puis rouvrez-la."
+            if durable.lacks_room(base.why_read_only)
+            else "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
+        )
 
 
 def _commit(guard: WriteGuard, file: BaseFile | None, path: Path) -> None:

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from tests.unit.storage import samples
@@ -26,3 +28,14 @@ def test_what_another_connection_wrote_is_read_again(tmp_path: Path) -> None:
         after = desk.situation("contrat-1", TODAY)
         assert after.assessments["obj1"].value == 33
         assert before.assessments["obj1"].value == Decimal("28.50")
+
+
+def test_of_a_base_that_is_only_read_undo_says_that_and_not_that_there_is_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "base.db"
+    with samples.new_base(path) as base, base.unit("Un acte") as unit:
+        unit.put(replace(samples.MEASUREMENT, comment="Un autre"))
+    with opening.open_base(path, read_only=True) as base:
+        desk = Desk(base, today=lambda: TODAY)
+        for turn in (desk.undo, desk.redo):
+            with pytest.raises(UserError, match="lecture seule"):
+                turn()
