@@ -305,7 +305,7 @@ class _Painter:
         for day, value in series.milestones:
             x, y = plane.x(day), plane.y(value)
             self.items.append(Mark(x, y, 6, Shape.LOZENGE, Ink.EXPECTED))
-            self._label(3, (x, y), f"{self._value(value)}", Ink.MENTION)
+            self._label(3, (x, y), f"Jalon{NNBSP}: {self._value(value)}", Ink.MENTION)
         if series.target is not None:
             day_, value = series.target
             x = plane.x(day_) if day_ is not None else frame.right

@@ -48,6 +48,8 @@ def test_the_promise_runs_from_the_start_through_the_milestone_to_the_target(now
     days = (date(2025, 12, 31) - date(2023, 12, 31)).days / (date(2027, 12, 31) - date(2023, 12, 31)).days
     assert (x1 - x0) / (x2 - x0) == pytest.approx(days)
     assert (y0 - y1) / (y0 - y2) == pytest.approx(20 / 30)
+    # Bare, its figure was read as a value.
+    assert any(text.startswith("Jalon") and "30" in text for text in texts(chart))
 
 
 def test_the_current_value_bears_the_shape_of_its_status(now: Situation) -> None:
