@@ -8,8 +8,10 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.attention import Chosen
+from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import plural, raised
 from qpvdesk.domain.model import Objective
+from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.reports.headings import heading
@@ -41,6 +43,17 @@ def _read_on(situation: Situation, shares: Sequence[Objective]) -> set[tuple[str
     return {(key, day) for key, day in known if day is not None}
 
 
+def _declined_too(situation: Situation, partner: str) -> str:
+    """`, où 4 déclinaisons sont aussi à traiter`: rows of the table that no count of the sheet is of."""
+    known = situation.assessments
+    own = [
+        item
+        for item in listed(situation, situation.objectives_of_partner(partner))
+        if whole_of(situation, item) and known[item.key].status in GROUPS[Group.A_TRAITER]
+    ]
+    return f", où {plural(len(own), 'déclinaison est', 'déclinaisons sont')} aussi à traiter" if own else ""
+
+
 def to_treat(situation: Situation, partner: str) -> list[Flowable]:
     """What is looked at first, and how many others there are."""
     chosen = _treated_first(situation, partner)
@@ -59,9 +72,9 @@ def to_treat(situation: Situation, partner: str) -> list[Flowable]:
         compared = parity_note(situation, every, dated=bool(untold))
     blocks = [*heading("À traiter d’abord"), *bullets(lines), *compared]
     if chosen.left_out:
-        # The others come after what is said of these: the table is in the order of the contract.
-        others_count = plural(chosen.left_out, "autre", "autres")
-        left = f"Et {others_count}, dans le tableau des objectifs, dans l’ordre du contrat."
+        # The others come after what is said of these: the table is in the order of the codes.
+        left = f"Et {plural(chosen.left_out, 'autre', 'autres')} au tableau des objectifs, rangé par code"
+        left += f"{_declined_too(situation, partner)}."
         more = (f"{raised(RANKED)}.", kept_words(situation, chosen, partner), left)
         blocks.append(paragraph(" ".join(filter(None, more)), NOTE_STYLE))
     return blocks

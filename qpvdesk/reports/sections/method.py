@@ -38,7 +38,9 @@ _LIMITS = (
 _BARS = (
     "Une barre d’avancement s’arrête à 0 et à 100 % ; son trait noir marque le taux attendu, où il y en a un."
 )
-_HOW_RANKED = f"l’avancement compté de 0 à 100{NNBSP}% (borne ou parité{NNBSP}: écart rapporté à celle-ci)"
+_HOW_RANKED = (
+    f"l’avancement compté de 0 à 100{NNBSP}% (borne ou parité sans taux{NNBSP}: écart rapporté à celle-ci)"
+)
 _RANKS = (
     f" La liste «{NNBSP}À arbitrer{NNBSP}», l’échelle du contrat d’abord, est rangée par écart au taux attendu, "
     f"{_HOW_RANKED}."
@@ -162,7 +164,7 @@ def _statuses(situation: Situation) -> list[Flowable]:
         Statut.EN_RETARD: f"Écart inférieur à {points(limits.watch)} points.",
         Statut.NON_ATTEINT: "Échéance passée sans atteindre la cible ; borne ou parité non tenue.",
         Statut.SANS_TRAJECTOIRE: "Valeur connue, mais sans départ, cible ou échéance ; ou chose à ne faire qu’à l’échéance.",
-        Statut.NON_RENSEIGNE: "Aucun relevé à la date des données.",
+        Statut.NON_RENSEIGNE: "Aucun relevé à la date des données, ou une déclinaison qui n’en a pas.",
         Statut.SUIVI: "Chiffre demandé au partenaire, sans cible. Un chiffre de contexte n’est demandé à personne.",
     }
     widths = fill(56, 92, None)

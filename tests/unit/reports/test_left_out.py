@@ -59,19 +59,21 @@ def test_the_sheet_of_a_partner_says_by_what_the_first_are_first(large: CopilDat
     (partner,) = [item for item in now.partners if item.partner.code == "ARS"]
     assert kept_words(now, now.to_look_at(5, partner.partner.key), partner.partner.key)
     texts = [plain(text) for text in paragraphs(partner_sheet(large, partner))]
-    (rest,) = [text for text in texts if "dans le tableau des objectifs" in text]
+    (rest,) = [text for text in texts if "au tableau des objectifs" in text]
     assert "Rangés par écart à l’attendu, l’avancement compté de 0 à 100 %." in rest
     assert KEPT in rest
-    # By the grammar, « Rangés » told of the others, whose table is in the order of the contract.
+    # By the grammar, « Rangés » told of the others, whose table is in the order of the codes.
     assert rest.startswith("Rangés par écart")
-    assert re.search(r"Et \d+ autres, dans le tableau des objectifs, dans l’ordre du contrat\.$", rest)
+    assert re.search(
+        r"Et \d+ autres au tableau des objectifs, rangé par code, où \d déclinaisons sont aussi", rest
+    )
 
 
 def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
     """−0,4 % stood before −8 %, and no page said why; then every paper said it of all that is to be treated, whose tables
     are in the order of the contract, and the bilan annuel has no such list. « Cet écart, compté de 0 à 100 % »: it is the
     progress that is counted so. « À traiter d’abord » is a list of another paper."""
-    order = "l’avancement compté de 0 à 100 % (borne ou parité : écart rapporté à celle-ci)"
+    order = "l’avancement compté de 0 à 100 % (borne ou parité sans taux : écart rapporté à celle-ci)"
     for paper, words in (
         (
             method(large),
