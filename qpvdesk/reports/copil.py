@@ -49,7 +49,7 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 
 AUTHOR = "Délégué ou déléguée du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_DECISIONS = Entry("a-decider", f"{decisions.TO_TAKE}, par partenaire", 0)
+_DECISIONS = Entry(agenda.DECISIONS.key, f"{agenda.DECISIONS.title}, par partenaire", 0)
 _UNDER_STYLE = NOTE_STYLE.clone("under-contents", spaceBefore=4)
 _UNJOINED = "L’annexe, qui nomme chaque objectif, engagement et point d’attention, n’est pas jointe."
 _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
@@ -124,7 +124,7 @@ def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
     if agenda.wanted(data):
-        chapters.append(_section(agenda.ENTRY, agenda.with_decisions, follows=True))
+        chapters.append(_section(agenda.ENTRY, agenda.with_decisions, agenda.DECISIONS, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
     chapters += _promised(data, bounds)

@@ -25,6 +25,7 @@ DECISION_WIDTHS = (110.0, 52.0, 62.0)
 """Who carries a decision, until when, its state."""
 
 ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0, "Ordre du jour")
+DECISIONS = Entry("a-decider", TO_TAKE, 0)
 
 
 def wanted(data: CopilData) -> bool:
@@ -69,8 +70,8 @@ def decisions_before(data: CopilData) -> tuple[Sequence[Decision], Sequence[Deci
 
 
 def with_decisions(data: CopilData) -> list[Flowable]:
-    """The same, then what the committee is to decide."""
-    return [*agenda(data), *heading(TO_TAKE), *bullets(expected_decisions(data))]
+    """The same, then what the committee is to decide, which the contents lead to."""
+    return [*agenda(data), *heading(TO_TAKE, DECISIONS), *bullets(expected_decisions(data))]
 
 
 def _was_told(data: CopilData, item: Decision) -> bool:

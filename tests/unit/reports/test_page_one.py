@@ -7,14 +7,16 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
 from qpvdesk.reports.ending import height_of, laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Contents
+from qpvdesk.reports.headings import Contents, Heading
 from qpvdesk.reports.left_out import IN_FILE, NAMED_LATER
 from qpvdesk.reports.models.short import short
+from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
 from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, other_bars_words, standings
 from qpvdesk.reports.sections.moves import moved_section
@@ -195,3 +197,18 @@ def test_a_move_on_a_line_has_its_unit_unless_its_name_says_it(label: str, told:
     (table,) = [block for block in moved_section(data, 1) if isinstance(block, DataTable)]
     cells = {cells[2][0].partition(" (")[0] for _, cells in table.text_rows()}
     assert cells == {told}
+
+
+def test_the_contents_lead_to_what_is_to_be_decided_under_the_agenda() -> None:
+    """It stood under the last table of the agenda, in the letters of a part of it, and no line led there."""
+    load_fonts()
+    meeting = Meeting("r9", "c", MeetingKind.COPIL, date(2026, 9, 1), agenda="Suites")
+    base = invented.dossier()
+    full = replace(base, meetings=(*base.meetings, replace(meeting, contract=base.contract.key)))
+    data = CopilData(review_of(situation(full, date(2026, 6, 30))))
+    built = {section.word: section.build(data) for section in copil.sections(data) if section.word}
+    (contents,) = [block for block in built["sommaire"] if isinstance(block, Contents)]
+    keys = [entry.key for entry in contents.entries]
+    assert keys[keys.index(agenda.ENTRY.key) + 1] == agenda.DECISIONS.key
+    titles = [block for block in built[agenda.ENTRY.key] if isinstance(block, Heading)]
+    assert [block.level for block in titles if block.entry == agenda.DECISIONS] == [2]
