@@ -11,6 +11,7 @@ from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
     UNKNOWN,
+    code_ranges,
     enumerate_words,
     format_number,
     format_value,
@@ -23,7 +24,7 @@ from qpvdesk.domain.scales import is_declension, listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, STATUT_LABELS, Group
 
-_PARTS_MAX = 8
+_PARTS_MAX, _MISSING_MAX = 8, 3
 _DECLENSION = ("déclinaison", "déclinaisons")
 _FOLLOWED = ("chiffre suivi", "chiffres suivis")
 
@@ -90,6 +91,15 @@ def own_words(index: Index, assessment: Assessment) -> str:
     value = format_value(own.value, assessment.objective.unit)
     when = counted_on(assessment.objective, own.day, own.measurement, "au ")
     return f"{partner.usual_name}{NNBSP}: {value} {when}"
+
+
+def missing_words(assessment: Assessment) -> str:
+    """`1 déclinaison sur 13 sans valeur (BPI-O012)`: why what was measured has no total; empty if it has."""
+    if not assessment.missing or assessment.value is not None:
+        return ""
+    lacking = f"{plural(len(assessment.missing), *_DECLENSION)} sur {len(assessment.parts)} sans valeur"
+    few = len(assessment.missing) <= _MISSING_MAX
+    return f"{lacking} ({code_ranges(assessment.missing)})" if few else lacking
 
 
 def parts_words(situation: Situation, assessment: Assessment) -> str:

@@ -35,7 +35,7 @@ from qpvdesk.domain.targets import (
 NO_TARGET = "aucune cible"
 NO_START = "aucune valeur de départ"
 NO_VALUE = "aucun relevé"
-NO_WHOLE = "lieux attendus"
+NO_WHOLE = "total incomplet"
 NO_REFERENCE = "aucune valeur de référence"
 NOTHING_PROMISED = "chiffre suivi, sans cible promise"
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.evidence import Evidence, Reading
-from qpvdesk.domain.french import fold
 from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective, Step
@@ -152,16 +151,6 @@ class Situation(Index):
         """What that météo says; « non renseignée » where there is none."""
         meteo = self.meteo_of(engagement_key)
         return meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
-
-    def announced_first(self, meteo: Meteo) -> date:
-        """When what a météo says is done next was announced first: an earlier one may have said the same, and more."""
-        steps, own = fold(meteo.next_steps).strip(" ."), self.followed_by(meteo.engagement)
-        earlier = [
-            item.day
-            for item in self.dossier.meteos
-            if self.followed_by(item.engagement) == own and steps and steps in fold(item.next_steps)
-        ]
-        return min([*earlier, meteo.day])
 
     def reading(self, objective_key: str, day: date) -> Reading | None:
         """The objective's value on `day` (not after the situation's own day): its last measurement, or the aggregate

@@ -48,7 +48,8 @@ from qpvdesk.reports.text_cell import TextCell
 
 FOLLOWED_RULE = f"Chiffres demandés au partenaire{NNBSP}: sans cible, ils sont suivis, non jugés."
 _SUMMED = "nos sommes"
-CONTRADICTED = "chiffres à rapprocher"
+_CONTRADICTED = "chiffres à rapprocher"
+_OWN_CONTRADICTED = "à rapprocher de ses déclinaisons"
 """Beside what has figures that cannot all be right, its start or its target as well as its value: the title under which
 their arithmetic stands."""
 DISPUTED = "≠"
@@ -122,7 +123,7 @@ def _promised_rows(
                     assessment,
                     also,
                     scale=scales,
-                    mark=f" · {CONTRADICTED}" * data.review.is_contradicted(objective.code),
+                    mark="".join(f" · {words}" for words in contradicted(data.review, assessment)),
                 ),
                 "" if few else start,
                 current_cell(assessment, widths[3] - 8, data.review),
@@ -241,6 +242,15 @@ def _objective_text(
             f"{OTHER}{NNBSP}: {value} ({situation.names.lowered(counter.reason.rstrip(' .'))}{source})"
         )
     return stacked(objective.label, [*more, *also])
+
+
+def contradicted(review: Review, assessment: Assessment) -> list[str]:
+    """That a figure cannot be right beside another: beside which, where that is what the promise measured itself; the points
+    d’attention have the others. Nothing of any other figure."""
+    if not review.is_contradicted(assessment.objective.code):
+        return []
+    own = assessment.own is not None and assessment.value is not None
+    return [_OWN_CONTRADICTED if own else _CONTRADICTED]
 
 
 OTHER = "Autre chiffre du même jour"

@@ -46,7 +46,7 @@ from qpvdesk.reports.models.tallies import (
     retired_objectives,
     tally_tables,
 )
-from qpvdesk.reports.objectives import gauge_cell, number_of, read_words
+from qpvdesk.reports.objectives import contradicted, gauge_cell, number_of, read_words
 from qpvdesk.reports.pace import before_the_contract, out_of_term
 from qpvdesk.reports.references import parity_note, reference_words
 from qpvdesk.reports.sections.asking import FAR
@@ -168,10 +168,13 @@ def _nothing(tallies: Sequence[Tally], *words: str) -> str:
     return f"Aucun à ce qui est connu{NNBSP}: sur {format_number(whole)}, {plural(untold, *words)}."
 
 
-def _beside(situation: Situation, item: Objective, after: Assessment) -> list[str]:
+def _beside(data: CopilData, item: Objective, after: Assessment) -> list[str]:
     """How its target is read; what was measured beside what its parts make, for one may be reached and the other not."""
-    own = own_words(situation, after)
-    return [*read_words(item), *([f"Relevé propre – {own}"] if own else [])]
+    own = own_words(data.situation, after)
+    told = " · ".join(
+        filter(None, [f"Relevé propre – {own}" if own else "", *contradicted(data.review, after)])
+    )
+    return [*read_words(item), *filter(None, [told])]
 
 
 def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = True) -> list[Flowable]:
@@ -202,7 +205,7 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
                     item.label,
                     [
                         " · ".join((item.code, scale_word(now, item), *_first(now, item, before))),
-                        *_beside(now, item, after),
+                        *_beside(data, item, after),
                         *why,
                     ],
                 ),

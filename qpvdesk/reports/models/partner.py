@@ -9,15 +9,13 @@ from pathlib import Path
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.alerts import old_value_ident
-from qpvdesk.domain.coherence.statements import ASK, BASED, COUNTED, RULED, SHARED
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.declined import objectives_words
-from qpvdesk.domain.evolution import counted_of
 from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
 from qpvdesk.domain.lacks import Lack, awaits_steps, trajectory_lacks
 from qpvdesk.domain.meetings import is_entrusted, is_open
-from qpvdesk.domain.points import Point, PointNature
+from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.situation import Situation
@@ -31,9 +29,10 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.models.disputes import ANY, CONTRADICTIONS, asked_of_points, disputed, reckoned, unlike
 from qpvdesk.reports.models.parts import engagements_told, provisional_values, to_ask
 from qpvdesk.reports.models.treated import to_treat, treated_shares
-from qpvdesk.reports.objectives import counter_values, followed_table, number_of, promised_table
+from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.pace import PACE, standing_words, too_slow
 from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.agenda import decisions_table
@@ -44,10 +43,11 @@ from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.partner import followed_pairs, promised_blocks
+from qpvdesk.reports.sections.partner import promised_blocks
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.valued import followed_pairs
 
 _FIRST, _ASKED, _NAMED_MAX = 5, 8, 2
 _PROVISIONAL = 2
@@ -55,16 +55,7 @@ _PROVISIONAL = 2
 _PAGES_MAX = 3
 _FILLED = 0.86
 """A last page less filled than that has lines to write on."""
-_MOVES, _MOVES_MIN, _CONTRADICTIONS = 8, 3, 3
-_ANY = f"Qu’en est-il{NNBSP}?"
-_QUESTIONS = {
-    ASK: f"D’où vient l’écart{NNBSP}?",
-    COUNTED: f"Que manque-t-il à la liste, ou comment comptez-vous{NNBSP}?",
-    RULED: f"Quelle règle appliquez-vous{NNBSP}?",
-    BASED: f"Sur quelle base comptez-vous ce qui est couvert{NNBSP}?",
-    SHARED: f"Comment l’enveloppe se répartit-elle{NNBSP}?",
-}
-"""What is asked of the partner, for what the officer is told to do."""
+_MOVES, _MOVES_MIN = 8, 3
 
 
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
@@ -118,7 +109,7 @@ def _sheet(
     blocks += [*_figures(data, key, detail, brief=brief), *_engagements(data, key, detail, named)]
     own = [item for item in situation.dossier.fundings if item.partner == key]
     blocks += heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else []
-    return blocks + _reckoned(data, key)
+    return blocks + reckoned(data, key)
 
 
 def _engagements(data: CopilData, key: str, detail: Detail, named: int) -> list[Flowable]:
@@ -226,10 +217,16 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         for question, told in sorted(lacking.items())
     ]
     asked += [*_too_slow(situation, key), *_followed(situation, key, old), *_provisional(data, key)]
-    asked += _disputed(situation, key)
-    found = _unlike(data, key)
-    told = bullets([*to_ask(data, key, _ASKED), *asked, *map(_asked_of, found[:_CONTRADICTIONS])])
-    if left := sum(point.nature is PointNature.CONTRADICTION for point in found[_CONTRADICTIONS:]):
+    asked += disputed(situation, key)
+    found = unlike(data, key)
+    told = bullets(
+        [
+            *to_ask(data, key, _ASKED),
+            *asked,
+            *asked_of_points(data, found[:CONTRADICTIONS]),
+        ]
+    )
+    if left := sum(point.nature is PointNature.CONTRADICTION for point in found[CONTRADICTIONS:]):
         rest = plural(left, "autre contradiction", "autres contradictions")
         told += bullets([f"Reste à lever {rest} de chiffres."])
     told = told or bullets(_brakes(situation, key)) or bullets(_unexplained(data, key))
@@ -248,43 +245,7 @@ def _brakes(situation: Situation, key: str) -> list[str]:
 def _unexplained(data: CopilData, key: str) -> list[str]:
     """What to ask of who has no brake noted either: the first of what its promises do not say."""
     found = [view.point for view in data.review.findings if view.point.partner == key]
-    return [f"{raised(point.message)} {_ANY}" for point in found[:1]]
-
-
-def _unlike(data: CopilData, key: str) -> list[Point]:
-    """Figures of the partner that say two things, or whose base it alone knows."""
-    return [
-        view.point
-        for view in data.review.findings
-        if view.point.partner == key
-        and (view.point.nature is PointNature.CONTRADICTION or view.point.remedy == BASED)
-    ]
-
-
-def _asked_of(point: Point) -> str:
-    question = _QUESTIONS.get(point.remedy, _ANY)
-    if not point.parts:
-        return f"{point.message} {question}"
-    # What a base explains is longer than what is asked.
-    cause = "" if point.remedy == BASED else f"{point.cause}. "
-    kind = ("compte", "comptes") if point.remedy == COUNTED else ("calcul", "calculs")
-    many = plural(len(point.parts), *kind)
-    return f"{cause}{question} ({many} en fin de fiche)"
-
-
-def _reckoned(data: CopilData, key: str) -> list[Flowable]:
-    """The arithmetic of what is asked: nobody says nine lines of it at a table."""
-    blocks: list[Flowable] = []
-    for point in _unlike(data, key)[:_CONTRADICTIONS]:
-        if point.parts:
-            blocks.append(paragraph(f"{point.cause}.", NOTE_STYLE))
-            blocks[-1].keepWithNext = 1
-            parts = [paragraph(f"– {part}", _PART_STYLE) for part in point.parts]
-            for part in (*parts[:-1][:1], *parts[-2:-1]):
-                # One alone, at a page's foot or head, is read as all of it.
-                part.keepWithNext = 1
-            blocks += parts
-    return [*small_heading("Comptes et calculs derrière les questions"), *blocks] if blocks else []
+    return [f"{raised(point.message)} {ANY}" for point in found[:1]]
 
 
 def _too_slow(situation: Situation, key: str) -> list[str]:
@@ -312,18 +273,6 @@ def _followed(situation: Situation, key: str, asked: Sequence[str]) -> list[str]
     ]
     told = f"Parmi les chiffres suivis, quelle est la dernière valeur de {enumerate_words(names, limit=_FIRST)}{NNBSP}?"
     return [told] if names else []
-
-
-def _disputed(situation: Situation, key: str) -> list[str]:
-    """What to ask of two figures of one day."""
-    return [
-        f"Quel chiffre {counted_of(item, other.day, found.measurement)} retenir pour"
-        f" {situation.names.quoted(item)}{NNBSP}:"
-        f" {number_of(found.value, item)} ou {format_value(other.value, item.unit)}{NNBSP}?"
-        for item in situation.objectives_of_partner(key)
-        if (found := situation.assessments[item.key]).value is not None and not item.is_context
-        for other in counter_values(situation, found)
-    ]
 
 
 def _provisional(data: CopilData, key: str) -> list[str]:
@@ -383,11 +332,6 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         return []
     own.sort(key=lambda item: (item.due or date.max, item.key))
     return [*heading("Décisions qui lui sont confiées"), *decisions_table(data, own)]
-
-
-_PART_STYLE = NOTE_STYLE.clone(
-    "part", leftIndent=19, firstLineIndent=-7, spaceAfter=2, textColor=BODY_STYLE.textColor
-)
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate, late_dates
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
+from qpvdesk.domain.announced import announced_on
 from qpvdesk.domain.expected import is_to_ask
 from qpvdesk.domain.french import (
     NNBSP,
@@ -39,7 +40,6 @@ from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.sections.engagements import (
     STRUCK,
-    announced_on,
     awaits_weather,
     has_news,
     is_decided,

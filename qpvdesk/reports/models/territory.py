@@ -36,11 +36,11 @@ from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import parity_above
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.partner import followed_pairs, value_words
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.signs import has_ticks
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, SMALL, WIDTH
 from qpvdesk.reports.text import led, paragraph
+from qpvdesk.reports.valued import followed_pairs, value_words
 
 _MAP_HEIGHT = 200.0
 _FIGURES_MAX = 12

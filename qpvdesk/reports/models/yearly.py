@@ -55,7 +55,6 @@ from qpvdesk.reports.models.parts import (
 )
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.references import parity_above
-from qpvdesk.reports.sections import partner as chapter
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.sections.engagements import is_old, said_of
 from qpvdesk.reports.sections.funding import fundings_tables
@@ -66,6 +65,7 @@ from qpvdesk.reports.signs import has_ticks
 from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill, header_widths
 from qpvdesk.reports.tables import Total, data_table
 from qpvdesk.reports.text import cell, paragraph
+from qpvdesk.reports.valued import followed_pairs
 
 _DATES, _FALLEN_MAX = 12, 5
 _NAMED_MAX = 4
@@ -279,7 +279,7 @@ def _figures(data: CopilData) -> list[Flowable]:
             if items:
                 words = plural(len(items), "chiffre suivi", "chiffres suivis")
                 blocks += small_heading(f"{words}, {name}")
-                blocks += chapter.followed_pairs(now, items)
+                blocks += followed_pairs(now, items)
     return blocks
 
 

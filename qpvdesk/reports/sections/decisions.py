@@ -9,6 +9,7 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import late_counts
+from qpvdesk.domain.announced import announced_on
 from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.expected import first_values
 from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
@@ -35,7 +36,6 @@ from qpvdesk.reports.sections.decision_names import (
     count_words,
     named_words,
 )
-from qpvdesk.reports.sections.engagements import announced_on
 from qpvdesk.reports.sections.reserves import reserved
 
 TO_TAKE = "Décisions à prendre"

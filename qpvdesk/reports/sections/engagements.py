@@ -12,6 +12,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
+from qpvdesk.domain.announced import announced_on
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
 from qpvdesk.domain.gatherings import PARTNERS
@@ -300,12 +301,6 @@ def news_of(situation: Situation, engagement: Engagement) -> list[str]:
         steps = meteo.next_steps.strip().rstrip(".")
         told.append(f"Suites annoncées {announced_on(situation, meteo)}{NNBSP}: {steps}{decided}")
     return told + steps_words(situation, engagement)
-
-
-def announced_on(situation: Situation, meteo: Meteo) -> str:
-    """`le 13/05/2026, puis le 06/10/2026`: what is announced anew is no new thing."""
-    first, last = situation.announced_first(meteo), f"le {format_date(meteo.day)}"
-    return last if first == meteo.day else f"le {format_date(first)}, puis {last}"
 
 
 def is_decided(situation: Situation, engagement: Engagement, meteo: Meteo) -> bool:

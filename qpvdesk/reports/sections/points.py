@@ -253,16 +253,18 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
 
 
 def _of_others(data: CopilData, items: Sequence[Point]) -> str:
-    """« Compté à qui en doit une valeur : ARS-O002 (Bpifrance). »: what is counted to another than who promised it."""
+    """« ARS-O002 est compté à Bpifrance, qui en doit une valeur. »: what another owes than who promised it."""
     partners = {item.code: item.partner for item in data.situation.dossier.objectives}
     owing: dict[str, list[str]] = {}
     for point in items:
         if point.partner is not None and partners.get(point.object, point.partner) != point.partner:
             owing.setdefault(point.object, []).append(data.situation.partner(point.partner).usual_name)
-    told = [f"{code} ({', '.join(names)})" for code, names in owing.items()]
-    return (
-        f" Compté{'s' * (len(told) > 1)} à qui en doit une valeur{NNBSP}: {', '.join(told)}." if told else ""
-    )
+    told = {code: enumerate_words(names) for code, names in owing.items()}
+    if len(told) == 1:
+        ((code, names),) = told.items()
+        return f" {code} est compté à {names}, qui en doit une valeur."
+    words = ", ".join(f"{code} ({names})" for code, names in told.items())
+    return f" Comptés à qui en doit une valeur{NNBSP}: {words}." if told else ""
 
 
 def _title(alike: Sequence[Point]) -> str:

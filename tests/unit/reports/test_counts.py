@@ -463,4 +463,4 @@ def test_what_is_counted_to_another_than_who_promised_it_is_named(large: CopilDa
         for text in texts
     )
     assert "Bpifrance 3, " in told
-    assert "Compté à qui en doit une valeur : ARS-O002 (Bpifrance)." in told
+    assert "ARS-O002 est compté à Bpifrance, qui en doit une valeur." in told

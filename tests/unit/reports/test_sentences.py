@@ -52,12 +52,12 @@ from qpvdesk.reports.sections.essential import secretariat_sentence, to_treat_li
 from qpvdesk.reports.sections.headline import headline, summary_sentence
 from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.moves import comparison, moves_table
-from qpvdesk.reports.sections.partner import followed_pairs, value_words
 from qpvdesk.reports.slide_tables import redated
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import shorten_words
+from qpvdesk.reports.valued import followed_pairs, value_words
 from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy

@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 
+from qpvdesk.domain.declined import missing_words
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.copil import sections
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import promised_table
-from qpvdesk.reports.sections.partner import value_words
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
-from tests.helpers.blocks import three_hundred
+from qpvdesk.reports.valued import value_words
+from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
@@ -102,9 +104,48 @@ def test_what_contradicts_another_figure_bears_it_where_it_is_told() -> None:
     assert data.review.is_contradicted(whole.code)
     assert not data.review.is_contradicted("REGION-O001")
     (table,) = [block for block in promised_table(data, [whole]) if isinstance(block, DataTable)]
-    assert any("chiffres à rapprocher" in text for _, row in table.text_rows() for text in row[1])
+    # « Chiffres à rapprocher » sent to a list of the figures of 2023, in which that of today is not.
+    beside = "à rapprocher de ses déclinaisons"
+    assert any(beside in text for _, row in table.text_rows() for text in row[1])
     told = value_words(data.situation, whole, data.review)
-    assert told.endswith("chiffres à rapprocher)")
+    assert told.endswith(f"{beside})")
+    # Of what is reached, the bilan at mid-term said it of none.
+    tables = [block for block in midterm(data) if isinstance(block, DataTable)]
+    assert any(
+        beside in text.replace("\u00a0", " ")
+        for block in tables
+        for _, row in block.text_rows()
+        for texts in row
+        for text in texts
+    )
+
+
+def test_what_has_a_figure_of_its_own_and_no_total_says_which_part_lacks() -> None:
+    """« Sans valeur (1 objectif) : Clubs sportifs ouverts (ARS-O002) (… 115 actions au 03/09/2026…) »."""
+    data = three_hundred()
+    told = plain(value_words(data.situation, data.situation.objective_by_code("ARS-O002"), data.review))
+    assert told.endswith(
+        "(Agence régionale de santé : 115 actions au 03/09/2026 ; 1 déclinaison sur 13 sans valeur (BPI-O012) ;"
+        " chiffres à rapprocher)"
+    )
+    assert (
+        missing_words(data.situation.assessments[data.situation.objective_by_code("REGION-O021").key]) == ""
+    )
+
+
+def test_what_a_partner_is_asked_of_figures_that_disagree_has_its_code_and_is_one_question() -> None:
+    """« Jeunes en parcours : 103 k€ annoncés », three times, under another « Jeunes en parcours » of the same sheet; of the
+    120 k€ of today nothing was asked."""
+    data = three_hundred()
+    (summary,) = [item for item in data.situation.partners if item.partner.code == "REGION"]
+    texts = map(plain, paragraphs(partner_sheet(data, summary)))
+    (question,) = [text for text in texts if text.startswith("Jeunes en parcours (REGION-O021) : ")]
+    assert question.startswith(
+        "Jeunes en parcours (REGION-O021) : vous relevez 120 k€ au 26/08/2026, ses déclinaisons font 2 423 k€ ;"
+        " 103 k€ annoncés"
+    )
+    assert question.endswith(" et non 491. Qu’en est-il ?")
+    assert question.count("ses déclinaisons font") == 4
 
 
 def test_what_a_sign_is_stands_over_a_table_of_pages() -> None:

@@ -73,7 +73,7 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import standing, words_under_bars
 from qpvdesk.reports.sections.moves import value_cell
 from qpvdesk.reports.sections.page_one import essential
-from qpvdesk.reports.sections.partner import followed_pairs, of_partner, promise_chapter, value_words
+from qpvdesk.reports.sections.partner import of_partner, promise_chapter
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.positions import hindrances
 from qpvdesk.reports.slide_tables import assessed_table
@@ -81,6 +81,7 @@ from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.valued import followed_pairs, value_words
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
 from tests.helpers.reviews import invented_review, review_of
@@ -945,14 +946,17 @@ def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData
     assert [said in beside_words(data, item) for item in (near, wider)] == [True, False]
     # Said again, it is no new thing; said of something else, it is.
     older = date.fromordinal(now.day.toordinal() - 90)
-    for text, since in (
-        ("Former les jeunes.", ""),
-        ("Recruter et former.", f"le {format_date(older)}, puis "),
+    last, first = (f"le {format_date(day)}" for day in (now.day, older))
+    for text, dated in (
+        ("Former les jeunes.", last),
+        ("Recruter.", f"{first}, puis {last}"),
+        # What is quoted is not what was said then.
+        ("Recruter et former.", f"{last} (avec d’autres dès {first})"),
     ):
         before = replace(told[0], key="w-0", day=older, next_steps=text)
         full = replace(now.dossier, meteos=(before, told[0]))
         data = CopilData(review_of(situation(full, now.day)))
-        assert f"suite annoncée {since}le {format_date(now.day)}" in beside_words(data, near)
+        assert f"suite annoncée {dated}, «" in beside_words(data, near)
 
 
 def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilData) -> None:

@@ -22,15 +22,15 @@ from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.ending import laid_out, pages_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
-from qpvdesk.reports.models import decree, poster, short
+from qpvdesk.reports.models import decree, disputes, poster, short
 from qpvdesk.reports.models import note as note_paper
 from qpvdesk.reports.models import partner as partner_sheet
 from qpvdesk.reports.objectives import _start, current_cell
 from qpvdesk.reports.sections import territories
 from qpvdesk.reports.sections.decisions import expected_decisions
-from qpvdesk.reports.sections.partner import followed_pairs
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable, cell_texts
+from qpvdesk.reports.valued import followed_pairs
 from qpvdesk.services import bases, points, printing, state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import official
@@ -535,7 +535,7 @@ def test_a_sheet_asks_of_as_many_contradictions_as_the_file_counts(starter: Desk
     assert "Reste à lever" not in sheet
     now = situation(starter.base.dossier(starter.contracts()[0].key), TODAY)
     (ars,) = (item.key for item in now.dossier.partners if item.code == "ARS")
-    told = partner_sheet._reckoned(CopilData(review_of(now)), ars)
+    told = disputes.reckoned(CopilData(review_of(now)), ars)
     # One dash stood at the foot of a page, under its title and what leads to it.
     held = [bool(getattr(block, "keepWithNext", 0)) for block in told if block.getPlainText().startswith("–")]
     assert held == [True, False, True, *[False] * 4, True, False]
