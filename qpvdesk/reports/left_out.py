@@ -28,6 +28,8 @@ NAMED_LATER = "nommés plus loin"
 """On a page that leads a file: its chapters, or its last page, name them."""
 RANKED = "rangés par écart à l’attendu, l’avancement compté de 0 à 100\u202f%"
 """The order of what is to be treated: a value that went back weighs no more than one that did not move."""
+_RANKED_MIN, _DUE_NAMED_MAX = 2, 10
+_RANKED_HEAD = ", par écart à l’attendu"
 _AT_SCALE = {
     Level.NATION: "en France",
     Level.REGION: "à la région",
@@ -194,6 +196,15 @@ def _names_of(situation: Situation, missed: Sequence[Objective]) -> str:
     return f"{scale}{NNBSP}: {told}"
 
 
+def order_words(shown: Sequence[Assessment], *, brief: bool = False) -> str:
+    """`, par écart à l’attendu (avancement compté de 0 à 100 %)`: what a list is in the order of, after its heading; the
+    note of method has the rest. `brief`: where what is counted of a value that went back has no room."""
+    if len(shown) < _RANKED_MIN:
+        return ""
+    bounded = any(item.rate is not None and not 0 <= item.rate <= 1 for item in shown) and not brief
+    return f"{_RANKED_HEAD}{f' (avancement compté de 0 à 100{NNBSP}%)' * bounded}"
+
+
 def kept_words(
     situation: Situation, chosen: Chosen, partner: str | None = None, *, named: bool = True
 ) -> str:
@@ -225,3 +236,18 @@ def late_engagements_words(shown: int, every: int, where: str) -> str:
     verb = "est" if shown == 1 else "sont"
     among = f"Sur {every} engagements, {shown} {verb} compromis, à appuyer ou en retard"
     return f"{among}{NNBSP}: le reste est {where}." if shown < every else ""
+
+
+def due_untold(situation: Situation) -> list[str]:
+    """Those whose date is past and of which no value is known, by name and carrier."""
+    names = situation.dossier.partner_names
+    due = [
+        f"{item.objective.label} ({item.objective.code}, {names.get(item.objective.partner, 'sans partenaire')})"
+        for item in situation.counted
+        if item.status is Statut.NON_RENSEIGNE
+        and item.objective.target_date is not None
+        and item.objective.target_date < situation.day
+    ]
+    return (
+        [f"Échéance passée, sans valeur{NNBSP}: {enumerate_words(due, limit=_DUE_NAMED_MAX)}."] if due else []
+    )

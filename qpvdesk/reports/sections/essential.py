@@ -33,7 +33,16 @@ from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
-from qpvdesk.reports.left_out import IN_FILE, kept_words, near_left, nothing_near, of_whom, to_treat_words
+from qpvdesk.reports.left_out import (
+    IN_FILE,
+    due_untold,
+    kept_words,
+    near_left,
+    nothing_near,
+    of_whom,
+    order_words,
+    to_treat_words,
+)
 from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
@@ -61,7 +70,7 @@ BARS_MAX = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
-_SETTLED, _DUE_NAMED = 3, 10
+_SETTLED = 3
 TOLD = "pour information"
 _WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
 _CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
@@ -72,20 +81,21 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are. What is
     promised on a wider scale than the contract's, its committee is told and does not settle: it stands apart."""
     situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
-    blocks = small_heading("À arbitrer")
+    near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
+    blocks = small_heading(f"À arbitrer{order_words(chosen.shown) if near else ''}")
     if not chosen.shown:
         return [
             *blocks,
-            *(paragraph(text, CELL_STYLE) for text in (nothing_shown(chosen), *_due_untold(situation))),
+            *(paragraph(text, CELL_STYLE) for text in (nothing_shown(chosen), *due_untold(situation))),
         ]
-    near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     wider = [item for item in chosen.shown if item not in near]
     settled = to_settle(situation, told=near) if wider else ""
     # Said beside their names, how many others there are is not added to them.
     named = len(near_left(situation, chosen.shown)) if settled else 0
     others = to_treat_words(data, chosen, others_are, named=named)
     if not near:
-        blocks += [*([paragraph(settled, _SAID_STYLE)] if settled else []), *small_heading(_WIDER)]
+        blocks += [paragraph(settled, _SAID_STYLE)] if settled else []
+        blocks += small_heading(f"{_WIDER}{order_words(chosen.shown, brief=True)}")
     # A head of two lines takes the room of a bar, or of a decision, of its page; on one it may break a name.
     heads = dict.fromkeys(gauge_title(chosen.shown, apart=apart) for apart in (" ", "\n"))
     tables: list[list[Flowable]] = [_looked_at(data, near, wider, head) for head in heads]
@@ -152,19 +162,6 @@ def tells_ticks(data: CopilData) -> bool:
     choices = data.composition.choices
     there = choices is None or any(choice.word == ENTRY.key for choice in choices)
     return there and has_ticks(data.situation.to_look_at(ARBITRATED).shown)
-
-
-def _due_untold(situation: Situation) -> list[str]:
-    """Those whose date is past and of which no value is known, by name and carrier."""
-    names = situation.dossier.partner_names
-    due = [
-        f"{item.objective.label} ({item.objective.code}, {names.get(item.objective.partner, 'sans partenaire')})"
-        for item in situation.counted
-        if item.status is Statut.NON_RENSEIGNE
-        and item.objective.target_date is not None
-        and item.objective.target_date < situation.day
-    ]
-    return [f"Échéance passée, sans valeur{NNBSP}: {enumerate_words(due, limit=_DUE_NAMED)}."] if due else []
 
 
 def to_settle(situation: Situation, named: int = _SETTLED, told: Sequence[Assessment] | None = None) -> str:

@@ -244,7 +244,7 @@ def test_the_poster_of_many_partners_keeps_its_dashboard() -> None:
     """Where twelve bars did not hold, the page had its dates alone, over half a column of white."""
     blocks = poster(_of_many_partners(36))
     told = paragraphs(blocks)
-    assert "À arbitrer" in told
+    assert any(text.startswith("À arbitrer") for text in told)
     assert any(text.startswith("Ce qui a changé") for text in told)
     assert any(isinstance(block, ChartFlowable) for block in blocks)
     assert height_of(blocks) <= PAGES.frames[0][3]

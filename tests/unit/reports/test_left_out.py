@@ -14,12 +14,13 @@ from qpvdesk.domain.model import Level
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import kept_words
+from qpvdesk.reports.left_out import kept_words, order_words
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.poster import poster
 from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.sections.essential import arbitrations
 from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.sections.territories import territories
@@ -135,3 +136,14 @@ def test_half_way_says_what_was_measured_beside_what_parts_make(large: CopilData
         plain(text) for table in tables for _, row in table.text_rows() for texts in row for text in texts
     ]
     assert any("Relevé propre – Région : 120 k€ au 26/08/2026" in text for text in cells)
+
+
+def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData) -> None:
+    """−5 %, −0,4 %, −1 %: the note of method said why eighteen pages later, and the poster has none."""
+    told = ", par écart à l’attendu (avancement compté de 0 à 100 %)"
+    for blocks in (arbitrations(large), poster(large)):
+        assert any(plain(text) == f"À arbitrer{told}" for text in paragraphs(blocks))
+    alone = large.situation.to_treat[:1]
+    assert order_words(alone) == ""
+    kept = [item for item in large.situation.to_treat if item.rate is not None and 0 <= item.rate <= 1][:2]
+    assert order_words(kept) == ", par écart à l’attendu"
