@@ -18,7 +18,7 @@ from qpvdesk.reports.left_out import untold_words
 from qpvdesk.reports.pace import before_the_contract, too_slow_words
 from qpvdesk.reports.references import parity_words
 from qpvdesk.reports.sections.asking import FAR
-from qpvdesk.reports.sections.positions import hindrances_briefly, is_at_risk, positions
+from qpvdesk.reports.sections.positions import counted_beside, hindrances_briefly, is_at_risk, positions
 from qpvdesk.reports.slide_tables import (
     ROWS_MAX,
     TITLE_MAX,
@@ -96,9 +96,9 @@ def _chapter(
     at_risk = bool(hindered) and is_at_risk(situation, partner)
     told = [*hindered, *hindrances_briefly(situation, partner)] if hindered else []
     hindrance, under, (shown, table) = _with_hindrance(lay, (shown, table), under, told, at_risk=at_risk)
-    if told and hindrance in ("", told[-2]):
+    if told and (not hindrance or (hindrance == told[-2] != told[0])):
         # The last line of the sentence on top has room for how many they are where those under the table have none.
-        counted = f"{message} {told[-1]}"
+        counted = f"{message} {counted_beside(situation, partner) if hindrance else told[-1]}"
         again = first_rows(data, ordered, counted, others=others, under=under, barred=barred)
         message, (shown, table) = (counted, again) if again == (shown, table) else (message, (shown, table))
     left = len(promised) - len(shown)

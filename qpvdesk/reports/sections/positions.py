@@ -76,6 +76,11 @@ def hindrances_briefly(situation: Situation, partner: str) -> tuple[str, ...]:
     )
 
 
+def counted_beside(situation: Situation, partner: str) -> str:
+    """How many they are, where one of them alone is quoted on the page: it is not told twice."""
+    return f"{plural(len(_hindered(situation, partner)), 'frein signalé', 'freins signalés')}, dont 1 cité ci-dessous."
+
+
 def _hindered(situation: Situation, partner: str) -> list[tuple[Engagement, Meteo]]:
     return [
         (item, meteo)

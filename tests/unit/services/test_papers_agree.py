@@ -812,7 +812,7 @@ def test_what_is_late_keeps_its_row_on_a_slide_before_all_that_is_told_of_brakes
     assert slide.table.statuses == (Statut.EN_RETARD,) * 3
     assert "Frein signalé le 11/05/2026 sur" in slide.left_out
     # Of two, the other was not even counted.
-    assert slide.message.endswith("2 freins signalés, au dossier.")
+    assert slide.message.endswith("2 freins signalés, dont 1 cité ci-dessous.")
     assert deck["France Travail, Pas-de-Calais"].left_out.endswith("2 freins signalés, au dossier.")
 
 
