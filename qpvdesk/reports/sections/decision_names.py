@@ -18,8 +18,6 @@ from qpvdesk.reports.text import shorten_words
 NAMED_MAX, CODES_MAX = 2, 5
 """More objectives than that in one sentence are told by their codes, with a name each where there is room, and more than
 this by whose they are: how many of each partner may be those of another list."""
-_TITLE_MAX = 48
-"""Letters of a name beside the code of one of several."""
 
 
 class Naming(NamedTuple):
@@ -72,7 +70,7 @@ def few_words(data: CopilData, objectives: Sequence[Objective], naming: Naming) 
     told = (
         f"{name}{NNBSP}: "
         + (
-            ", ".join(name_words(item, naming.label_max or _TITLE_MAX) for item in found)
+            ", ".join(name_words(item, naming.label_max) for item in found)
             if naming.titled
             else code_ranges(item.code for item in found)
         )

@@ -67,19 +67,25 @@ def with_names(data: CopilData, fits: Callable[[list[str]], bool]) -> list[str]:
 
 def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
     """The same decisions in fewer words: of how many of whom they are is left out, and which references are asked for, that
-    the chapters tell; of a few, the codes stay without whose they are; what comes first is counted in numbers alone, in the
-    order of those that the sentence begins with. What a name holds between parentheses stays."""
+    the chapters tell; of a few, the codes stay without whose they are; what comes first is one number, with how many of
+    them decline another. What a name holds between parentheses stays."""
     names = (*data.situation.dossier.partner_names.values(), NO_PARTNER)
     theirs = rf"(?:{'|'.join(map(re.escape, names))})"
     few = rf"\({theirs}{NNBSP}: {_CODES}(?:{NNBSP}; {theirs}{NNBSP}: {_CODES})*\)"
     counted = re.compile(rf" \({theirs} \d+(?:, {theirs} \d+)*\)|(?<=références) \({_CODES}\)")
     named, whose = re.compile(few), re.compile(rf"{theirs}{NNBSP}: ")
-    again = re.compile(r"(?<=, d’abord de )(\d+)\sobjectifs? et (\d+)\sdéclinaisons?")
+    again = re.compile(
+        r"(?<=, d’abord de )(\d+)\sobjectifs? et (\d+)(\sdéclinaisons?) (en retard ou non atteints|en retard|non atteints)"
+    )
 
     def bare(found: re.Match[str]) -> str:
         return whose.sub("", found[0]).replace(f"{NNBSP};", ",")
 
-    return [again.sub(r"\1 et \2", named.sub(bare, counted.sub("", text))) for text in expected]
+    def added(found: re.Match[str]) -> str:
+        own, parts, noun, how = found.groups()
+        return f"{int(own) + int(parts)} {how} ({parts}{noun})"
+
+    return [again.sub(added, named.sub(bare, counted.sub("", text))) for text in expected]
 
 
 def expected_decisions(data: CopilData, naming: Naming = CODED) -> list[str]:
