@@ -199,7 +199,7 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
     if evolution is None:
         # What others make together is not measured: it has no first value to count from.
         is_sum = assessment.value is not None and assessment.aggregated
-        return Figure("–", "non calculée pour un total" if is_sum else "", width)
+        return Figure("–", "non calculée, sans relevé propre" if is_sum else "", width)
     sign = sign_of(assessment.objective)
     if earlier := evolution.earlier_words(sign):
         return Figure(f"contre {earlier}", evolution.when, width)

@@ -61,7 +61,7 @@ from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, REGULAR, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
 
-_UNTOLD = "non noté"
+_UNTOLD = "non signalé"
 _UNKNOWN = "Inconnu, comme il est dit plus haut."
 _CODES_MAX, _WHOLE_MAX = 10, 36
 """Of more objectives that are alike it is said whose they are; letters of what stands on a line whole."""

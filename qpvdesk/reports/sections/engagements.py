@@ -161,7 +161,7 @@ def _noted_words(situation: Situation, engagements: Sequence[Engagement]) -> str
         ("suites", any(meteo.next_steps.strip() for meteo in meteos)),
     )
     kinds = [name for name, is_known in known if is_known]
-    return f"{enumerate_words(kinds)} {'notées' if set(kinds) <= {'étapes', 'suites'} else 'notés'}"
+    return f"{enumerate_words(kinds)} {'signalées' if set(kinds) <= {'étapes', 'suites'} else 'signalés'}"
 
 
 def _gravity(situation: Situation, engagement: Engagement) -> int:

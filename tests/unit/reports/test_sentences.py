@@ -588,7 +588,7 @@ def test_what_parts_make_says_why_it_has_no_evolution() -> None:
     (table,) = (item for item in followed_table(now, [first, third]) if isinstance(item, DataTable))
     cell = table._rows[0][-1]
     assert isinstance(cell, Figure)
-    assert cell.texts == ("–", "non calculée pour un total")
+    assert cell.texts == ("–", "non calculée, sans relevé propre")
 
 
 def test_a_gap_has_its_unit_on_a_slide() -> None:

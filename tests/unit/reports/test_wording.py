@@ -288,11 +288,11 @@ def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
         assert f"Météo non nécessaire (1 engagement) : {called(unneeded)}." in told
         if alone:
             # As the paper on which a partner ticks them asks: steps say how it goes, and what needs none is not asked again.
-            assert f"Sans météo, mais étapes notées (1 engagement) : {called(started)}." in told
+            assert f"Sans météo, mais étapes signalées (1 engagement) : {called(started)}." in told
             assert f"Météo à donner (1 engagement) : {called(untold)}." in told
             assert f"Météo à redonner, parmi ceux qui précèdent (1 engagement) : {called(good)}." in told
         else:
-            noted = "Sans météo, mais étapes et résultats notés (2 engagements) : "
+            noted = "Sans météo, mais étapes et résultats signalés (2 engagements) : "
             others = f"{called(untold)} ; {called(started)}."
             assert noted + others in told
 
@@ -1293,14 +1293,16 @@ def test_what_hinders_many_alike_or_is_not_noted_is_one_line_under_the_table(lar
     told = _words(midterm(CopilData(review_of(situation(replace(busy(), meteos=()), DAY)))))
     assert (
         [text for text in told if text.startswith("Frein")]
-        == [text for text in told if text.startswith("Frein non noté : ")]
+        == [text for text in told if text.startswith("Frein non signalé : ")]
         != []
     )
-    untold = next(text for text in told if text.startswith("Frein non noté : "))
+    untold = next(text for text in told if text.startswith("Frein non signalé : "))
     far = next(item for item in busy().objectives if item.code in untold and not item.aim.compared)
     held = tuple(item for item in busy().measurements if item.objective == far.key)
     alone = replace(busy(), meteos=(), objectives=(far,), measurements=held)
-    assert f"Frein non noté : {called(far)}." in _words(midterm(CopilData(review_of(situation(alone, DAY)))))
+    assert f"Frein non signalé : {called(far)}." in _words(
+        midterm(CopilData(review_of(situation(alone, DAY))))
+    )
     told = _words(midterm(large))
     alike = [text for text in told if text.startswith("Même frein que pour ")]
     assert any(" objectifs (" in text for text in alike)
