@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -455,6 +456,29 @@ def test_a_whole_contract_becomes_another_one_and_one_undo_takes_it_back(
         bench.session.undo()
     qtbot.waitUntil(lambda: bench.session.picture.contract.code != "bethune")
     assert bench.bugs == []
+
+
+def test_the_answer_for_an_earlier_code_is_not_shown(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    """What « Créer le contrat » made then was the contract of the code before, and the page went to the other."""
+    opened(qtbot, bench, page, whole(qtbot, bench, page, tmp_path, "json"))
+    field = next(
+        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
+    )
+    shown: list[bool] = []
+    page.previewed.connect(lambda: shown.append(True))
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    for code in ("bethune", "arras"):
+        field.setText(code)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(page.previewed):
+        gate.set()
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert shown == [True]
+    click(qtbot, page, "Créer le contrat")
+    qtbot.waitUntil(lambda: bench.session.picture.contract.code == "arras")
 
 
 def test_a_contract_with_a_faulty_cell_is_not_made(

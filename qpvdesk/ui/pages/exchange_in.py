@@ -188,7 +188,7 @@ class IncomingPane(PaneStack):
 
         def show(found: tuple[ContractDraft, tuple[LooseColumn, ...], str]) -> None:
             draft, columns, why = found
-            if titles != self._titles:
+            if book is not self._book or (code, titles) != (self._code, self._titles):
                 return
             self._draft = draft
             self.told.emit(self._name)
