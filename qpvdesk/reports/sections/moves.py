@@ -204,8 +204,11 @@ def moves_by_outcome(
 
 
 def _count(data: CopilData, moves: Sequence[Move]) -> str:
-    """`10`, `9 et 1 déclinaison`: a part is told apart where what it is counted with says nothing of it."""
-    return objectives_words(data.situation, [move.objective for move in moves], "", "")
+    """`10`, `9 objectifs et 1 déclinaison`: a part is told apart where what it is counted with says nothing of it, and a
+    number that stands beside another has its noun."""
+    objectives = [move.objective for move in moves]
+    alone = objectives_words(data.situation, objectives, "", "")
+    return alone if alone.isdecimal() else objectives_words(data.situation, objectives)
 
 
 def _outcome(move: Move) -> str:

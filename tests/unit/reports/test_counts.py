@@ -217,7 +217,7 @@ def test_a_part_that_fell_behind_is_hidden_in_no_sum(large: CopilData) -> None:
     assert {"CD-O034", "FT-O019", "FT-O011"} == turned
     assert turned <= told
     (table,) = [block for block in comparison(data) if isinstance(block, DataTable)]
-    assert "Statut dégradé (17 et 2 déclinaisons)" in {
+    assert "Statut dégradé (17 objectifs et 2 déclinaisons)" in {
         plain(" ".join(cells[0])) for _, cells in table.text_rows()
     }
 
@@ -245,7 +245,7 @@ def test_figures_that_nobody_promised_are_counted_apart_in_every_list_of_what_mo
     data = CopilData(review_of(now, situation(now.dossier, date(2026, 8, 30))))
     (table,) = [block for block in comparison(data) if isinstance(block, DataTable)]
     heads = {plain(" ".join(cells[0])) for _, cells in table.text_rows()}
-    assert "Même statut, valeur nouvelle (39, 3 déclinaisons et 16 chiffres suivis)" in heads
+    assert "Même statut, valeur nouvelle (39 objectifs, 3 déclinaisons et 16 chiffres suivis)" in heads
     assert not objectives_words(now, []).startswith("1")
     alone = [item for item in now.promises if not item.aim.promised][:2]
     assert objectives_words(now, alone, "objectif promis", "objectifs promis") == "2 chiffres suivis"
