@@ -190,9 +190,10 @@ def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section,
 
 
 def _named_silent(silent: list[Section]) -> list[Flowable]:
-    """The chapters that would be a title alone."""
+    """The chapters that would be a title alone: a decision that is late, whoever carries it, stands in no chapter."""
     names = enumerate_words([section.title for section in silent])
-    return [paragraph(f"Rien en retard, à surveiller, non atteint ni compromis{NNBSP}: {names}.", BODY_STYLE)]
+    words = f"Ni objectif ni engagement en retard, à surveiller, non atteint ou compromis{NNBSP}: {names}."
+    return [paragraph(words, BODY_STYLE)]
 
 
 def _entries(data: CopilData) -> list[Entry]:

@@ -60,8 +60,10 @@ def _late_alone(shown: int, every: int) -> list[Flowable]:
     """How many means are told of all of them, where lateness alone is asked for."""
     if shown == every:
         return []
-    which = "Le seul moyen qui porte" if shown == 1 else f"Les seuls {shown} moyens qui portent"
-    words = f"{which} sur un objectif à traiter, de {every}{NNBSP}: les autres sont {IN_WHOLE}."
+    which = f"Ne sont ici que les {shown} moyens, sur {every}, qui portent"
+    which = which if shown > 1 else f"N’est ici que le moyen, sur {every}, qui porte"
+    others = "les autres sont" if every - shown > 1 else "l’autre est"
+    words = f"{which} sur un objectif à traiter{NNBSP}; {others} {IN_WHOLE}."
     return [paragraph(words, NOTE_STYLE)]
 
 

@@ -227,9 +227,21 @@ def test_what_a_filter_leaves_is_counted_in_each_part_of_the_file(large: CopilDa
     kept = len(means_of([item for item in now.dossier.fundings if item.engagement in engagements]))
     every = len(means_of(now.dossier.fundings))
     assert 0 < kept < every
-    which = "Le seul moyen qui porte" if kept == 1 else f"Les seuls {kept} moyens qui portent"
-    assert f"{which} sur un objectif à traiter, de {every} : les autres sont au dossier entier." in _told(
-        data, "moyens"
+    assert (kept, every) == (1, 2)
+    alone = (
+        "N’est ici que le moyen, sur 2, qui porte sur un objectif à traiter ; l’autre est au dossier entier."
+    )
+    assert alone in _told(data, "moyens")
+    more = [
+        replace(of_first, key=f"m{rank}", code=f"M{rank}", label=f"Moyen {rank}", engagement=first)
+        for rank in range(3)
+    ]
+    more += [replace(others[0], key=f"o{rank}", code=f"O{rank}", label=f"Autre {rank}") for rank in range(2)]
+    wider = replace(dossier, fundings=(*dossier.fundings, *more))
+    several = CopilData(review_of(situation(wider, invented.TODAY)), composition=LATE)
+    assert (
+        "Ne sont ici que les 4 moyens, sur 7, qui portent sur un objectif à traiter ; les autres sont au dossier "
+        "entier." in _told(several, "moyens")
     )
     told = _chapters(replace(large, composition=LATE))
     assert (
@@ -348,4 +360,23 @@ def test_means_that_are_all_left_out_are_counted() -> None:
     data = CopilData(invented_review(), composition=LATE)
     assert "Aucun des 2 moyens ne porte sur un objectif à traiter : ils sont au dossier entier." in _told(
         data, "moyens"
+    )
+
+
+def test_a_chapter_without_lateness_says_so_of_what_chapters_hold() -> None:
+    """« Rien en retard… : … », of who carries the oldest of the decisions that are late, three pages before."""
+    now = invented_review().situation
+    late = {item.objective.key for item in now.to_treat}
+    kept = tuple(item for item in now.dossier.objectives if item.key not in late)
+    dossier = replace(now.dossier, objectives=kept, measurements=(), meteos=())
+    data = CopilData(review_of(situation(dossier, now.day)), composition=LATE)
+    told = [
+        text
+        for section, _ in copil._chosen(data)
+        if not section.word
+        for text in paragraphs(section.build(data))
+    ]
+    assert len(told) == 1
+    assert told[0].startswith(
+        "Ni objectif ni engagement en retard, à surveiller, non atteint ou compromis : "
     )
