@@ -358,6 +358,7 @@ class QuickEntry(QFrame):
 
         def answer(effect: Effect) -> None:
             if effect.warnings:
+                self._ahead.forget()
                 self._show(entry, effect, asked=True)
             else:
                 self._keep(entry)
