@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -43,6 +43,8 @@ known a word processor takes any, and a list of several is one name to it."""
 CELL_RULE = "A6A6AB"
 UNDER, LEAST = 4.0, 1.0
 """Points of the line that follows each table; the one that nothing follows."""
+_SAVED = 3
+"""Lines of a table, for which « sans échéance » is broken on two."""
 _LOWER = 0.95
 """Of its height on paper: a copy has its rules, and a line more over its title, in the same page."""
 KEPT_WHOLE, _HEADER = "w:cantSplit", "w:tblHeader"
@@ -163,8 +165,9 @@ def height_to_write(table: DataTable, row: int) -> float:
 def copy_widths(table: DataTable) -> list[float]:
     """The widths of the paper's columns, in points, each at least as wide as its longest word in a wider type, and as its
     statuses and its values where that leaves room to names: those that have room to spare give it. The day of a value has
-    two lines where that saves some to all: beside names of many it costs none."""
-    return min((_widths(table, lines) for lines in (2, 1)), key=partial(_lines_of, table))
+    two lines where that saves many to all: beside names of many it costs none."""
+    whole, parted = (_widths(table, lines) for lines in (2, 1))
+    return parted if _lines_of(table, whole) - _lines_of(table, parted) >= _SAVED else whole
 
 
 def _widths(table: DataTable, whole_lines: int) -> list[float]:

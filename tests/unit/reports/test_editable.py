@@ -652,11 +652,16 @@ def test_names_of_many_lines_have_the_room_that_days_of_values_leave_them() -> N
     values = [Figure("8", "relevé du 01/09/2025", 80.0) for _ in range(2)]
     header = ("Objectif", "Connu\nau 08/12/2025", "Connu\nau 30/11/2026")
     rooms = (293.0, 100.0, 100.0)
-    (long,), (short,) = (data_table(header, [[text, *values]], rooms) for text in (name, "Part"))
+    (long,), (short,) = (data_table(header, 3 * [[text, *values]], rooms) for text in (name, "Part"))
     assert copy_widths(long)[0] > WIDTH * 0.66
     for width in copy_widths(short)[1:]:
         assert width >= text_width("relevé du 01/09/2025", REGULAR, TABLE) * 1.12, "nothing is saved"
     assert sum(copy_widths(long)) == pytest.approx(WIDTH)
+    # For a line or two « sans échéance » is not broken.
+    (near,) = data_table(
+        header, [[stacked("Part des quartiers parmi les bénéficiaires", ["FT-O06"]), *values]], rooms
+    )
+    assert copy_widths(near)[1] >= text_width("relevé du 01/09/2025", REGULAR, TABLE) * 1.12
 
 
 def test_a_status_stands_on_a_line_before_a_target_in_words() -> None:
