@@ -120,15 +120,22 @@ def is_corrected(before: Assessment, after: Assessment) -> bool:
     return _is_of_one_day(before, after) and not after.aggregated
 
 
-def renewed_day(before: Assessment, after: Assessment) -> str:
-    """`corrigé, 24/01/2025`, `une part, 01/09/2026`: what a value of the day of the earlier one owes its move to; empty of
-    any other."""
+def renewed_day(before: Assessment, after: Assessment, *, brief: bool = False) -> str:
+    """`corrigé, 24/01/2025`, `2 déclinaisons sur 5 relevées depuis, jusqu’au 01/09/2026`: what a value of the day of the
+    earlier one owes its move to; empty of any other. `brief`: `2 déclinaisons sur 5, 01/09/2026`."""
     if not _is_of_one_day(before, after):
         return ""
     if not after.aggregated:
         return f"corrigé, {format_date(after.value_day)}"
     count, last = _renewed_parts(before, after)
-    return f"{_parts_of(count)}, {format_date(last)}" if count else ""
+    if not count:
+        return ""
+    # « 2 déclinaisons, 03/09/2026 » would be all that a total of five is made of.
+    of = f"{_parts_of(count)} sur {len(after.parts)}"
+    if brief:
+        return f"{of}, {format_date(last)}"
+    many = f"relevées depuis, jusqu’au {format_date(last)}"
+    return f"{of} {many if count > 1 else f'relevée depuis, le {format_date(last)}'}"
 
 
 def _is_of_one_day(before: Assessment, after: Assessment) -> bool:

@@ -268,7 +268,7 @@ def dated(item: Assessment) -> str:
 
 def redated(move: Move) -> str:
     """The same of the value after a move, or what it owes it to where its day is that of the value before."""
-    renewed = renewed_day(move.before, move.after)
+    renewed = renewed_day(move.before, move.after, brief=True)
     return f"\n{renewed}" if renewed else dated(move.after)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -128,18 +129,18 @@ def test_a_value_put_right_is_told_as_such_and_never_as_a_move_of_a_day_to_itsel
             (("BPI-O02", "30", "2026-10-15"),),
             "de 30 bus à 50 bus, une déclinaison sur 3 ayant une valeur nouvelle (au 15/10/2026)"
             " et la plus ancienne restant celle du 31/12/2024 (taux",
-            "une déclinaison, 15/10/2026",
+            "une déclinaison sur 3 relevée depuis, le 15/10/2026",
         ),
         (
             (("BPI-O02", "30", "2026-10-15"), ("BPI-O04", "15", "2026-11-15")),
             "de 30 bus à 55 bus, 2 déclinaisons sur 3 ayant une valeur nouvelle (jusqu’au 15/11/2026)"
             " et la plus ancienne restant celle du 31/12/2024 (taux",
-            "2 déclinaisons, 15/11/2026",
+            "2 déclinaisons sur 3 relevées depuis, jusqu’au 15/11/2026",
         ),
         (
             (("BPI-O05", "15", "2024-12-31"),),
             "de 30 bus à 35 bus, la valeur d’une déclinaison sur 3 au 31/12/2024 étant corrigée (taux",
-            "une déclinaison, 31/12/2024",
+            "une déclinaison sur 3 relevée depuis, le 31/12/2024",
         ),
     ],
 )
@@ -159,6 +160,8 @@ def test_a_sum_that_keeps_the_day_of_its_oldest_part_says_which_moved(
     (move,) = [move for move in moves if move.objective.code == "BPI-O01"]
     assert _plain(move.told).startswith(told)
     assert renewed_day(move.before, move.after) == day
+    brief = renewed_day(move.before, move.after, brief=True)
+    assert re.fullmatch(r"(une|2) déclinaisons? sur 3, \d\d/\d\d/\d{4}", brief)
     assert "corrigée" not in move.brief
 
 
