@@ -143,11 +143,13 @@ def _page(
     situation, baseline = data.situation, data.review.baseline
     blocks = title(Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), data.review.data_words)
     blocks += standing(situation)
+    moved, came_in = _changed(data)
     blocks += titled(
         f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
-        _changed(data),
+        [*moved, *came_in],
         " ".join(filter(None, (no_move(data, "Aucune évolution."), _fallen_due(data)))),
         most=moves,
+        rest=_received([*moved, *came_in], len(came_in), moves),
     )
     chosen, kept = led_by_near(situation, situation.to_look_at(late))
     blocks += heading("Ce qui est à traiter")
@@ -184,12 +186,26 @@ def _page(
     )
 
 
-def _changed(data: CopilData) -> list[str]:
-    """Each objective that changed, once: what moved since then, and what came in since of that day or before."""
+def _changed(data: CopilData) -> tuple[list[str], list[str]]:
+    """Each objective that changed, once: what moved since then, and what came in since of that day or before. What came
+    in after the day of the data is of the month that it came in."""
     situation, moves = data.situation, data.review.moves
     learnt = {move.objective.key: move for move in learnt_moves(data)}
     told = [_moved(situation, move, after=_as_known(learnt.pop(move.objective.key, None))) for move in moves]
-    return told + [_moved(situation, move, f"Reçu depuis, à sa date{NNBSP}: ") for move in learnt.values()]
+    came_in = [move for move in learnt_moves(data, data.day) if move.objective.key in learnt]
+    return told, [_moved(situation, move, f"Reçu depuis, à sa date{NNBSP}: ") for move in came_in]
+
+
+def _received(told: Sequence[str], received: int, most: int) -> str:
+    """`, dont 22 reçus depuis, à leur date`: how many of those that the list leaves out, its last, moved nothing of the
+    month."""
+    left = len(told) - len(first_of(told, most))
+    count = min(left, received)
+    if not count:
+        return ""
+    if count == left:
+        return ", reçus depuis, à leur date"
+    return f", dont {plural(count, 'reçu depuis, à sa date', 'reçus depuis, à leur date')}"
 
 
 def _as_known(learnt: Move | None) -> str:

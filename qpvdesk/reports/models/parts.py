@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
@@ -284,21 +285,25 @@ def unknown(count: int, thing: str, lacking: str) -> str:
     return f"Inconnu{NNBSP}: le seul {thing} {verb} pas {rest}."
 
 
-def learnt_moves(data: CopilData) -> tuple[Move, ...]:
+def learnt_moves(data: CopilData, until: date = date.max) -> tuple[Move, ...]:
     """What values entered after the day compared with, and dated of that day or before, changed at that day: what people
-    knew then against what is known of it now. Nothing where what people saw then was frozen: it is told as a move."""
+    knew then against what is known of it now, or was `until` a day. Nothing where what people saw then was frozen: it is
+    told as a move."""
     baseline, dossier = data.review.baseline, data.situation.dossier
     if baseline is None or baseline.snapshot is not None:
         return ()
+    received = tuple(
+        item for item in dossier.measurements if item.entered_on is None or item.entered_on <= until
+    )
     known = tuple(
         item
-        for item in dossier.measurements
+        for item in received
         if item.day > baseline.day or item.entered_on is None or item.entered_on <= baseline.day
     )
-    if len(known) == len(dossier.measurements):
+    if len(known) == len(received):
         return ()
     then = Situation(replace(dossier, measurements=known), baseline.day)
-    return moves_between(then, Situation(dossier, baseline.day))
+    return moves_between(then, Situation(replace(dossier, measurements=received), baseline.day))
 
 
 def no_move(data: CopilData, words: str) -> str:

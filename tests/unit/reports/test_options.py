@@ -21,7 +21,6 @@ from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import late_engagements_words, led_by_near
 from qpvdesk.reports.models import monthly
-from qpvdesk.reports.models.parts import learnt_moves
 from qpvdesk.reports.sections import gathered, method, partner
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.sections.moves import comparison, moves
@@ -92,23 +91,6 @@ def test_moves_left_out_of_the_late_ones_are_counted(dated: CopilData) -> None:
     (rest,) = [text for text in _told(late, "evolutions") if "autres évolutions" in text]
     left = len(late.review.moves) - len(shown)
     assert rest.startswith(f"Et {left} autres évolutions, de ce qui n’est pas à traiter : ")
-
-
-def test_what_moved_and_was_learnt_since_is_counted_once(large: CopilData) -> None:
-    """« Et 86 autres » of a contract of sixty figures: thirty-nine that moved had also a value of then, entered since."""
-    now, then = large.situation, date(2026, 3, 31)
-    known = [[value for value in now.measurements_of(item.key) if value.day <= then] for item in now.promised]
-    late = {values[-1].key for values in known if len(values) > 1}
-    entered = tuple(
-        replace(item, entered_on=date(2026, 9, 1) if item.key in late or item.day > then else item.day)
-        for item in now.dossier.measurements
-    )
-    now = situation(replace(now.dossier, measurements=entered), now.day)
-    data = CopilData(review_of(now, situation(now.dossier, then)))
-    learnt = {move.objective.code for move in learnt_moves(data)}
-    moved = {move.objective.code for move in data.review.moves}
-    assert learnt & moved
-    assert f"Et {len(learnt | moved) - 1} autres." in paragraphs(monthly._page(data, 1, 1, 1))
 
 
 def test_the_month_has_a_line_of_the_scale_of_the_contract() -> None:

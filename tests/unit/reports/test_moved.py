@@ -1,0 +1,64 @@
+"""What changed since a day: what a list of it leaves out is counted, and said to be what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models import monthly
+from qpvdesk.reports.models.parts import learnt_moves
+from qpvdesk.reports.style import load_fonts
+from tests.helpers.blocks import paragraphs, three_hundred
+from tests.helpers.reviews import review_of
+
+
+@pytest.fixture(scope="module")
+def large() -> CopilData:
+    load_fonts()
+    return three_hundred()
+
+
+def test_what_moved_and_was_learnt_since_is_counted_once(large: CopilData) -> None:
+    """« Et 86 autres » of a contract of sixty figures: thirty-nine that moved had also a value of then, entered since."""
+    now, then = large.situation, date(2026, 3, 31)
+    known = [[value for value in now.measurements_of(item.key) if value.day <= then] for item in now.promised]
+    late = {values[-1].key for values in known if len(values) > 1}
+    entered = tuple(
+        replace(item, entered_on=date(2026, 9, 1) if item.key in late or item.day > then else item.day)
+        for item in now.dossier.measurements
+    )
+    now = situation(replace(now.dossier, measurements=entered), now.day)
+    data = CopilData(review_of(now, situation(now.dossier, then)))
+    learnt = {move.objective.code for move in learnt_moves(data)}
+    moved = {move.objective.code for move in data.review.moves}
+    assert learnt & moved
+    since = len(learnt - moved)
+    assert 1 < since < len(learnt | moved) - 1
+    assert f"Et {len(learnt | moved) - 1} autres, dont {since} reçus depuis, à leur date." in paragraphs(
+        monthly._page(data, 1, 1, 1)
+    )
+
+
+def test_a_month_counts_what_came_in_up_to_its_day(large: CopilData) -> None:
+    """« Et 43 autres », twenty-two of them entered in the month after, whose paper counted them again."""
+    base, then = large.situation, date(2026, 3, 31)
+    received = {True: date(2026, 9, 1), False: date(2026, 10, 5)}
+    rank = {item.key: number % 2 == 0 for number, item in enumerate(base.promised)}
+    past = tuple(
+        replace(item, entered_on=received[rank.get(item.objective, True)])
+        for item in base.dossier.measurements
+        if item.day <= then
+    )
+    now = situation(replace(base.dossier, measurements=past), base.day)
+    data = CopilData(review_of(now, situation(now.dossier, then)))
+    moved, came_in = monthly._changed(data)
+    assert not moved
+    assert 2 < len(came_in) < len(learnt_moves(data))
+    assert len(came_in) == len(learnt_moves(data, now.day))
+    assert f"Et {len(came_in) - 1} autres, reçus depuis, à leur date." in paragraphs(
+        monthly._page(data, 1, 1, 1)
+    )
