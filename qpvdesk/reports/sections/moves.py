@@ -17,7 +17,7 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Baseline
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import is_beyond_home, scale_word
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
@@ -35,6 +35,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("evolutions", "Ce qui a changé", 0)
+_OUTCOMES = ("Statut dégradé", "Statut amélioré", "Autre statut", "Même statut, valeur nouvelle")
 _WORTH_A_SECTION = 8
 """Page one has so many."""
 _SHOWN = 10
@@ -56,7 +57,11 @@ def moves(data: CopilData) -> list[Flowable]:
     """The section of the committee's file: the first moves by name, before and after."""
     shown = _shown(data)
     nothing = [paragraph("Rien de ce qui est à traiter n’a bougé.", NOTE_STYLE)]
-    return [*title(ENTRY), *(moves_by_outcome(data, shown) or nothing), *_rest(data, shown)]
+    return [
+        *title(ENTRY),
+        *(moves_by_outcome(data, shown, every=data.review.moves) or nothing),
+        *_rest(data, shown),
+    ]
 
 
 def further_on(data: CopilData) -> str:
@@ -75,7 +80,15 @@ def _shown(data: CopilData) -> Sequence[Move]:
     """The moves that have a row in the section: the first, or all of what is to be treated where that alone is asked for."""
     if data.composition.late_only:
         return [move for move in data.review.moves if move.after.status in GROUPS[Group.A_TRAITER]]
-    return data.review.moves[:_SHOWN]
+    return _ordered(data, data.review.moves)[:_SHOWN]
+
+
+def _ordered(data: CopilData, moves: Sequence[Move]) -> list[Move]:
+    """For the worse before the better; of alike, first those of the scale of the contract: the committee settles these."""
+    return sorted(
+        moves,
+        key=lambda move: (_OUTCOMES.index(_outcome(move)), is_beyond_home(data.situation, move.objective)),
+    )
 
 
 def comparison(data: CopilData) -> list[Flowable]:
@@ -179,36 +192,40 @@ def _rest(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
 
 
 def moves_by_outcome(
-    data: CopilData, moves: Sequence[Move], days: tuple[str, str] | None = None
+    data: CopilData,
+    moves: Sequence[Move],
+    days: tuple[str, str] | None = None,
+    *,
+    every: Sequence[Move] = (),
 ) -> list[Flowable]:
     """The moves in one table, for the worse before the better: opposite meanings do not stand in one list.
 
-    `days`: what stands over the values before and after, where these are not of the days compared.
+    `days`: what stands over the values before and after, where these are not of the days compared; `every`: all that
+    moved, where `moves` are some of them.
     """
-    groups: dict[str, list[Move]] = {
-        "Statut dégradé": [],
-        "Statut amélioré": [],
-        "Autre statut": [],
-        "Même statut, valeur nouvelle": [],
-    }
-    for move in moves:
+    groups: dict[str, list[Move]] = {name: [] for name in _OUTCOMES}
+    for move in _ordered(data, moves):
         groups[_outcome(move)].append(move)
-    table = _table(
-        data, [(f"{name} ({_count(data, group)})", group) for name, group in groups.items() if group], days
-    )
+    named = [
+        (f"{name} ({_count(data, group, [move for move in every if _outcome(move) == name])})", group)
+        for name, group in groups.items()
+        if group
+    ]
+    table = _table(data, named, days)
     shares = [move for move in moves if move.objective.aim.compared]
     # Where each row says what its reference was and is, on which days, its name is enough.
     untold = not all(references_words(move.before, move.after) for move in shares)
-    named = parity_note(data.situation, [move.objective for move in shares], dated=untold)
-    return [*table, *named] if moves else []
+    parity = parity_note(data.situation, [move.objective for move in shares], dated=untold)
+    return [*table, *parity] if moves else []
 
 
-def _count(data: CopilData, moves: Sequence[Move]) -> str:
+def _count(data: CopilData, moves: Sequence[Move], every: Sequence[Move]) -> str:
     """`10`, `9 objectifs et 1 déclinaison`: a part is told apart where what it is counted with says nothing of it, and a
-    number that stands beside another has its noun."""
-    objectives = [move.objective for move in moves]
+    number that stands beside another has its noun. `10, dont 7 ici` of `every` move of the group, where some are shown."""
+    objectives = [move.objective for move in every or moves]
     alone = objectives_words(data.situation, objectives, "", "")
-    return alone if alone.isdecimal() else objectives_words(data.situation, objectives)
+    words = alone if alone.isdecimal() else objectives_words(data.situation, objectives)
+    return f"{words}, dont {len(moves)} ici" if len(moves) < len(objectives) else words
 
 
 def _outcome(move: Move) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models import monthly
 from qpvdesk.reports.models.parts import learnt_moves
+from qpvdesk.reports.sections import moves as moves_section
 from qpvdesk.reports.style import load_fonts
-from tests.helpers.blocks import paragraphs, three_hundred
+from qpvdesk.reports.tables import DataTable
+from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import review_of
 
 
@@ -20,6 +24,13 @@ from tests.helpers.reviews import review_of
 def large() -> CopilData:
     load_fonts()
     return three_hundred()
+
+
+@pytest.fixture(scope="module")
+def dated(large: CopilData) -> CopilData:
+    """The same set beside a day that somebody named."""
+    now = large.situation
+    return CopilData(review_of(now, situation(now.dossier, date(2026, 8, 30))))
 
 
 def test_what_moved_and_was_learnt_since_is_counted_once(large: CopilData) -> None:
@@ -62,3 +73,19 @@ def test_a_month_counts_what_came_in_up_to_its_day(large: CopilData) -> None:
     assert f"Et {len(came_in) - 1} autres, reçus depuis, à leur date." in paragraphs(
         monthly._page(data, 1, 1, 1)
     )
+
+
+def test_a_group_of_moves_counts_those_that_it_leaves_out(dated: CopilData) -> None:
+    """« Statut amélioré (7) » of ten, the three of the scale of the contract left out."""
+    shown = [move.objective for move in moves_section._shown(dated)]
+    (table,) = [block for block in moves_section.moves(dated) if isinstance(block, DataTable)]
+    heads = [plain(" ".join(cells[0])) for _, cells in table.text_rows()]
+    (whole,) = [block for block in moves_section.comparison(dated) if isinstance(block, DataTable)]
+    every = [plain(" ".join(cells[0])) for _, cells in whole.text_rows()]
+    (last,) = [head for head in heads if ", dont " in head]
+    assert re.sub(r", dont \d+ ici\)", ")", last) in every
+    cut = moves_section._outcome(dated.review.moves[-1])
+    assert last.startswith(cut)
+    group = [move for move in dated.review.moves if moves_section._outcome(move) == cut]
+    near = [move.objective for move in group if not is_beyond_home(dated.situation, move.objective)]
+    assert set(near[: sum(move.objective in shown for move in group)]) <= set(shown)
