@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.evolution import counted_of, counted_on
 from qpvdesk.domain.expected import Asked, asked_of
-from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number, format_value
+from qpvdesk.domain.french import NNBSP, format_date, format_edge, format_number
 from qpvdesk.domain.model import Measurement, Mesure, Objective, Partner
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import is_multiple, start_of
@@ -19,7 +19,7 @@ from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.models.parts import provisional_values
-from qpvdesk.reports.objectives import current_cell, place_words, read_words, start_words
+from qpvdesk.reports.objectives import current_cell, number_of, place_words, read_words, start_words
 from qpvdesk.reports.style import BODY_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -172,7 +172,7 @@ def _to_confirm(data: CopilData, items: Sequence[tuple[Objective, Measurement]])
         [
             cell(item.code, widths[0] - 4),
             _stacked(item.label, [*_counted(data.situation, item), *_terms(data, item)], widths[1] - 8),
-            Figure(format_value(found.value, item.unit), counted_on(item, found.day, found), widths[2] - 8),
+            Figure(number_of(found.value, item), counted_on(item, found.day, found), widths[2] - 8),
             *_to_fill("", widths),
         ]
         for item, found in items

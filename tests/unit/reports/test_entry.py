@@ -59,3 +59,14 @@ def test_a_form_that_asks_nothing_says_why() -> None:
     assert told[1:] == ["Rien n’est dû au 30/06/2026 : la valeur attendue est à jour, de 2025."]
     none = replace(base, objectives=())
     assert _form(none)[0][1:] == ["Aucun chiffre n’est attendu, ni promis ni suivi."]
+
+
+def test_the_unit_of_a_provisional_value_stands_once_under_the_name() -> None:
+    """« 1 210 emplois / francs » was broken in the column of the values, under a name that says the unit."""
+    old = date(2024, 1, 15)
+    base = contract(objective(1, unit="emplois francs"))
+    known = replace(base, measurements=(measurement(1, old, "1210", provisional=True, entered_on=old),))
+    style.load_fonts()
+    blocks = entry_form(CopilData(review_of(situation(known, DAY))), None)
+    *_, row = [cells for block in blocks if isinstance(block, DataTable) for _, cells in block.text_rows()]
+    assert [words.translate(SPACES) for words in (row[1][1], row[2][0])] == ["emplois francs · Lens", "1 210"]
