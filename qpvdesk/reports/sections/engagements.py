@@ -389,5 +389,7 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
     whole = text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT
     words = [word] if whole else word.split(" ", 1)
     old = ", ancienne" if is_old(situation, engagement) else ""
-    day = f"{format_date(meteo.day)}{old}" if meteo is not None else ""
+    # The day on which nothing was said would be read as that of the words above it.
+    told = meteo is not None and weather is not Weather.NON_RENSEIGNEE
+    day = f"{format_date(meteo.day)}{old}" if meteo is not None and told else ""
     return WeatherCell(weather, words, day, width)

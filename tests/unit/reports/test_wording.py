@@ -267,6 +267,7 @@ def test_no_letter_of_the_committee_s_file_is_under_eight_points(large: CopilDat
 @pytest.mark.parametrize("detail", [Detail.WHOLE, Detail.NEWS, Detail.WORST])
 def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
     """« Non nécessaire », a step noted without a météo: neither is said to be secured, nor given a day."""
+    load_fonts()
     base, day = busy(), date(2024, 5, 11)
     good, unneeded, untold, started = (
         replace(base.engagements[0], key=f"e{rank}", code=f"P1-E{rank:02}", due=None) for rank in range(1, 5)
@@ -283,6 +284,9 @@ def test_only_a_good_meteo_is_folded_as_one(detail: Detail) -> None:
         told = " ".join(_words(told_engagements(data, data.situation.engagements, detail, alone=alone)))
         if detail is Detail.WHOLE:
             assert "écurisé" not in told
+            # The day beside « Non renseignée » was that of what was noted, which says it.
+            assert "Non renseignée 11/05/2024" not in told
+            assert "Résultats au 11/05/2024 : Trois ateliers tenus." in told
             continue
         assert f"Sécurisé ou atteignable (1 engagement) : {called(good)}, météo du 11/05/2024." in told
         assert f"Météo non nécessaire (1 engagement) : {called(unneeded)}." in told
