@@ -30,11 +30,13 @@ Writer = Callable[[Path, CopilData, Watch], int]
 """Writes a paper and returns its number of pages; the same data give the same bytes."""
 
 
-def paper(name: str, build: Build, *, pages: Format = A4_PAGES, told: bool = True) -> Writer:
+def paper(
+    name: str, build: Build, *, pages: Format = A4_PAGES, told: Callable[[CopilData], bool] = lambda _: True
+) -> Writer:
     """Return what writes the paper called `name`.
 
     `pages`: of another format, a paper has no header of the service, and its blocks know their room. `told`: whether it
-    shows figures, of which its foot then tells.
+    shows where things stand, of which its foot then tells.
     """
 
     def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
@@ -43,7 +45,7 @@ def paper(name: str, build: Build, *, pages: Format = A4_PAGES, told: bool = Tru
             build(data) if pages is not A4_PAGES else parted(well_ended([*head_of(data), *build(data)])[0])
         )
         named = _named(data, name)
-        named = named if told else replace(named, fingerprint="")
+        named = named if told(data) else replace(named, fingerprint="")
         return write_document(path, Manuscript(named, blocks, pages=pages), watch)
 
     return write
@@ -51,7 +53,7 @@ def paper(name: str, build: Build, *, pages: Format = A4_PAGES, told: bool = Tru
 
 def blank(name: str, build: Build) -> Writer:
     """The same of a letter or of a sheet to fill in: it shows no figure."""
-    return paper(name, build, told=False)
+    return paper(name, build, told=lambda _: False)
 
 
 def _named(data: CopilData, name: str) -> Identity:

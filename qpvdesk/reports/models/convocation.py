@@ -7,7 +7,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, format_in_words, lowered
 from qpvdesk.domain.meetings import is_open, lines
-from qpvdesk.domain.model import Meeting
+from qpvdesk.domain.model import Decision
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -51,7 +51,7 @@ def convocation(data: CopilData) -> list[Flowable]:
     blocks += heading("Ordre du jour")
     agenda = lines(meeting.agenda) if meeting is not None else ()
     blocks += numbered(agenda or _LINES)
-    blocks += _to_prepare(data, meeting)
+    blocks += _to_prepare(data)
     blocks += [
         paragraph(_REGARDS, _REGARDS_STYLE),
         paragraph("Pour la présidence (nom, fonction et signature)", _SIGNED_STYLE),
@@ -64,17 +64,21 @@ def convocation(data: CopilData) -> list[Flowable]:
     return [*blocks, *small_heading(_TO), *told]
 
 
-def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
+def _to_prepare(data: CopilData) -> list[Flowable]:
     """The open decisions of earlier meetings, each of which comes with an answer: when it was decided, of whom it is
     awaited, for when, and where it stands."""
-    before = meeting.day if meeting is not None else data.day
-    earlier, _ = decisions_before(data)
-    still = [item for item in earlier if is_open(item, data.day) and (item.due is None or item.due <= before)]
-    if not still:
+    if not (still := _still_open(data)):
         return []
-    still.sort(key=lambda item: (item.due is None, item.due, item.key))
     title_words = f"Suites à présenter, où elles en sont au {format_date(data.day)}"
     return [*heading(title_words), *decisions_table(data, still)]
 
 
-write = sheets.blank("convocation", convocation)
+def _still_open(data: CopilData) -> list[Decision]:
+    """The decisions of earlier meetings that are to be answered for at this one, the first due first."""
+    before = data.copil.day if data.copil is not None else data.day
+    earlier, _ = decisions_before(data)
+    still = [item for item in earlier if is_open(item, data.day) and (item.due is None or item.due <= before)]
+    return sorted(still, key=lambda item: (item.due is None, item.due, item.key))
+
+
+write = sheets.paper("convocation", convocation, told=lambda data: bool(_still_open(data)))

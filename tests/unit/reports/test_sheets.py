@@ -551,6 +551,14 @@ def test_a_letter_and_a_blank_sheet_bear_no_mark_of_data(tmp_path: Path) -> None
         text = " ".join(text_of(tmp_path / f"{name}.pdf").split())
         assert "Données au" not in text
         assert "empreinte" not in text
+    # A letter that says where decisions stand says on which data.
+    held = data.situation.dossier.meetings[0]
+    asked = replace(busy(), decisions=(Decision("d", held.key, "Ouvrir un lieu.", 1, "La ville"),))
+    shown = CopilData(review_of(situation(asked, DAY)))
+    convocation.write(tmp_path / "s.pdf", shown, UNWATCHED)
+    told = " ".join(text_of(tmp_path / "s.pdf").split())
+    assert "Suites à présenter, où elles en sont au" in told
+    assert f"empreinte {shown.fingerprint}" in told
     letter = " ".join(text_of(tmp_path / "c.pdf").split())
     assert "Objet : comité de pilotage (" in letter
     assert "expression de ma considération distinguée" in letter
