@@ -94,12 +94,18 @@ class _Plane:
 
 
 def trajectory_chart(
-    situation: Situation, objective: Objective, width: float, height: float, *, text_size: float = 7.5
+    situation: Situation,
+    objective: Objective,
+    width: float,
+    height: float,
+    *,
+    text_size: float = 7.5,
+    bare: bool = False,
 ) -> TrajectoryChart:
     """Draw `objective` as known on the situation's day, in a box of `width` × `height` points.
 
-    Text has `text_size`; a chart with nothing to show says so. Hits carry the key of each measurement (the day in
-    ISO form where the value is an aggregate).
+    Text has `text_size`; `bare`: the target leaves its unit to the axis. A chart with nothing to show says so. Hits carry
+    the key of each measurement (the day in ISO form where the value is an aggregate).
     """
     series = _series(situation, objective)
     if not series.values() or not series.days():
@@ -119,7 +125,7 @@ def trajectory_chart(
     painter.axes(x_ticks, y_ticks, width)
     painter.today(situation.day, series.target)
     painter.projection(series)
-    painter.promised(series)
+    painter.promised(series, bare=bare)
     painter.reference(series.reference)
     line = plane.line(series.measured)
     painter.measured(series.measured, line, situation.assessments[objective.key].status)
@@ -214,18 +220,9 @@ class _Painter:
         self._unit_end = 0.0
         self._day: tuple[float, str] | None = None
 
-    def _label(
-        self,
-        rank: int,
-        at: tuple[float, float],
-        text: str,
-        ink: Ink,
-        *,
-        bold: bool = False,
-        radius: float = 3.0,
-    ) -> None:
+    def _label(self, rank: int, at: tuple[float, float], text: str, ink: Ink, *, radius: float = 3.0) -> None:
         """Ask for a label at a point; the lowest rank is placed first."""
-        self._wanted.append((rank, Label(*at, text, self._size, ink, bold, radius)))
+        self._wanted.append((rank, Label(*at, text, self._size, ink, radius=radius)))
 
     def _value(self, value: Fraction, decimals: int | None = None) -> str:
         return format_value(value, self._objective.unit, decimals)
@@ -287,7 +284,7 @@ class _Painter:
         noun = "Au moins" if aim.between else raised(aim.words.noun)
         return f"{noun}{NNBSP}: {format_value(value, unit)}"
 
-    def promised(self, series: _Series) -> None:
+    def promised(self, series: _Series, *, bare: bool) -> None:
         plane, frame = self._plane, self._plane.frame
         if series.promised:
             points = plane.line(series.promised)
@@ -316,6 +313,7 @@ class _Painter:
             # The unit heads the axis.
             words, short = (self._target_words(value, unit) for unit in (self._objective.unit, ""))
             short = short if self._unit_end else ""
+            words = short if bare and short else words
             label = Label(x, y, words, self._size, Ink.TEXT, bold=True, radius=4 if day_ else 1, short=short)
             self._wanted.append((1, label))
 
@@ -371,9 +369,8 @@ class _Painter:
             self.items.append(Mark(x, y, 11, Shape.DOT, Ink.PAPER))
             self.items.append(Mark(x, y, 9, look.shape, look.ink))
         day, value = points[-1]
-        self._label(
-            0, (x, y), f"{self._value(value)} au {format_date(day)}", Ink.ACCENT, bold=True, radius=4.5
-        )
+        words = f"{self._value(value)} au {format_date(day)}"
+        self._wanted.append((0, Label(x, y, words, self._size, Ink.ACCENT, bold=True, radius=4.5)))
 
     def write(self) -> None:
         """Place the labels, the most wanted first; before them the day where it has none over its line."""

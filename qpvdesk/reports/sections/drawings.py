@@ -82,10 +82,16 @@ def trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[
             for item in pair
         ]
         heights = [head.wrap(width, HEIGHT)[1] for head in heads]
+        bare = len(pair) > 1 and any(_has_bare_target(situation, item, width) for item in pair)
         cells: list[list[Any]] = [
             [
                 # A title of two lines beside one of one: the drawings stand level all the same.
-                [Spacer(1, max(heights) - height), head, Spacer(1, 2), *trajectory(situation, item, width)]
+                [
+                    Spacer(1, max(heights) - height),
+                    head,
+                    Spacer(1, 2),
+                    *trajectory(situation, item, width, bare=bare),
+                ]
                 for item, head, height in zip(pair, heads, heights, strict=True)
             ]
         ]
@@ -122,8 +128,20 @@ def _named(situation: Situation, objective: Objective) -> str:
     return f"{objective.code} · {scale_word(situation, objective)} · {objective.label}"
 
 
-def trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
-    """The drawing of an objective, and how far it is under it."""
+def _has_bare_target(situation: Situation, objective: Objective, width: float) -> bool:
+    """Whether its target finds room without its unit only: « 1 110 postes » beside « 1 094 » reads as something else."""
+    if not objective.unit or objective.unit.startswith("%"):
+        return False
+    whole, bare = (
+        trajectory_chart(situation, objective, width, _HIGH, text_size=8, bare=bare) for bare in (False, True)
+    )
+    return whole.items == bare.items
+
+
+def trajectory(
+    situation: Situation, objective: Objective, width: float, *, bare: bool = False
+) -> list[Flowable]:
+    """The drawing of an objective, and how far it is under it; `bare`: its target leaves its unit to the axis."""
     assessment = situation.assessments[objective.key]
     far = how_far(assessment)
     told = [f"Taux de {far.rate}, pour {far.expected} attendu."] if assessment.lead is not None else []
@@ -137,7 +155,7 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     # As wide as the page, it is read lower.
     height = _HIGH if width < WIDTH else _LOW
     blocks: list[Flowable] = [
-        ChartFlowable(trajectory_chart(situation, objective, width, height, text_size=8))
+        ChartFlowable(trajectory_chart(situation, objective, width, height, text_size=8, bare=bare))
     ]
     if told:
         blocks.append(paragraph(" ".join(told), _PROJECTION_STYLE))

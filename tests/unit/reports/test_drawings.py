@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
+from reportlab.platypus import Flowable, Table
 
 from qpvdesk.charts.parity import parity_chart
+from qpvdesk.charts.primitives import Text
 from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.reports.sections.drawings import _leaning, parity
+from qpvdesk.reports.sections.drawings import ChartFlowable, _leaning, parity, trajectories
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph
 from tests.helpers.blocks import three_hundred
@@ -88,3 +90,25 @@ def test_a_band_whose_line_runs_on_its_edge_says_where_the_values_are() -> None:
     sides = ("au-dessus", "au-dessous")
     assert told <= {f", les valeurs étant surtout {side} de la tendance" for side in sides}
     assert told
+
+
+def test_of_two_drawings_side_by_side_both_targets_name_their_unit_or_neither() -> None:
+    """« Cible : 1 094 » stood beside « Cible : 1 110 postes », as if it were of something else."""
+    now = three_hundred().situation
+    found = set()
+    for summary in now.partners:
+        for block in trajectories(now, now.objectives_of_partner(summary.partner.key)):
+            if isinstance(block, Table):
+                found.add(tuple(_names_its_unit(cell) for cell in block._cellvalues[0] if cell))
+    # Beside one that names no target, it has its unit.
+    assert (True, None) in found
+    assert (False, False) in found
+    assert not found & {(True, False), (False, True)}
+
+
+def _names_its_unit(cell: list[Flowable]) -> bool | None:
+    """Whether the target of a drawing has its unit; nothing where it shows none."""
+    (drawing,) = [item.chart for item in cell if isinstance(item, ChartFlowable)]
+    texts = [item.text for item in drawing.items if isinstance(item, Text)]
+    targets = [text for text in texts if text.startswith("Cible")]
+    return any(letter.isalpha() for letter in targets[0].partition(":")[2]) if targets else None
