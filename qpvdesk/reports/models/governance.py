@@ -94,6 +94,8 @@ def _inhabitants(data: CopilData, live: Sequence[Engagement]) -> list[Flowable]:
         untold = "sans météo" if len(promises) == 1 else "tous sans météo"
         return [paragraph(f"{words}, {untold}{apart}.", BODY_STYLE), *participation_figures(data)]
     blocks: list[Flowable] = [paragraph(f"{words}{f'{apart}.' if apart else f'{NNBSP}:'}", BODY_STYLE)]
+    # Its list overleaf, the sentence would answer nothing.
+    blocks[0].keepWithNext = True
     groups = [
         (single, several, [item for item in promises if data.situation.weather_of(item.key) in weathers])
         for single, several, weathers in BY_WEATHER

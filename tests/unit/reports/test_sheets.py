@@ -20,7 +20,17 @@ from qpvdesk.domain.alerts import STATUT_DEGRADE
 from qpvdesk.domain.concerns import concerns
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import Decision, DecisionState, Level, Meteo, Population, Sens, Territory, Weather
+from qpvdesk.domain.model import (
+    Decision,
+    DecisionState,
+    Level,
+    Meteo,
+    Nature,
+    Population,
+    Sens,
+    Territory,
+    Weather,
+)
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.wording import quoted_name
 from qpvdesk.paths import resource
@@ -680,3 +690,17 @@ def test_what_is_cut_at_the_head_of_a_page_ends_on_no_word_that_leads_on(tmp_pat
         ]
     assert heads
     assert not [head for head in heads if re.search(r" (de|la|et)… – fiche", head)]
+
+
+def test_what_is_said_of_participation_stands_with_its_list() -> None:
+    """« 24 engagements portent sur la participation… » ended a page, and how they go opened the next."""
+    base = busy()
+    promise = replace(base.engagements[0], nature=Nature.PARTICIPATION)
+    going = Meteo("w", promise.key, date(2026, 1, 15), Weather.SOLEIL)
+    now = situation(replace(base, engagements=(promise,), meteos=(going,)), DAY)
+    (said,) = [
+        block
+        for block in yearly(CopilData(review_of(now)))
+        if isinstance(block, Paragraph) and "engagement porte sur la" in block.getPlainText()
+    ]
+    assert said.getKeepWithNext()
