@@ -162,6 +162,12 @@ def status_of(
     return Statut.EN_RETARD
 
 
+def _without_value(evidence: Evidence) -> str:
+    """Why a promise has no value: a total may lack some of what makes it, not all."""
+    known = evidence.own is not None or any(part.value is not None for part in evidence.parts)
+    return NO_WHOLE if known else NO_VALUE
+
+
 def assess(
     objective: Objective,
     day: date,
@@ -182,7 +188,7 @@ def assess(
             day,
             Statut.NON_RENSEIGNE if aim.promised else Statut.SUIVI,
             missing=tuple(part.code for part in evidence.parts if part.missing),
-            rate_reason=NOTHING_PROMISED if not aim.promised else NO_WHOLE if evidence.parts else NO_VALUE,
+            rate_reason=_without_value(evidence) if aim.promised else NOTHING_PROMISED,
             expected_value=expected,
             expected_rate=expected_rate,
             parts=evidence.parts,

@@ -190,9 +190,15 @@ def test_an_empty_rate_says_why() -> None:
     assert look(objective(target=(9, dated)), 5, "2025-01-01").rate_reason == NO_START
     assert look(objective(sens=Sens.PARITE, reference="X"), 5, "2025-01-01").rate_reason == NO_REFERENCE
     assert assess(objective(target=(9, dated)), day(dated), Evidence()).rate_reason == NO_VALUE
-    # Beside what a parent measured itself, « aucun relevé » would be untrue.
-    awaited = Evidence(parts=(Contribution("X-O02"),))
-    assert assess(objective(target=(9, dated)), day(dated), awaited).rate_reason == NO_WHOLE
+    # Beside what a parent measured itself, or one of its parts, « aucun relevé » would be untrue.
+    awaited = Contribution("X-O02")
+    own = Evidence(parts=(awaited,), own=Reading(Fraction(5), day(dated)))
+    assert assess(objective(target=(9, dated)), day(dated), own).rate_reason == NO_WHOLE
+    partly = Evidence(parts=(awaited, Contribution("X-O03", day(dated), Fraction(4))))
+    assert assess(objective(target=(9, dated)), day(dated), partly).rate_reason == NO_WHOLE
+    # « Total incomplet » of a total none of whose parts is known.
+    none = Evidence(parts=(awaited,))
+    assert assess(objective(target=(9, dated)), day(dated), none).rate_reason == NO_VALUE
     assert look(objective(start=(0, "2024-01-01"), target=(9, dated)), 0, "2025-01-01").rate_reason == ""
 
 
