@@ -83,7 +83,7 @@ def whose_left_out(data: CopilData, expected: Sequence[str]) -> list[str]:
 
     def added(found: re.Match[str]) -> str:
         own, parts, noun, how = found.groups()
-        return f"{int(own) + int(parts)} {how} ({parts}{noun})"
+        return f"{int(own) + int(parts)} {how} (dont {parts}{noun})"
 
     return [again.sub(added, named.sub(bare, counted.sub("", text))) for text in expected]
 

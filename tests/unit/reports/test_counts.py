@@ -351,7 +351,7 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
     # The part that is late was not among those that come first.
     assert "Éducation nationale 1" in renewed.partition("d’abord")[2]
     # « 41 objectifs, parts comprises, d’abord de 13 »: with 78 and 9 that made 100 of the 99 that lag.
-    first = "d’abord de 13 en retard ou non atteints (1 déclinaison)"
+    first = "d’abord de 13 en retard ou non atteints (dont 1 déclinaison)"
     brief = f"Obtenir la valeur à jour de 37 objectifs et 4 déclinaisons, {first}"
     assert f"{brief} ; et de 2 références." in map(plain, whose_left_out(large, expected_decisions(large)))
     base = invented.dossier()

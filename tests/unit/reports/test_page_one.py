@@ -46,7 +46,7 @@ def test_what_is_to_be_decided_is_on_page_one_of_the_largest_contract(large: Cop
     for words in (
         "sans barre, 7 non atteints : Éducation nationale · département 2 sur 3",
         "Fixer la date de remise d’une première valeur pour 17 objectifs et 1 déclinaison (BPI-O012, d’ARS-O002).",
-        "37 objectifs et 4 déclinaisons, d’abord de 13 en retard ou non atteints (1 déclinaison)",
+        "37 objectifs et 4 déclinaisons, d’abord de 13 en retard ou non atteints (dont 1 déclinaison)",
         "Convenir d’un rattrapage ou d’une cible révisée et motivée pour 78 objectifs en retard",
         "Faire lever par leurs auteurs 9 contradictions de chiffres.",
     ):
