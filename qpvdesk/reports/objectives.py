@@ -249,8 +249,7 @@ def contradicted(review: Review, assessment: Assessment) -> list[str]:
     d’attention have the others. Nothing of any other figure."""
     if not review.is_contradicted(assessment.objective.code):
         return []
-    own = assessment.own is not None and assessment.value is not None
-    return [_OWN_CONTRADICTED if own else _CONTRADICTED]
+    return [_CONTRADICTED if assessment.own is None else _OWN_CONTRADICTED]
 
 
 OTHER = "Autre chiffre du même jour"

@@ -126,7 +126,7 @@ def test_what_has_a_figure_of_its_own_and_no_total_says_which_part_lacks() -> No
     told = plain(value_words(data.situation, data.situation.objective_by_code("ARS-O002"), data.review))
     assert told.endswith(
         "(Agence régionale de santé : 115 actions au 03/09/2026 ; 1 déclinaison sur 13 sans valeur (BPI-O012) ;"
-        " chiffres à rapprocher)"
+        " à rapprocher de ses déclinaisons)"
     )
     assert (
         missing_words(data.situation.assessments[data.situation.objective_by_code("REGION-O021").key]) == ""
