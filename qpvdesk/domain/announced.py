@@ -10,14 +10,14 @@ from qpvdesk.domain.situation import Situation
 
 
 def announced_on(situation: Situation, meteo: Meteo) -> str:
-    """`le 13/05/2026, puis le 06/10/2026`: what is announced anew is no new thing; `le 06/10/2026 (avec d’autres dès le
-    13/05/2026)` where those of then are not the words that are quoted."""
+    """`le 13/05/2026, puis le 06/10/2026`: what is announced anew is no new thing; `le 06/10/2026 (dès le 13/05/2026,
+    avec autre chose)` where those of then are not the words that are quoted."""
     (first, alike), last = _announced_first(situation, meteo), f"le {format_date(meteo.day)}"
     if first == meteo.day:
         return last
     if alike:
         return f"le {format_date(first)}, puis {last}"
-    return f"{last} (avec d’autres dès le {format_date(first)})"
+    return f"{last} (dès le {format_date(first)}, avec autre chose)"
 
 
 def _announced_first(situation: Situation, meteo: Meteo) -> tuple[date, bool]:

@@ -25,5 +25,5 @@ def test_words_are_dated_of_when_they_were_those() -> None:
 
     assert told() == "le 06/06/2026"
     assert told("pourvoir le neuvieme poste") == "le 13/05/2026, puis le 06/06/2026"
-    assert told(first.next_steps) == "le 06/06/2026 (avec d’autres dès le 13/05/2026)"
+    assert told(first.next_steps) == "le 06/06/2026 (dès le 13/05/2026, avec autre chose)"
     assert told("Autre chose.") == "le 06/06/2026"

@@ -955,7 +955,7 @@ def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData
         ("Former les jeunes.", last),
         ("Recruter.", f"{first}, puis {last}"),
         # What is quoted is not what was said then.
-        ("Recruter et former.", f"{last} (avec d’autres dès {first})"),
+        ("Recruter et former.", f"{last} (dès {first}, avec autre chose)"),
     ):
         before = replace(told[0], key="w-0", day=older, next_steps=text)
         full = replace(now.dossier, meteos=(before, told[0]))
