@@ -142,9 +142,9 @@ def bound_words(assessment: Assessment, unit: str | None = None) -> str:
 
 
 def sign_of(objective: Objective) -> str:
-    """The sign of percent or of money of its unit, without its words."""
+    """The sign of percent, of points or of money of its unit, without its words."""
     sign = objective.unit.partition(" ")[0]
-    return sign if sign.startswith("%") or "€" in sign else ""
+    return sign if sign.startswith("%") or sign == "pt" or "€" in sign else ""
 
 
 def against_aloud(assessment: Assessment, unit: str | None = None, *, brief: bool = False) -> str:

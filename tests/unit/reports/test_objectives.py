@@ -17,6 +17,7 @@ from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, load_fonts, text_width
 from qpvdesk.reports.tables import PAD, DataTable
+from qpvdesk.reports.valued import followed_pairs
 from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
@@ -126,6 +127,19 @@ def test_a_move_of_money_has_its_unit() -> None:
     values = (measurement(1, date(2024, 12, 31), "6.6"), measurement(1, date(2026, 6, 1), "8.9"))
     table = followed_table(situation(contract(item, measurements=values), DAY), (item,))
     assert cells(table, 3) == [("+2,3\u00a0M€", "depuis le premier relevé (31/12/2024)")]
+
+
+def test_a_figure_in_points_has_its_unit_beside_it() -> None:
+    """« Variation sur un an de la part… −0,2 », two a row, where no unit stands under a name."""
+    item = objective(1, sens=Sens.SUIVI, unit="pt", mesure=Mesure.FLUX, **NOTHING)
+    values = (measurement(1, date(2024, 12, 31), "-0.4"), measurement(1, date(2025, 12, 31), "-0.2"))
+    now = situation(contract(item, measurements=values), DAY)
+    (pairs,) = followed_pairs(now, [item])
+    assert isinstance(pairs, DataTable)
+    ((_, (said, value)),) = pairs.text_rows()
+    assert value[0] == "−0,2\u00a0pt"
+    assert "−0,4\u00a0pt en 2024" in " ".join(said).replace("\u202f", " ")
+    assert cells(followed_table(now, (item,)), 3) == [("contre −0,4\u00a0pt", "en 2024")]
 
 
 def test_what_is_due_and_was_never_given_says_so() -> None:
