@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qpvdesk.domain.expected import Request, values_to_renew
@@ -35,9 +36,9 @@ def renewing(data: CopilData, far: Sequence[Assessment], naming: Naming) -> list
     references = _old_references(situation, old)
     if not requests:
         return [f"Obtenir la valeur à jour {_of_references(data, references, naming)}."] * bool(references)
-    amiss = [request for request in requests if request.whole in far or _is_late_part(request)]
-    # A part is told of by what it is itself.
-    of_amiss = behind_words([item.named if _is_late_part(item) else item.whole for item in amiss])
+    # A part is told of by what it is itself, whatever its whole is.
+    amiss = [item for item in requests if (_is_late_part(item) if _is_part(item) else item.whole in far)]
+    of_amiss = behind_words([item.named for item in amiss])
     like = of_amiss if len(amiss) == len(requests) else ("", "")
     theirs = "" if references else _and_reference(situation, old)
     words = requests_words(data, requests, naming, like=like, theirs=theirs)
@@ -59,11 +60,9 @@ def renewing(data: CopilData, far: Sequence[Assessment], naming: Naming) -> list
     # What follows those that come first would be one of them.
     apart = f"{NNBSP};" if first else ","
     others = f"{apart} et {_of_references(data, references, naming)}" if references else ""
-    if len(requests) == 1 < len(far):
+    if len(far) > 1:
         # « L’objectif en retard », of three that are late, said that there is one.
-        words = (
-            f"une {words.removeprefix('la ')}" if _is_part(requests[0]) else f"un {words.removeprefix('l’')}"
-        )
+        words = re.sub("^la(?= déclinaison)", "une", re.sub("^l’(?=objectif)", "un ", words))
     return [f"Obtenir la valeur à jour{of(words)}{first}{others}."]
 
 

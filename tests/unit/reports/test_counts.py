@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.declined import last_day, objectives_words, uncounted_words, whole_of
-from qpvdesk.domain.model import Aggregation, Dossier, Engagement, Measurement, Meteo, Step, Weather
+from qpvdesk.domain.model import (
+    Aggregation,
+    Dossier,
+    Engagement,
+    Measurement,
+    Meteo,
+    Objective,
+    Step,
+    Weather,
+)
 from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
@@ -362,6 +372,48 @@ def test_an_old_reference_is_asked_for_with_what_is_old(large: CopilData) -> Non
         review_of(situation(replace(base, measurements=fresh, objectives=objectives), invented.TODAY))
     )
     assert "Obtenir la valeur à jour de la référence FT-O01." in map(plain, expected_decisions(alone))
+
+
+def _renewed(*objectives: Objective, values: Sequence[Measurement]) -> str:
+    """The decision on the values of today that a small contract asks for."""
+    now = situation(dossier(*objectives, measurements=tuple(values)), date(2026, 6, 30))
+    (told,) = [text for text in expected_decisions(CopilData(review_of(now))) if text.startswith("Obtenir")]
+    return plain(told)
+
+
+def _whole_and_part(value: int) -> tuple[list[Objective], list[Measurement]]:
+    """A late total, of an old part that has this value of ten and of a late one of today."""
+    whole = objective(
+        "BPI-O01", target=(200, "2026-12-31"), start=(0, "2022-12-31"), aggregation=Aggregation.SOMME
+    )
+    parts = [
+        objective(code, parent=whole.key, territory=place.key, partner=FT.key, start=(0, "2022-12-31"))
+        for code, place in (("FT-O01", NORD), ("FT-O02", PAS_DE_CALAIS))
+    ]
+    parts = [replace(item, target_value=Decimal(10), target_date=date(2026, 12, 31)) for item in parts]
+    values = [measurement(parts[0], value, "2024-03-31"), measurement(parts[1], 1, "2026-05-31")]
+    return [whole, *parts], values
+
+
+def test_a_part_that_is_not_late_is_not_told_as_its_whole_is() -> None:
+    """« La valeur à jour de la déclinaison en retard » was reached: its whole alone is late."""
+    for value, told in ((10, "de la déclinaison : "), (1, "de la déclinaison en retard : ")):
+        objectives, values = _whole_and_part(value)
+        now = situation(dossier(*objectives, measurements=tuple(values)), date(2026, 6, 30)).assessments
+        assert now["BPI-O01"].status is Statut.EN_RETARD
+        assert now["FT-O01"].status is (Statut.ATTEINT if value == 10 else Statut.EN_RETARD)
+        assert _renewed(*objectives, values=values).startswith(f"Obtenir la valeur à jour {told}")
+
+
+def test_one_of_several_that_lag_is_not_the_one_beside_a_part_either() -> None:
+    """« La valeur à jour de l’objectif en retard et d’une déclinaison », of several that are late."""
+    objectives, values = _whole_and_part(1)
+    late = objective("BPI-O05", start=(0, "2022-12-31"), target=(10, "2026-12-31"))
+    told = _renewed(*objectives, late, values=[*values, measurement(late, 1, "2024-03-31")])
+    assert told == (
+        "Obtenir la valeur à jour d’un objectif en retard : « Objectif BPI-O05 » (BPI-O05) et 1 déclinaison"
+        " (FT-O01, de BPI-O01)."
+    )
 
 
 def test_a_first_value_of_a_part_is_counted_as_one() -> None:
