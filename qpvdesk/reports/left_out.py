@@ -219,13 +219,14 @@ def kept_words(
 
 def late_words(situation: Situation, shown: Sequence[Objective], promised: int, where: str) -> str:
     """How many are shown beside the number of those promised, where the paper is of what is late alone; those that are
-    counted with what they decline apart. `where`: the others are."""
+    counted with what they decline apart. `where`: the others are, if any."""
     declined = all(whole_of(situation, item) is not None for item in shown)
     verb = "est" if len(shown) == 1 else "sont"
     missed = f"non atteint{'e' * declined}{'s' * (len(shown) > 1)}"
     words = f"{objectives_words(situation, shown)} {verb} en retard, à surveiller ou {missed}"
     among = f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, " if promised else ""
-    return f"{among}{words}{NNBSP}: le reste est {where}."
+    every = promised and sum(item.key in situation.promised_keys for item in shown) == promised
+    return f"{among}{words}." if every else f"{among}{words}{NNBSP}: le reste est {where}."
 
 
 def late_engagements_words(shown: int, every: int, where: str) -> str:

@@ -56,7 +56,7 @@ def asked_of_points(data: CopilData, points: Sequence[Point]) -> list[str]:
             told[f"{cause}{question} ({many} en fin de fiche)", ""] = []
         elif label and point.message.startswith(label):
             key = f"{label} ({point.object})", question
-            told.setdefault(key, _own_words(data, point.object) if question == ANY else [])
+            told.setdefault(key, _own_words(data, points, point.object) if question == ANY else [])
             told[key].append(point.message.removeprefix(label).strip(f" .:{NBSP}{NNBSP}"))
         else:
             told[point.message, question] = []
@@ -66,11 +66,14 @@ def asked_of_points(data: CopilData, points: Sequence[Point]) -> list[str]:
     ]
 
 
-def _own_words(data: CopilData, code: str) -> list[str]:
-    """`vous relevez 120 k€ au 26/08/2026, ses déclinaisons font 2 423 k€`: what was measured beside what the parts make."""
+def _own_words(data: CopilData, points: Sequence[Point], code: str) -> list[str]:
+    """`vous relevez 120 k€ au 26/08/2026, ses déclinaisons font 2 423 k€`: what was measured beside what the parts make;
+    empty where one of the points is that total of that day."""
     item = data.situation.objective_by_code(code)
     found = data.situation.assessments[item.key]
     if found.own is None or found.value is None or found.own.value == found.value:
+        return []
+    if f"total_releve:{code}:{found.own.day.isoformat()}" in {point.ident for point in points}:
         return []
     day = counted_on(item, found.own.day, found.own.measurement, "au ")
     own, parts = (format_value(value, item.unit) for value in (found.own.value, found.value))

@@ -125,7 +125,7 @@ def _late_alone(data: CopilData, whole: Sequence[Point], shown: Sequence[Point])
     if not data.composition.late_only or not (len(whole) > len(shown) or data.review.findings):
         return ""
     told = plural(len(shown), "alerte de retard, ou de cible", "alertes de retard, ou de cible")
-    given = f"{told} qui serait manquée, {'est donnée' if len(shown) == 1 else 'sont données'} ici"
+    given = f"{told} qui serait manquée, {'est comptée' if len(shown) == 1 else 'sont comptées'} ici"
     where = annexed(data) or IN_WHOLE
     return f" {given}{NNBSP}: le reste est {where}." if shown else f" Le détail est {where}."
 
@@ -259,10 +259,13 @@ def _of_others(data: CopilData, items: Sequence[Point]) -> str:
     for point in items:
         if point.partner is not None and partners.get(point.object, point.partner) != point.partner:
             owing.setdefault(point.object, []).append(data.situation.partner(point.partner).usual_name)
-    told = {code: enumerate_words(names) for code, names in owing.items()}
+    # Of one partner there may be several findings of the same objective.
+    distinct = {code: list(dict.fromkeys(names)) for code, names in owing.items()}
+    told = {code: enumerate_words(names) for code, names in distinct.items()}
     if len(told) == 1:
         ((code, names),) = told.items()
-        return f" {code} est compté à {names}, qui en doit une valeur."
+        owes = "doivent chacun" if len(distinct[code]) > 1 else "doit"
+        return f" {code} est compté à {names}, qui en {owes} une valeur."
     words = ", ".join(f"{code} ({names})" for code, names in told.items())
     return f" Comptés à qui en doit une valeur{NNBSP}: {words}." if told else ""
 

@@ -91,8 +91,13 @@ def _late_alone(data: CopilData, rows: Sequence[Sequence[Any]]) -> str:
     shown = sum(bool(row[_ENGAGEMENTS - 1]) for row in rows)
     if not data.composition.late_only or shown == every:
         return ""
-    which = f"Ne sont au tableau que les territoires qui ont un objectif à traiter, {shown} sur {every}"
-    return f"{which}{NNBSP}: les autres sont au dossier entier."
+    which = (
+        "Ne sont au tableau que les territoires qui ont"
+        if shown > 1
+        else "N’est au tableau que le territoire qui a"
+    )
+    others = "les autres sont" if every - shown > 1 else "l’autre est"
+    return f"{which} un objectif à traiter, {shown} sur {every}{NNBSP}: {others} au dossier entier."
 
 
 def _unplaced_words(data: CopilData) -> str:

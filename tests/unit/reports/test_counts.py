@@ -43,7 +43,7 @@ from qpvdesk.reports.sections.essential import (
 )
 from qpvdesk.reports.sections.moves import comparison, measured_again
 from qpvdesk.reports.sections.partner import of_partner, promise_chapter
-from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.sections.points import _of_others, points
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable
@@ -517,3 +517,13 @@ def test_what_is_counted_to_another_than_who_promised_it_is_named(large: CopilDa
     )
     assert "Bpifrance 3, " in told
     assert "ARS-O002 est compté à Bpifrance, qui en doit une valeur." in told
+
+
+def test_what_is_counted_to_several_is_owed_by_each_and_names_nobody_twice(large: CopilData) -> None:
+    """« est compté à Bpifrance et France Travail, qui en doit une valeur »."""
+    keys = {item.code: item.key for item in large.situation.dossier.partners}
+    first = next(view.point for view in large.review.alerts if view.point.object == "ARS-O002")
+    owed = [replace(first, partner=keys[code]) for code in ("BPI", "FT", "BPI")]
+    told = _of_others(large, owed)
+    assert told == " ARS-O002 est compté à Bpifrance et France Travail, qui en doivent chacun une valeur."
+    assert _of_others(large, owed[::2]) == " ARS-O002 est compté à Bpifrance, qui en doit une valeur."

@@ -13,8 +13,9 @@ from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.model import Level
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import kept_words, order_words
+from qpvdesk.reports.left_out import kept_words, late_words, order_words
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.partner import partner_sheet
@@ -23,6 +24,7 @@ from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.sections.essential import arbitrations
 from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.page_one import with_decisions
+from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
@@ -30,6 +32,8 @@ from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
+from tests.unit.domain.builders import NORD, PAS_DE_CALAIS, measurement, objective
+from tests.unit.domain.builders import dossier as dossier_of
 
 KEPT = "Chaque statut a une ligne au moins"
 
@@ -147,3 +151,54 @@ def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData
     assert order_words(alone) == ""
     kept = [item for item in large.situation.to_treat if item.rate is not None and 0 <= item.rate <= 1][:2]
     assert order_words(kept) == ", par écart à l’attendu"
+
+
+def _two_places(first: int, second: int) -> CopilData:
+    """A promise in each of two départements, of 100 today, with so much reached."""
+    items = [
+        objective(
+            f"BPI-O0{rank}",
+            start=(0, "2024-01-01"),
+            target=(100, invented.TODAY.isoformat()),
+            territory=place.key,
+        )
+        for rank, place in enumerate((NORD, PAS_DE_CALAIS), 1)
+    ]
+    values = [
+        measurement(item, value, invented.TODAY.isoformat())
+        for item, value in zip(items, (first, second), strict=True)
+    ]
+    now = situation(dossier_of(*items, measurements=tuple(values)), invented.TODAY)
+    return CopilData(review_of(now), composition=Composition(late_only=True))
+
+
+def test_where_all_is_late_no_rest_is_sent_to() -> None:
+    """« Sur 1 objectif promis, 1 objectif est…: le reste est au dossier entier »: of one there is none."""
+    now = _two_places(10, 10).situation
+    every = [item.objective for item in now.to_treat]
+    late = "en retard, à surveiller ou non atteint"
+    assert plain(late_words(now, every, 2, "ici")) == f"Sur 2 objectifs promis, 2 objectifs sont {late}s."
+    told = plain(late_words(now, every[:1], 2, "ici"))
+    assert told == f"Sur 2 objectifs promis, 1 objectif est {late} : le reste est ici."
+
+
+def test_one_place_of_two_is_said_in_the_singular() -> None:
+    """« les territoires qui ont un objectif à traiter, 1 sur 2 : les autres sont… »."""
+    load_fonts()
+
+    def told_of(*values: int) -> list[str]:
+        return [plain(text) for text in paragraphs(territories(_two_places(*values)))]
+
+    (told,) = [text for text in told_of(10, 100) if "au tableau que" in text]
+    assert told == (
+        "N’est au tableau que le territoire qui a un objectif à traiter, 1 sur 2 : l’autre est au dossier entier."
+    )
+    assert not [text for text in told_of(10, 10) if "au tableau que" in text]
+
+
+def test_alerts_beyond_those_of_a_table_are_counted_not_given(large: CopilData) -> None:
+    """« 14 alertes…, sont données ici » over a table of five, « et 9 autres »."""
+    told = " ".join(
+        plain(text) for text in paragraphs(points(replace(large, composition=Composition(late_only=True))))
+    )
+    assert re.search(r"\d alertes de retard, ou de cible .*, sont comptées ici : le reste est", told)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from qpvdesk.domain.declined import missing_words
-from qpvdesk.domain.model import Sens
+from qpvdesk.domain.model import Aggregation, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.copil import sections
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.disputes import asked_of_points, unlike
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.yearly import yearly
@@ -146,6 +147,21 @@ def test_what_a_partner_is_asked_of_figures_that_disagree_has_its_code_and_is_on
     )
     assert question.endswith(" et non 491. Qu’en est-il ?")
     assert question.count("ses déclinaisons font") == 4
+
+
+def test_a_total_that_its_parts_do_not_make_is_asked_of_once() -> None:
+    """« vous relevez 120 au…, ses déclinaisons font 90 ; 120 annoncés au…, ses déclinaisons font 40 + 50 = 90 »."""
+    whole = objective(1, aggregation=Aggregation.SOMME)
+    parts = [objective(at, parent=whole.key) for at in (2, 3)]
+    values = [measurement(at, date(2026, 6, 1), value) for at, value in ((1, "120"), (2, "40"), (3, "50"))]
+    data = CopilData(review_of(situation(contract(whole, *parts, measurements=tuple(values)), DAY)))
+    assert data.situation.assessments[whole.key].value == 90
+    points = [point for point in unlike(data, "p1") if point.kind == "total_releve"]
+    (question,) = map(plain, asked_of_points(data, points))
+    assert (
+        "120 bus annoncés au 01/06/2026, ses déclinaisons font 40 + 50 = 90 bus. Qu’en est-il ?" in question
+    )
+    assert "vous relevez" not in question
 
 
 def test_what_a_sign_is_stands_over_a_table_of_pages() -> None:
