@@ -26,7 +26,7 @@ def reserve_words(text: str, of: str = "") -> str:
     read = _READ.match(text)
     if read and of.startswith((" (", ", ")) and not text[read.end() :].lstrip().startswith(":"):
         # « Parité lue, FT dans une phrase » would have it that the parity is of whoever reads it.
-        return f"{text.rstrip('.')} ({of.strip(' ,()')})."
+        return f"{text.rstrip('.')} ({of[2:].removesuffix(')') if of.startswith(' (') else of[2:]})."
     return f"{read[0]}{of}{text[read.end() :]}" if read else f"Réserve{of}{NNBSP}: {text}"
 
 

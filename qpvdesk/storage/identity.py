@@ -117,13 +117,13 @@ class Identity:
 
         private_key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._keys().private))
         if private_key.public_key().public_bytes_raw().hex() != self._keys().public:
-            # Nothing would prove what it signs: everybody would refuse that, and all that comes after.
-            with contextlib.suppress(OSError):
+            # Nothing would prove what it signs; where it cannot be moved, another signs for this session.
+            try:
                 self._put_aside()
-            raise UserError(
-                "Votre clé de signature est abîmée\u202f: rien n’a été enregistré.",
-                "Recommencez\u202f: elle est mise de côté, une nouvelle signera vos actes.",
-            )
+            except OSError:
+                self._pair = self._new(kept=False)
+            spoilt = "Votre clé de signature est abîmée\u202f: rien n’a été enregistré."
+            raise UserError(spoilt, "Recommencez\u202f: une nouvelle signera vos actes.")
         return private_key.sign(message)
 
     def _put_aside(self) -> None:
@@ -194,7 +194,7 @@ class Identity:
         pair = _read_pair(self.place)
         return pair if pair and all(map(_HALF_KEY.fullmatch, (pair.public, pair.private))) else None
 
-    def _new(self) -> _Pair:
+    def _new(self, *, kept: bool = True) -> _Pair:
         from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
             ed25519,
         )
@@ -203,14 +203,15 @@ class Identity:
         pair = _Pair(private_key.public_key().public_bytes_raw().hex(), private_key.private_bytes_raw().hex())
         path = self.place
         try:
-            if path.exists():
+            if kept and path.exists():
                 # It may have been held by another program for a moment.
                 path.read_bytes()
-                if kept := self._kept_pair():
-                    return kept
+                if found := self._kept_pair():
+                    return found
                 self._put_aside()
-            durable.write(path, msgspec.json.encode(pair), private=True)
-            self.settle()
+            if kept:
+                durable.write(path, msgspec.json.encode(pair), private=True)
+                self.settle()
         except OSError as error:
             # The acts of this session are signed all the same; those of the next will be another author's.
             _log.warning("the signing key cannot be kept: %s", error)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Notifier
-from qpvdesk.ui.session import Session
+from qpvdesk.ui.session import Session, once_answered
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ class Entering(QObject):
             lambda _: dialog.saved(),
             dialog.refuse,
         )
+        once_answered(self._session, lambda: dialog.answered() if self._dialog is dialog else None)
 
 
 def _draft(picture: Picture, key: str) -> str:

@@ -26,7 +26,7 @@ from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.recent import Recent, RecentBases
-from qpvdesk.ui.session import Act
+from qpvdesk.ui.session import Act, once_answered
 from qpvdesk.ui.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -297,6 +297,7 @@ class Equipment(QObject):
     def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:
         """Make the change that a form asks for, and tell it what came of it."""
         self._session.change(label, act, lambda _: form.saved(), form.refuse)
+        once_answered(self._session, form.answered)
 
     def _chapter(self) -> str:
         """Where the guide speaks of the page in view."""

@@ -323,6 +323,11 @@ def _keeping() -> ModuleType:
     return keeping
 
 
+def once_answered(session: Session, then: Callable[[], None]) -> None:
+    """Call `then` once what was asked before it had its answer, a fault of the program too."""
+    session.ask("", lambda _: None, lambda _: then(), lambda _: then())
+
+
 def keep_sight(session: Session) -> None:
     """Have the base keep what a first sight shows of the picture in force, where it is whole and of today."""
     picture = session._picture

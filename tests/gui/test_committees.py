@@ -736,6 +736,29 @@ def test_enter_pressed_twice_in_a_form_keeps_what_is_typed_once(qtbot: QtBot, bu
     qtbot.waitUntil(lambda: not busy.window.findChildren(DecisionDialog))
 
 
+def test_a_form_is_saved_after_a_fault_of_the_program(
+    qtbot: QtBot, busy: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """« Enregistrer » did nothing more, and said nothing."""
+    page, before = go(qtbot, busy, tab=1), len(busy.desk.held.decisions)
+    page._panel.own.new_asked.emit()
+    dialog = opened(qtbot, busy, DecisionDialog)
+    qtbot.keyClicks(named(dialog, QPlainTextEdit, "Décision"), "Saisir la Region")
+    due = named(dialog, QLineEdit, "Échéance")
+
+    def fail(*_: object) -> None:
+        raise KeyError("faute")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(committee, "decide", fail)
+        qtbot.keyClick(due, Qt.Key.Key_Return)
+        settle(qtbot, busy)
+    assert [type(bug) for bug in busy.bugs] == [KeyError]
+    qtbot.keyClick(due, Qt.Key.Key_Return)
+    settle(qtbot, busy)
+    assert [item.label for item in busy.desk.held.decisions[before:]] == ["Saisir la Region"]
+
+
 def test_a_line_typed_before_the_last_is_kept_takes_none_away(qtbot: QtBot, busy: Bench) -> None:
     """The picture of a slow machine, older than the second line, took it off the list: the third was kept without it."""
     page = go(qtbot, busy)

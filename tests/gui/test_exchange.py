@@ -23,7 +23,7 @@ from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.pages.exchange import CoveringDialog, ExchangePage
 from qpvdesk.ui.pages.page import Address
-from qpvdesk.ui.widgets.column_choices import COLUMNS_MAX
+from qpvdesk.ui.widgets.column_choices import COLUMNS_MAX, ColumnChoices, PlacedColumn
 from qpvdesk.ui.widgets.import_preview import ImportPreview
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -479,6 +479,42 @@ def test_the_answer_for_an_earlier_code_is_not_shown(
     assert shown == [True]
     click(qtbot, page, "Créer le contrat")
     qtbot.waitUntil(lambda: bench.session.picture.contract.code == "arras")
+
+
+def test_no_contract_is_made_of_a_code_typed_over(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    """« Créer le contrat » made that of the code before, and the window asked for the other, which was not there."""
+    opened(qtbot, bench, page, whole(qtbot, bench, page, tmp_path, "json"))
+    field = next(
+        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
+    )
+    before = {contract.code for contract in bench.session.picture.contracts}
+    field.setText("bethune")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    field.setText("arras")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    click(qtbot, page, "Créer le contrat")
+    gate.set()
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert {contract.code for contract in bench.session.picture.contracts} == before
+    click(qtbot, page, "Créer le contrat")
+    qtbot.waitUntil(lambda: bench.session.picture.contract.code == "arras")
+
+
+def test_the_choices_of_a_column_follow_what_it_may_give(qtbot: QtBot) -> None:
+    """The list of before stayed: it named one title, and another was read."""
+    choices = ColumnChoices()
+    qtbot.addWidget(choices)
+    for targets in (("A", "B"), ("B", "C")):
+        pairs = [(target, target) for target in targets]
+        choices.show_columns([PlacedColumn(0, "Colonne", "B", pairs)])
+        (combo,) = choices.findChildren(QComboBox)[-1:]
+        assert combo.currentText() == "B"
+        assert [combo.itemText(row) for row in range(combo.count())] == ["Non lue", *targets]
 
 
 def test_a_contract_with_a_faulty_cell_is_not_made(

@@ -129,7 +129,9 @@ def repaired_sentences(lost: Mapping[str, int], stripped: Mapping[str, int]) -> 
     sentences = []
     for name, count in sorted(lost.items()):
         what = french.plural(count, "modification", "modifications")
-        sentences.append(f"Il manque {what} de {name}, qu’une base réparée dit avoir perdues.")
+        sentences.append(
+            f"Il manque {what} de {name}, qu’une base réparée dit avoir perdue{'s' if count > 1 else ''}."
+        )
     for name, count in sorted(stripped.items()):
         what = french.plural(count, "acte", "actes")
         sentences.append(

@@ -105,10 +105,13 @@ class MeasurementDialog(WaitingDialog):
                 # A hand typed it, elsewhere: it is not saved here either.
                 line.setModified(bool(typed[name]))
 
+    def answered(self) -> None:
+        super().answered()
+        self._save.setEnabled(True)
+
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""
         super().refuse(error)
-        self._save.setEnabled(True)
         self._value.setFocus()
 
     def done(self, result: int) -> None:

@@ -60,9 +60,13 @@ class WaitingDialog(FormDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not kept."""
-        self._waits = False
+        self.answered()
         warn(self._trouble, str(error))
         grow(self)
+
+    def answered(self) -> None:
+        """Take what is asked anew: what became of it was told, be it a fault of the program that refuses nothing."""
+        self._waits = False
 
     def keep_typed(self, drafts: Drafts, name: str) -> None:
         """Keep what is typed under that name until it is saved; what was found there comes back, and is told."""

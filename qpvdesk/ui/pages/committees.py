@@ -27,7 +27,7 @@ from qpvdesk.ui.pages.committee_meeting import DECISIONS, DONNEES, SEANCE, Meeti
 from qpvdesk.ui.pages.committee_year import MeetingList, deadlines, first_shown, meeting_rows, year_words
 from qpvdesk.ui.pages.page import ASSESSED, FORM, Address, Page, page_head
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.session import Act, Session
+from qpvdesk.ui.session import Act, Session, once_answered
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.decision_line import DecisionLine
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -313,6 +313,7 @@ class CommitteesPage(Page):
             _select_decision(self._panel, change)
 
         self._session.change(doing, act, done, form.refuse)
+        once_answered(self._session, form.answered)
 
     def _make(self, doing: str, act: Act, aim: tuple[MeetingKind, date], form: WaitingDialog | None) -> None:
         def show_meeting(_: object) -> None:
@@ -326,6 +327,8 @@ class CommitteesPage(Page):
                 self._panel.own.line.take(entry)
 
         self._session.change(doing, act, show_meeting, form.refuse if form is not None else None)
+        if form is not None:
+            once_answered(self._session, form.answered)
 
     def _go_to(self, kind: MeetingKind, day: date) -> None:
         assert self._picture is not None

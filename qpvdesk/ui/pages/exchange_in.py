@@ -183,7 +183,8 @@ class IncomingPane(PaneStack):
         book, path, picture = self._book, self._path, self._picture
         if book is None or picture is None or (self._draft is not None and code == self._code):
             return
-        self._code = code
+        # Nothing is made of what was read under another code while this one is read.
+        self._code, self._draft = code, None
         titles = self._titles
 
         def show(found: tuple[ContractDraft, tuple[LooseColumn, ...], str]) -> None:

@@ -44,7 +44,7 @@ class ColumnChoices(QWidget):
 
     def __init__(self, targets: Sequence[tuple[object, str]] = ()) -> None:
         super().__init__()
-        self._shown: list[tuple[int, str]] = []
+        self._shown: list[tuple[int, str, tuple[tuple[object, str], ...]]] = []
         self._combos: list[ChoiceCombo] = []
         self._groups: list[QWidget] = []
         self._row = Flow(10)
@@ -59,15 +59,15 @@ class ColumnChoices(QWidget):
 
     def show_columns(self, columns: Sequence[PlacedColumn]) -> None:
         columns = columns[:COLUMNS_MAX]
-        shown = [(column.place, column.title) for column in columns]
+        shown = [(column.place, column.title, self._of(column)) for column in columns]
         if shown != self._shown:
             hands = (
-                place for (place, _), box in zip(self._shown, self._combos, strict=True) if box.hasFocus()
+                place for (place, *_), box in zip(self._shown, self._combos, strict=True) if box.hasFocus()
             )
             hand = next(hands, None)
             self._shown = shown
             self._lay(columns)
-            for (place, _), box in zip(shown, self._combos, strict=True):
+            for (place, *_), box in zip(shown, self._combos, strict=True):
                 if place == hand:
                     box.setFocus()
         for combo, column in zip(self._combos, columns, strict=True):

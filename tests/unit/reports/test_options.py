@@ -245,6 +245,8 @@ def test_a_reading_is_of_whoever_promised_and_stays_one_sentence() -> None:
         told = reserve_words(read, of)
         assert told == "Parité lue dans une seule phrase du texte, sans référence (France Travail)."
         assert is_reading(told)
+    for of in (", CAF (Nord)", " (CAF (Nord))"):
+        assert reserve_words(read, of).endswith(" sans référence (CAF (Nord)).")
     assert (
         reserve_words("Sous réserve du budget", ", Bpifrance")
         == "Réserve, Bpifrance\u202f: Sous réserve du budget"

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import (
     authors,
@@ -194,6 +195,29 @@ def test_a_key_of_which_one_letter_changed_signs_nothing_that_nobody_would_belie
         take(other, read(again))
         assert values(other) == values(again)
     assert json.loads(next(key.parent.glob("cle.illisible-*")).read_text())[half] == rotten
+
+
+def test_a_spoilt_key_that_cannot_be_moved_refuses_once_alone(
+    pair: tuple[Database, Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each save was refused, for ever, and said to begin again."""
+    one, _ = pair
+    record(one, "n1", 31)
+    one.close()
+    key = tmp_path / "Camille.identite" / "cle.json"
+    kept = json.loads(key.read_text())
+    public = ("0" if kept["public"][0] != "0" else "1") + kept["public"][1:]
+    key.write_text(json.dumps(kept | {"public": public}))
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    with officer(tmp_path, "Camille", one.path) as again:
+        monkeypatch.setattr(durable, "place", refuse)
+        with pytest.raises(UserError, match="abîmée"):
+            record(again, "n2", 32)
+        record(again, "n2", 32)
+        assert "n2" in values(again)
 
 
 @pytest.mark.parametrize("number", [-1, 2**63, 10**30])
