@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qpvdesk.domain.expected import Request, values_to_renew
@@ -41,7 +40,8 @@ def renewing(data: CopilData, far: Sequence[Assessment], naming: Naming) -> list
     of_amiss = behind_words([item.named for item in amiss])
     like = of_amiss if len(amiss) == len(requests) else ("", "")
     theirs = "" if references else _and_reference(situation, old)
-    words = requests_words(data, requests, naming, like=like, theirs=theirs)
+    # « L’objectif en retard », of three that are late, would say that there is one.
+    words = requests_words(data, requests, naming, like=like, theirs=theirs, only=len(far) <= 1)
     first = ""
     if 0 < len(amiss) < len(requests):
         late_ones = [request.named for request in amiss]
@@ -60,9 +60,6 @@ def renewing(data: CopilData, far: Sequence[Assessment], naming: Naming) -> list
     # What follows those that come first would be one of them.
     apart = f"{NNBSP};" if first else ","
     others = f"{apart} et {_of_references(data, references, naming)}" if references else ""
-    if len(far) > 1:
-        # « L’objectif en retard », of three that are late, said that there is one.
-        words = re.sub("^la(?= déclinaison)", "une", re.sub("^l’(?=objectif)", "un ", words))
     return [f"Obtenir la valeur à jour{of(words)}{first}{others}."]
 
 
@@ -76,16 +73,16 @@ def _is_late_part(request: Request) -> bool:
     return _is_part(request) and request.named.status in FAR
 
 
-def _counted(requests: Sequence[Request], like: tuple[str, str]) -> str:
+def _counted(requests: Sequence[Request], like: tuple[str, str], *, only: bool = True) -> str:
     """`37 objectifs et 4 déclinaisons en retard`: what adds up with the counts of the page, in which no part is; of one
     alone `la déclinaison non atteinte`."""
     parts = [request.named for request in requests if _is_part(request)]
     own = [request.named for request in requests if not _is_part(request)]
     singular, many = like if own else (word.replace("atteint", "atteinte") for word in like)
     if len(requests) == 1 and parts:
-        return f"la déclinaison {singular}".rstrip()
+        return f"{'la' if only else 'une'} déclinaison {singular}".rstrip()
     if not parts:
-        return count_words(own, singular, many)
+        return count_words(own, singular, many, only=only)
     told = [plural(len(own), "objectif", "objectifs")] if own else []
     told.append(plural(len(parts), "déclinaison", "déclinaisons"))
     return f"{' et '.join(told)} {many if len(requests) > 1 else singular}".rstrip()
@@ -98,16 +95,17 @@ def requests_words(
     *,
     like: tuple[str, str] = ("", ""),
     theirs: str = "",
+    only: bool = True,
 ) -> str:
     """`17 objectifs (Région 3, …) et 1 déclinaison (BPI-O012, d’ARS-O002)`, whose whole the page counts among those without
     value; of more than that, `37 objectifs et 4 déclinaisons (…)`. `like`: what they are called, one and several; `theirs`:
-    said after their count."""
+    said after their count; `only`: see `count_words`."""
     named = [request.named for request in requests]
     parts = [request for request in requests if _is_part(request)]
     if len(requests) == 1 or len(parts) > NAMED_MAX:
-        return f"{_counted(requests, like)}{theirs}{named_words(data, named, naming)}"
+        return f"{_counted(requests, like, only=only)}{theirs}{named_words(data, named, naming)}"
     own = [request.named for request in requests if request not in parts]
-    told = [f"{count_words(own, *like)}{theirs}{named_words(data, own, naming)}"] if own else []
+    told = [f"{count_words(own, *like, only=only)}{theirs}{named_words(data, own, naming)}"] if own else []
     by_whole: dict[str, list[str]] = {}
     for request in parts:
         by_whole.setdefault(request.whole.objective.code, []).append(request.named.objective.code)

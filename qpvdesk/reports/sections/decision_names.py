@@ -41,10 +41,11 @@ def behind_words(items: Sequence[Assessment]) -> tuple[str, str]:
     return f"{both}non atteint", f"{both}non atteints"
 
 
-def count_words(items: Sequence[Assessment], singular: str = "", many: str = "") -> str:
-    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number."""
+def count_words(items: Sequence[Assessment], singular: str = "", many: str = "", *, only: bool = True) -> str:
+    """`l’objectif non atteint`, `3 objectifs non atteints`: one alone is named after it, and is no number. `only`: none but
+    it is so; `un objectif non atteint` else."""
     if len(items) == 1:
-        return f"l’objectif {singular}".rstrip()
+        return f"{'l’' if only else 'un '}objectif {singular}".rstrip()
     return f"{plural(len(items), 'objectif', 'objectifs')} {many}".rstrip()
 
 
