@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.counts import turn
@@ -51,11 +50,6 @@ from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain, three_hundred
 from tests.helpers.reviews import invented_review, review_of
 from tests.unit.domain.builders import FT, NORD, PAS_DE_CALAIS, dossier, measurement, objective
-
-
-@pytest.fixture(scope="module")
-def large() -> CopilData:
-    return three_hundred()
 
 
 def _with_undated(base: Dossier, count: int) -> Dossier:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
 from msgspec.structs import replace
 
 from qpvdesk.charts.bars import statuses_words
@@ -30,18 +29,12 @@ from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
-from tests.helpers.blocks import paragraphs, plain, three_hundred
+from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.reviews import invented_review, review_of
 from tests.unit.domain.builders import NORD, PAS_DE_CALAIS, measurement, objective
 from tests.unit.domain.builders import dossier as dossier_of
 
 KEPT = "Chaque statut a une ligne au moins"
-
-
-@pytest.fixture(scope="module")
-def large() -> CopilData:
-    load_fonts()
-    return three_hundred()
 
 
 def test_a_list_says_which_of_its_lines_have_their_status_to_thank(large: CopilData) -> None:

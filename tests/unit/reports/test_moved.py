@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.scales import is_beyond_home
@@ -14,23 +13,9 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models import monthly
 from qpvdesk.reports.models.parts import learnt_moves
 from qpvdesk.reports.sections import moves as moves_section
-from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
-from tests.helpers.blocks import paragraphs, plain, three_hundred
+from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.reviews import review_of
-
-
-@pytest.fixture(scope="module")
-def large() -> CopilData:
-    load_fonts()
-    return three_hundred()
-
-
-@pytest.fixture(scope="module")
-def dated(large: CopilData) -> CopilData:
-    """The same set beside a day that somebody named."""
-    now = large.situation
-    return CopilData(review_of(now, situation(now.dossier, date(2026, 8, 30))))
 
 
 def test_what_moved_and_was_learnt_since_is_counted_once(large: CopilData) -> None:

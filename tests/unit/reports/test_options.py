@@ -6,7 +6,6 @@ import re
 from datetime import date
 from math import inf
 
-import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.declined import whole_of, with_rows
@@ -25,26 +24,12 @@ from qpvdesk.reports.sections import gathered, method, partner
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.sections.moves import comparison, moves
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
-from tests.helpers.blocks import paragraphs, plain, three_hundred
+from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.reviews import invented_review, review_of
 
 LATE = Composition(late_only=True)
-
-
-@pytest.fixture(scope="module")
-def large() -> CopilData:
-    load_fonts()
-    return three_hundred()
-
-
-@pytest.fixture(scope="module")
-def dated(large: CopilData) -> CopilData:
-    """The same set beside a day that somebody named."""
-    now = large.situation
-    return CopilData(review_of(now, situation(now.dossier, date(2026, 8, 30))))
 
 
 def _told(data: CopilData, word: str) -> list[str]:

@@ -30,11 +30,6 @@ from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
 
-@pytest.fixture(scope="module")
-def large() -> CopilData:
-    return three_hundred()
-
-
 def test_what_is_to_be_decided_is_on_page_one_of_the_largest_contract(large: CopilData) -> None:
     """It fell under the contents, and nothing announced it."""
     page = with_decisions(large)
