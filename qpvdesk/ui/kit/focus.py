@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.ui.session import Session
+from qpvdesk.ui.session import Session, once_answered
 
 _WHOLE = ("QAbstractItemView", "QAbstractSpinBox", "QComboBox", "QTextEdit")
 """Controls that hold others of Qt's own; by their names, for a kind that is named is made, with its enums."""
@@ -64,7 +64,7 @@ class TypedAhead(QObject):
         """Await the answer to what the session was just asked. It gives or forgets what is typed meanwhile; where it does
         neither (a refusal, a doubt, a fault of the program), that was meant for what did not come, and is let go of."""
         number = self.begin()
-        session.ask("", lambda _: None, lambda _: self.forget(number))
+        once_answered(session, lambda: self.forget(number))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Hold what is typed, where an answer is awaited."""

@@ -246,7 +246,7 @@ class CommitteesPage(Page):
             lambda error: line.give_back(number, error),
         )
         # After the answer, whatever it was: what a fault of the program kept from being noted is not lost.
-        self._session.ask("Décision", lambda _: None, lambda _: line.give_back(number))
+        once_answered(self._session, lambda: line.give_back(number))
 
     def _meeting(self) -> Meeting | None:
         meetings = self._picture.situation.dossier.meetings if self._picture is not None else ()
@@ -377,7 +377,7 @@ def _set_lines(
     label, act = doing
     page._act(label, act, page._key, lines)
     number = editor.hold()
-    page._session.ask(label, lambda _: None, lambda _: editor.release(number))
+    once_answered(page._session, lambda: editor.release(number))
 
 
 def _select_decision(panel: MeetingPanel, change: Change) -> None:
