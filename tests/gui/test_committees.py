@@ -653,7 +653,8 @@ def test_a_decision_that_is_not_noted_waits_for_the_window_to_open_again(
     settle(qtbot, bench)
     assert [item.carrier for item in bench.desk.held.decisions][-1] == "France Travail", "by its name"
     assert state.text() == "Tout est enregistré"
-    assert page._drafts.read("lens-lievin-decision-ligne") is None or not line.words.text()
+    assert page._drafts.read(f"{bench.session.contract}-decision-ligne") is None
+    assert line.words.text() == ""
 
 
 def test_the_line_of_a_decision_is_in_sight_in_a_low_window(
@@ -715,9 +716,77 @@ def test_a_decision_that_is_not_noted_comes_back_to_its_line(
     QTest.keyClick(line.words, Qt.Key.Key_Return)
     QTest.keyClicks(line.words, "Saisir")
     settle(qtbot, busy)
-    assert (line.words.text(), line._carrier.text()) == ("Relancer Bpifrance\u202f; Saisir", "Rectorat")
+    # What was typed since is another decision: it is not joined to the one that came back, nor given whom that was for.
+    assert (line.words.text(), line._carrier.text()) == ("Saisir", "")
+    assert "1 décision n’est pas notée\u202f: «\u202fRelancer Bpifrance\u202f»" in words(page)
+    click(qtbot, button(page, "Reprendre"))
+    assert (line.words.text(), line._carrier.text()) == ("Relancer Bpifrance", "Rectorat")
+    assert "1 décision n’est pas notée\u202f: «\u202fSaisir\u202f»" in words(page)
     assert line._trouble.isVisible() is isinstance(error, UserError)
     assert busy.bugs == ([] if isinstance(error, UserError) else [error])
+
+
+def test_decisions_refused_together_come_back_whole_and_in_order(
+    qtbot: QtBot, open_window: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They came back joined into one, the last first, the first with the date of another."""
+    typed = [
+        ("Relancer Bpifrance", "Rectorat", "01/09/2026"),
+        ("Écrire au rectorat", "", "15/09/2026"),
+        ("Saisir la Région", "Ville de Lens", ""),
+    ]
+    bench = open_window()
+    page = go(qtbot, bench, tab=1)
+    line = page._panel.own.line
+    assert line is not None
+
+    def fail(*_: object) -> None:
+        raise UserError("Le disque est plein.", "Libérez de la place.")
+
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    with monkeypatch.context() as patched:
+        patched.setattr(committee, "decide", fail)
+        for decision in typed:
+            for field, text in zip(line._fields(), decision, strict=True):
+                field.setText(text)
+            QTest.keyClick(line.words, Qt.Key.Key_Return)
+        gate.set()
+        settle(qtbot, bench)
+    assert "2 décisions ne sont pas notées" in words(page)
+    assert bench.window._announcer._state.text() == "3 décisions tapées, à noter"
+    assert tuple(field.text() for field in line._fields()) == typed[0]
+    # They wait for the window to open again, where it is closed now.
+    bench.window.close()
+    bench = open_window()
+    line = go(qtbot, bench, tab=1)._panel.own.line
+    assert line is not None
+    before = len(bench.desk.held.decisions)
+    for decision in typed:
+        assert tuple(field.text() for field in line._fields()) == decision
+        QTest.keyClick(line.words, Qt.Key.Key_Return)
+        settle(qtbot, bench)
+        # Nothing comes under a hand that goes on typing: Entrée on the empty line takes the next one up.
+        assert line.words.text() == ""
+        QTest.keyClick(line.words, Qt.Key.Key_Return)
+    noted = bench.desk.held.decisions[before:]
+    assert [item.label for item in sorted(noted, key=lambda item: item.rank)] == [text for text, *_ in typed]
+    assert bench.window._announcer._state.text() == "Tout est enregistré"
+    assert page_of(bench)._drafts.read(f"{bench.session.contract}-decision-ligne") is None
+
+
+def test_the_decision_typed_for_a_contract_is_not_noted_in_another(qtbot: QtBot, busy: Bench) -> None:
+    """It stayed in the line, under the meeting of the other contract."""
+    line = go(qtbot, busy, tab=1)._panel.own.line
+    assert line is not None
+    drafts = page_of(busy)._drafts
+    type_in(qtbot, line.words, "Relancer Bpifrance")
+    line.keep_in(drafts, "autre-decision-ligne")
+    assert line.words.text() == ""
+    type_in(qtbot, line.words, "Saisir")
+    line.keep_in(drafts, f"{busy.session.contract}-decision-ligne")
+    assert line.words.text() == "Relancer Bpifrance"
+    assert (drafts.read("autre-decision-ligne") or {})["Décision à noter"] == "Saisir"
 
 
 def test_enter_pressed_twice_in_a_form_keeps_what_is_typed_once(qtbot: QtBot, busy: Bench) -> None:

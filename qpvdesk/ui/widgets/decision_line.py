@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import DUE_DAYS, format_date
+from qpvdesk.domain.french import DUE_DAYS, clipped, enumerate_words, format_date, plural
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.named import in_full
 from qpvdesk.services.committees.committee import DecisionEntry
@@ -23,17 +23,24 @@ from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
 
 _HOW = "Noter une décision, puis Entrée"
+_WAITING = "attente"
+"""Under which a draft keeps the decisions that the line does not hold."""
+_SHOWN_LETTERS_MAX = 40
+
+_Typed = tuple[str, ...]
+"""What the fields of a decision hold: its words, to whom, for when."""
 
 
 class DecisionLine(QWidget):
     """`noted` is followed by `kept` or `refuse`, and what is typed stays until it is kept; or by `send`, which frees
-    the line for the next decision at once, and `written` or `give_back`."""
+    the line for the next decision at once, and `written` or `give_back`. Those that come back wait beside what is typed
+    since, each whole, in the order they were typed in."""
 
     noted = Signal(object)
     """A `DecisionEntry`."""
 
     typed = Signal(int)
-    """How many decisions are typed and not noted: one or none."""
+    """How many decisions are typed and not noted: the one in the line, and those that came back."""
 
     def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
         super().__init__()
@@ -58,14 +65,23 @@ class DecisionLine(QWidget):
         self._trouble = label("", "error", wrap=True, name="Ce qui empêche de noter")
         self._trouble.hide()
         column.addWidget(self._trouble)
+        self._told_back = label("", "mention", wrap=True, name="Décisions qui ne sont pas notées")
+        self._resume = button(
+            "Reprendre", self.resume, role="quiet", hint="Entrée sur la ligne vide reprend aussi la première"
+        )
+        column.addLayout(in_row((self._told_back, 1), self._resume, spacing=SNUG))
         self.setFocusProxy(self.words)
         self._drafts: tuple[Drafts, str] | None = None
-        self._sent: dict[int, tuple[str, ...]] = {}
+        self._sent: dict[int, _Typed] = {}
         """What was typed of the decisions that are being noted, by the number of each."""
-        self._sent_count = 0
+        self._returned: dict[int, _Typed] = {}
+        """That of those that came back and the line does not hold."""
+        self._count = self._number = 0
+        """How many were numbered; and the number of the one in the line where it came back, else 0."""
         self._partners: tuple[Partner, ...] = ()
         for field in self._fields():
             field.textChanged.connect(lambda _: self._keep_typed())
+        self._tell_returned()
 
     def say_meeting(self, words: str) -> None:
         self.words.setPlaceholderText(f"{_HOW} ({words})")
@@ -98,50 +114,99 @@ class DecisionLine(QWidget):
             self._trouble.hide()
             carrier = in_full(self._carrier.text(), self._partners)
             self.noted.emit(DecisionEntry(self.words.text(), carrier, due))
+        elif not self._begun():
+            self.resume()
 
     def keep_in(self, drafts: Drafts, name: str) -> None:
-        """Keep what is typed under that name until it is noted, the window closed included; what was found comes back."""
+        """Keep what is typed under that name until it is noted, the window closed included; what was found comes back, and
+        what was kept under another name stays there."""
         if self._drafts is not None and self._drafts[1] == name:
             return
+        is_first, self._drafts = self._drafts is None, None
         found = drafts.take_up(name) or {}
+        words = [str(found.get(field.accessibleName(), "")) for field in self._fields()]
+        if not is_first or any(words):
+            self._sent.clear()
+            self._returned.clear()
+            self._fill(words, 0)
+        for typed in found.get(_WAITING, ()):
+            self._returned[self._numbered()] = tuple(map(str, typed))
         self._drafts = drafts, name
-        for field in self._fields():
-            if words := found.get(field.accessibleName()):
-                field.setText(str(words))
+        if self._returned and not self._begun():
+            self.resume()
+        self._keep_typed()
 
     def _fields(self) -> tuple[QLineEdit, ...]:
         return self.words, self._carrier, self._due
 
+    def _typed(self) -> _Typed:
+        return tuple(field.text() for field in self._fields())
+
+    def _begun(self) -> bool:
+        return any(map(str.strip, self._typed()))
+
+    def _fill(self, typed: Iterable[str], number: int) -> None:
+        self._number = number
+        for field, words in zip(self._fields(), typed, strict=False):
+            field.setText(words)
+
+    def _numbered(self) -> int:
+        self._count += 1
+        return self._count
+
     def _keep_typed(self) -> None:
-        typed = {field.accessibleName(): field.text() for field in self._fields()}
-        begun = any(map(str.strip, typed.values()))
-        self.typed.emit(begun)
+        begun = self._begun()
+        self.typed.emit(begun + len(self._returned))
+        self._tell_returned()
         if self._drafts is not None:
             drafts, name = self._drafts
-            if begun:
-                drafts.keep(name, typed)
-            elif not self._sent:
+            waiting = [typed for _, typed in sorted((self._sent | self._returned).items())]
+            if begun or waiting:
+                fields = {field.accessibleName(): field.text() for field in self._fields()}
+                drafts.keep(name, {**fields, _WAITING: waiting})
+            else:
                 drafts.drop(name)
+
+    def _tell_returned(self) -> None:
+        """Say which decisions came back and are not in the line."""
+        named = [
+            f"«\u202f{clipped(typed[0].strip() or ' '.join(typed).strip(), _SHOWN_LETTERS_MAX)}\u202f»"
+            for _, typed in sorted(self._returned.items())
+        ]
+        count = plural(len(named), "décision n’est pas notée", "décisions ne sont pas notées")
+        self._told_back.setText(f"{count}\u202f: {enumerate_words(named)}" if named else "")
+        for part in (self._told_back, self._resume):
+            part.setVisible(bool(named))
+
+    def resume(self) -> None:
+        """Take the first of the decisions that came back up again; the one in the line waits after the others."""
+        if not self._returned:
+            return
+        number = min(self._returned)
+        typed = self._returned.pop(number)
+        if self._begun():
+            self._returned[self._numbered()] = self._typed()
+        self._fill(typed, number)
+        self.words.setFocus()
 
     def take(self, entry: DecisionEntry) -> None:
         """Note a decision that was typed elsewhere."""
-        self.words.setText(entry.label)
-        self._carrier.setText(entry.carrier)
-        self._due.setText(format_date(entry.due) if entry.due else "")
+        if self._begun():
+            self._returned[self._numbered()] = self._typed()
+        self._fill((entry.label, entry.carrier, format_date(entry.due) if entry.due else ""), 0)
         self.submit()
 
     def kept(self) -> None:
-        for field in self._fields():
-            field.clear()
+        self._fill(("",) * len(self._fields()), 0)
         self.words.setFocus()
 
     def send(self) -> int:
         """Be free for the next decision while this one is noted, whose number is returned: what a hand types before the
         answer is not part of it."""
-        self._sent_count += 1
-        self._sent[self._sent_count] = tuple(field.text() for field in self._fields())
+        number = self._number or self._numbered()
+        self._sent[number] = self._typed()
         self.kept()
-        return self._sent_count
+        return number
 
     def written(self, number: int) -> None:
         """A decision that was sent is noted."""
@@ -149,13 +214,17 @@ class DecisionLine(QWidget):
         self._keep_typed()
 
     def give_back(self, number: int, error: UserError | None = None) -> None:
-        """Take back a decision that was sent and is not noted, before what was typed since."""
+        """Take back a decision that was sent and is not noted: in the line where nothing is typed since, else beside."""
         if error is not None:
             self.refuse(error)
-        for field, words in zip(self._fields(), self._sent.pop(number, ()), strict=False):
-            since = field.text()
-            both = f"{words}\u202f; {since}" if field is self.words and since else since or words
-            field.setText(both)
+        typed = self._sent.pop(number, None)
+        if typed is None:
+            return
+        self._returned[number] = typed
+        if self._begun():
+            self._keep_typed()
+        else:
+            self.resume()
 
     def refuse(self, error: UserError) -> None:
         """Say why it was not kept; what is typed stays."""
