@@ -81,7 +81,7 @@ def save(content: bytes, path: Path, *, private: bool = False) -> None:
     except OSError as error:
         raise UserError(
             f"Le fichier «\u202f{path.name}\u202f» ne peut pas être écrit\u202f: {reason(error)}.",
-            "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs.",
+            other_place(error),
         ) from error
 
 
@@ -218,6 +218,13 @@ def remedy(
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         return "Le nom du fichier est trop long\u202f: donnez-lui-en un plus court, puis recommencez."
     return usual
+
+
+def other_place(error: OSError) -> str:
+    """Say what to do where a file could not be written where the officer chose it."""
+    if lacks_room(reason(error)):
+        return "Libérez de la place, ou choisissez un autre dossier."
+    return "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs."
 
 
 _FULL, _QUOTA_FULL = "le disque est plein", "la place qui vous est accordée est pleine"

@@ -23,6 +23,7 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french, lookalikes
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
 from qpvdesk.services import arrivals, colleagues, sharing
 
 
@@ -152,9 +153,14 @@ def package_share(dossier: Path, base_path: Path | None, contrat: str | None) ->
         click.echo(f"Fusionné\u202f: le paquet de {name}.")
     for waiting in shared.waiting:
         click.echo(f"En attente\u202f: {lookalikes.seen(waiting.path.name)}, {waiting.why}")
-    click.echo("Votre paquet y est à jour." if not shared.written else "Votre paquet y est écrit.")
+    if shared.is_left:
+        click.echo("Votre paquet y est écrit." if shared.written else "Votre paquet y est à jour.")
     for sentence in known:
         click.echo(sentence)
+    if not shared.is_left:
+        raise UserError(
+            "Votre paquet n’est pas laissé dans ce dossier\u202f: ce qui l’empêche est dit plus haut."
+        )
 
 
 @paquet.command("annuler")

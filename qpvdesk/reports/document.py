@@ -56,7 +56,7 @@ def _whole(path: Path, write: Callable[[BinaryIO], int]) -> int:
         raise UserError(
             f"Le rapport ne peut pas être écrit dans «{NNBSP}{path.name}{NNBSP}»{NNBSP}: "
             f"{durable.reason(error)}. Rien n’a été remplacé.",
-            "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs.",
+            durable.other_place(error),
         ) from error
 
 

@@ -35,6 +35,8 @@ class Waiting(Struct, frozen=True):
     why: str
     asks: bool = False
     """Whether it waits for the officer's word alone."""
+    ours: bool = False
+    """Whether it is what this base leaves there."""
 
 
 class Shared(Struct, frozen=True):
@@ -44,6 +46,11 @@ class Shared(Struct, frozen=True):
     waiting: tuple[Waiting, ...]
     written: bool
     change: Change
+
+    @property
+    def is_left(self) -> bool:
+        """Whether what this base has lies there: it was written now, or lay there already."""
+        return not any(package.ours for package in self.waiting)
 
 
 def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | None = None) -> Shared:
@@ -79,14 +86,14 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
             if arrival.is_new and arrival.merged.asks:
                 whose = "votre propre paquet" if ours else f"le paquet de {package.sender_label}"
                 why = f"{whose} demande votre accord\u202f: recevez-le."
-                waiting.append(Waiting(path, why, asks=True))
+                waiting.append(Waiting(path, why, asks=True, ours=path == own))
                 continue
             if arrival.is_new or not ours:
                 changes.append(colleagues.receive(desk, package)[1])
             if arrival.is_new:
                 merged.append(arrival.sender)
         except UserError as error:
-            waiting.append(Waiting(path, error.message))
+            waiting.append(Waiting(path, error.message, ours=path == own))
             continue
         packages.note_taken(desk.base, _name(path), mark)
     label = f"Dossier partagé\u202f: {french.enumerate_words(merged)}" if merged else "Dossier partagé"
@@ -94,10 +101,9 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "", contract: str | 
     touched = tuple(row for change in changes for row in change.touched)
     try:
         # What ours has and this base has not would be lost.
-        waiting_paths = {waiting_package.path for waiting_package in waiting}
-        written = own not in waiting_paths and _leave(desk, folder, passphrase, contract)
+        written = not any(package.ours for package in waiting) and _leave(desk, folder, passphrase, contract)
     except UserError as error:
-        waiting.append(Waiting(own, str(error)))
+        waiting.append(Waiting(own, str(error), ours=True))
         written = False
     return Shared(tuple(merged), tuple(waiting), written, Change(label, kinds, None, touched))
 

@@ -95,7 +95,7 @@ _LONG_NAME = (
 _TROUBLES = {
     sqlite3.SQLITE_FULL: (
         "Le disque est plein\u202f: rien n’a été enregistré, la base reste telle qu’elle était.",
-        "Libérez de la place, puis enregistrez de nouveau.",
+        "Libérez de la place, puis recommencez.",
         "le disque est plein",
     ),
     sqlite3.SQLITE_IOERR: (

@@ -67,7 +67,7 @@ def test_what_fails_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.Monke
         raise OSError(errno.ENOSPC, "full")
 
     monkeypatch.setattr(os, broken, full)
-    with pytest.raises(UserError, match=r"a\.txt.*le disque est plein"):
+    with pytest.raises(UserError, match=r"a\.txt.*le disque est plein\. Libérez de la place"):
         durable.save(b"after", path)
     (tmp_path / "b.txt").write_bytes(b"source")
     with pytest.raises(OSError, match="full"):

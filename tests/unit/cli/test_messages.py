@@ -81,3 +81,21 @@ def test_a_name_in_a_shared_folder_turns_nothing_round(run: Run, tmp_path: Path)
     printed = run("paquet", "partager", str(folder))
     assert "En attente\u202f: faux tuqap  [2Jvert.paquet, " in printed
     assert not {"\u202e", "\x1b"} & set(printed)
+
+
+def test_a_package_that_a_shared_folder_does_not_take_is_not_said_to_be_there(
+    base: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    assert "Votre paquet y est écrit." in run("paquet", "partager", str(folder))
+    assert "Votre paquet y est à jour." in run("paquet", "partager", str(folder))
+    (own,) = folder.iterdir()
+    own.unlink()
+    # Nothing can take the place of a folder, as nothing can be written on a full disk.
+    own.mkdir()
+    assert cli.run(["paquet", "partager", str(folder), "--base", str(base)]) == 1
+    told = capsys.readouterr()
+    assert f"En attente\u202f: {own.name}, Le fichier" in told.out
+    assert "y est" not in told.out
+    assert told.err.startswith("Votre paquet n’est pas laissé dans ce dossier")

@@ -55,6 +55,6 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UserError, match="le disque est plein"):
+    with pytest.raises(UserError, match=r"le disque est plein.*Libérez de la place"):
         write("mensuel", tmp_path / "a.pdf")
     assert list(tmp_path.iterdir()) == []
