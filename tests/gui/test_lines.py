@@ -225,6 +225,59 @@ def test_titles_that_are_mostly_not_known_are_titles_where_figures_stand_below_t
     assert [line["label"] for line in model.lines[1:]] == ["Unité de soins", "Unité"]
 
 
+def test_what_a_hand_typed_stays_where_a_column_is_placed_and_follows_its_own() -> None:
+    """A column placed by hand wrote over the cells typed meanwhile, and over those put right in it."""
+    model = LinesModel(fields_of("objective"), line_titles("objective"), fields_by_title("objective"))
+
+    def type_in(row: int, name: str, text: str) -> None:
+        assert model.setData(model.index(row, PLACES[name]), text)
+
+    def told(name: str) -> list[str]:
+        return [line.get(name, "") for line in model.lines]
+
+    type_in(0, "target_value", "40")
+    model.change("collage", 0, PLACES["label"], [["Objectif", "Unité", "Ambition"], ["Bus", "places", "4S"]])
+    model.change(
+        "collage",
+        1,
+        PLACES["label"],
+        [
+            ["Objectif", "Unité", "Ambition"],
+            ["Tram", "places", "4S"],
+            ["Vélo", "places", "7"],
+            ["Pied", "km", ""],
+        ],
+    )
+    type_in(3, "target_value", "12")
+    ambition = 2
+    model.aim(ambition, "target_value")
+    assert told("target_value") == ["40", "4S", "7", "12"], "what was typed before it was placed stays"
+    # What is put right in a column is its own, wherever it goes.
+    type_in(1, "target_value", "45")
+    model.aim(ambition, "start_value")
+    assert (told("target_value"), told("start_value")) == (["40", "", "", "12"], ["", "45", "7", ""])
+    model.aim(ambition, "")
+    assert (told("target_value"), told("start_value")) == (["40", "", "", "12"], [""] * 4)
+    model.aim(ambition, "target_value")
+    assert told("target_value") == ["40", "45", "7", "12"]
+    # What was typed over what was typed is the hand's too.
+    type_in(3, "target_value", "11")
+    type_in(3, "target_value", "12")
+    # Undone, the hand and the column are told apart as they were.
+    for _ in range(6):
+        model.undo_stack.undo()
+    assert told("target_value") == ["40", "4S", "7", "12"]
+    model.undo_stack.redo()
+    model.aim(ambition, "start_value")
+    assert (told("target_value"), told("start_value")) == (["40", "", "", "12"], ["", "45", "7", ""])
+    # What a paste covers is not the hand's any more; what came back from the disk is.
+    model.change("collage", 3, PLACES["target_value"], [["13", "2030"]])
+    model.put(model.lines)
+    model.change("collage", 3, PLACES["label"], [["Objectif", "Unité", "Ambition"], ["Pied", "km", "99"]])
+    model.aim(ambition, "target_value")
+    assert told("target_value")[3] == "13"
+
+
 def test_a_paste_is_read_by_the_titles_of_the_page_and_the_usual_ones() -> None:
     """« Objectif », « Départ » and « Date » were left out: the names themselves, and where each begins."""
     model = LinesModel(fields_of("objective"), line_titles("objective"), fields_by_title("objective"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import zip_longest
 from typing import Any
 
@@ -22,6 +22,8 @@ from qpvdesk.ui.models.table import ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
 Line = dict[str, str]
+Cells = Set[tuple[int, str]]
+"""Cells of the table, by line and field."""
 
 ERROR_ROLE = ROW_ROLE + 10
 """Whether the cell cannot be understood."""
@@ -68,6 +70,16 @@ class Pasted(Struct, frozen=True):
         """The cells of a column, line by line; empty where a line is too short."""
         return [row[at] if at < len(row) else "" for row in self.cells]
 
+    def put_right(self, line: int, name: str, text: str) -> Pasted | None:
+        """Have the column that gives a field hold there what was typed over it; None where none does."""
+        row = line - self.start
+        if name not in self.placed or not 0 <= row < len(self.cells):
+            return None
+        at, cells = list(self.placed).index(name), [list(row_cells) for row_cells in self.cells]
+        cells[row] += [""] * (at + 1 - len(cells[row]))
+        cells[row][at] = text
+        return replace(self, cells=cells)
+
     def aimed(self, at: int, name: str) -> Pasted:
         """Have a column give a field, or none; the one that gave it gives none."""
         gave = {other for other, field in enumerate(self.placed) if name and field == name}
@@ -95,6 +107,7 @@ class LinesModel(QAbstractTableModel):
         self.titles = [*(titles[field.name] for field in fields), _FATE]
         self._known = known
         self._pasted: Pasted | None = None
+        self._typed: Cells = frozenset()
         self._lines: list[Line] = [{}]
         self._read: list[TypedLine] = []
         self.undo_stack = QUndoStack(self)
@@ -124,10 +137,13 @@ class LinesModel(QAbstractTableModel):
         self._read = list(read)
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, len(self.fields)))
 
-    def put(self, lines: Sequence[Line], pasted: Pasted | None = None) -> None:
-        """Show these lines in the place of the others, and a blank one after them. `pasted`: what came in with them."""
+    def put(self, lines: Sequence[Line], pasted: Pasted | None = None, typed: Cells | None = None) -> None:
+        """Show these lines in the place of the others, and a blank one after them. `pasted`: what came in with them;
+        `typed`: the cells that no column of it wrote, all where it is None."""
         self._pasted = pasted
         kept = [{name: text for name, text in line.items() if text} for line in lines]
+        filled = _filled_cells(kept)
+        self._typed = filled if typed is None else filled & typed
         while kept and not kept[-1]:
             kept.pop()
         wanted, had = [*kept[:LINES_MAX], {}], len(self._lines)
@@ -177,9 +193,28 @@ class LinesModel(QAbstractTableModel):
             if not name and any(at < len(row) and row[at].strip() for row in cells)
         )
         surplus = max(0, len(lines) - LINES_MAX)
-        # A cell that is typed, or put right, leaves what was pasted before it to be placed.
-        pasted = Pasted(start, heads, cells, placed, lost, surplus) if width > 1 or surplus else self._pasted
-        self._push(words, lines[:LINES_MAX], pasted)
+        block = {(start + offset, name) for offset, _ in enumerate(cells) for name in placed if name}
+        if width > 1 or surplus:
+            pasted: Pasted | None = Pasted(start, heads, cells, placed, lost, surplus)
+            typed = self._typed - block
+        else:
+            # A cell that is typed, or put right, leaves what was pasted before it to be placed.
+            pasted, typed = self._put_right(lines, block)
+        self._push(words, lines[:LINES_MAX], pasted, typed)
+
+    def _put_right(self, lines: Sequence[Line], block: Cells) -> tuple[Pasted | None, Cells]:
+        """What was pasted and what is typed, once a hand typed in these cells: where a column wrote, the words are its own
+        from now on, and go with it."""
+        pasted, typed = self._pasted, self._typed
+        for line, name in block:
+            amended = None
+            if pasted is not None and (line, name) not in typed:
+                amended = pasted.put_right(line, name, lines[line].get(name, ""))
+            if amended is None:
+                typed = typed | {(line, name)}
+            else:
+                pasted = amended
+        return pasted, typed
 
     def aim(self, at: int, name: str) -> None:
         """Have a column of the last paste give a field, or none where `name` is empty, as one step that can be undone."""
@@ -188,16 +223,19 @@ class LinesModel(QAbstractTableModel):
             return
         after, lines = before.aimed(at, name), [*self.lines]
         lines += [{} for _ in range(before.start + len(before.cells) - len(lines))]
-        if former := before.placed[at]:
-            for offset, _ in enumerate(before.cells):
-                lines[before.start + offset].pop(former, None)
-        if name:
-            for offset, text in enumerate(before.given(at)):
-                lines[before.start + offset][name] = text
-        self._push(f"colonne {before.heads[at]}", lines[:LINES_MAX], after)
+        for offset, text in enumerate(before.given(at)):
+            row = before.start + offset
+            former = before.placed[at]
+            if former and (row, former) not in self._typed:
+                lines[row].pop(former, None)
+            # What a hand typed there, before the column came, is not written over.
+            if name and (row, name) not in self._typed:
+                lines[row][name] = text
+        self._push(f"colonne {before.heads[at]}", lines[:LINES_MAX], after, self._typed)
 
-    def _push(self, words: str, lines: Sequence[Line], pasted: Pasted | None) -> None:
-        self.undo_stack.push(_Step(self, words, (self.lines, self._pasted), (lines, pasted)))
+    def _push(self, words: str, lines: Sequence[Line], pasted: Pasted | None, typed: Cells) -> None:
+        before = (self.lines, self._pasted, self._typed)
+        self.undo_stack.push(_Step(self, words, before, (lines, pasted, typed)))
 
     def _titled(self, cells: Sequence[Sequence[str]]) -> list[str]:
         """The field of each column where a block begins with titles, empty for one that is not known; else nothing.
@@ -278,14 +316,18 @@ class LinesModel(QAbstractTableModel):
         return {field.name: title for field, title in zip(self.fields, self.titles, strict=False)}
 
 
+def _filled_cells(lines: Sequence[Line]) -> Cells:
+    return frozenset((row, name) for row, line in enumerate(lines) for name, text in line.items() if text)
+
+
 def _fate(read: TypedLine, labels: dict[str, str]) -> str:
     for name, words in read.faults.items():
         return f"{labels.get(name, 'À corriger')}\u202f: {words}"
     return read.sentence or "Prête"
 
 
-Shown = tuple[Sequence[Line], Pasted | None]
-"""The lines, and what was pasted last."""
+Shown = tuple[Sequence[Line], Pasted | None, Cells]
+"""The lines, what was pasted last, and the cells that it did not write."""
 
 
 class _Step(QUndoCommand):
@@ -293,7 +335,7 @@ class _Step(QUndoCommand):
 
     def __init__(self, model: LinesModel, words: str, before: Shown, after: Shown) -> None:
         super().__init__(words)
-        put: Callable[[Sequence[Line], Pasted | None], None] = model.put
+        put: Callable[[Sequence[Line], Pasted | None, Cells], None] = model.put
         self._put, self._before, self._after = put, before, after
 
     def undo(self) -> None:
