@@ -39,7 +39,9 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
     Those that are followed without a target stand apart on short lines; figures of context are asked of nobody.
     """
     situation = data.situation
-    blocks = title(Entry("saisie", "Bordereau de saisie", 0), partner.name if partner else "")
+    entry = Entry("saisie", "Bordereau de saisie", 0)
+    # The sheets of a partner bear its name themselves.
+    blocks = title(entry)
     blocks.append(
         paragraph("Valeur relevée, date et source : ce qui n’est pas connu reste vide.", BODY_STYLE)
     )
@@ -66,7 +68,12 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
         if provisional:
             blocks += small_heading("Valeurs provisoires, à confirmer ou à remplacer")
             blocks += _to_confirm(data, provisional)
-    return blocks if asked else [*blocks[:-1], paragraph(_nothing_due(situation, partner), BODY_STYLE)]
+    if asked:
+        return blocks
+    return [
+        *title(entry, partner.name if partner else ""),
+        paragraph(_nothing_due(situation, partner), BODY_STYLE),
+    ]
 
 
 def _nothing_due(situation: Situation, partner: Partner | None) -> str:

@@ -36,8 +36,8 @@ _OF_THE_MEETING = (("Nature", ""), ("Date", "jj / mm / aaaa"), ("Lieu", ""))
 def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     """The decisions of a meeting, what earlier ones left open, who was there, who signs; blank where nothing is recorded.
 
-    Where one page does not hold it all, who signs stands under the decisions, and who was there has the second; blank
-    rows fill both.
+    Who signs stands under the decisions, on one page or on two; where one does not hold it all, who was there has the
+    second. Blank rows fill both.
     """
     head = sheets.head_of(data)
     people = expected(data, meeting)
@@ -61,7 +61,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
 
 
 def _sheet(above: Sequence[Flowable], people: Sequence[str], room: str, blank: int) -> list[Flowable]:
-    return [*above, *heading(_PRESENT), *attendance_table(people, blank, room), *_signed()]
+    return [*above, *_signed(), *heading(_PRESENT), *attendance_table(people, blank, room)]
 
 
 def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowable]:

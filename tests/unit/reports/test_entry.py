@@ -70,3 +70,14 @@ def test_the_unit_of_a_provisional_value_stands_once_under_the_name() -> None:
     blocks = entry_form(CopilData(review_of(situation(known, DAY))), None)
     *_, row = [cells for block in blocks if isinstance(block, DataTable) for _, cells in block.text_rows()]
     assert [words.translate(SPACES) for words in (row[1][1], row[2][0])] == ["emplois francs · Lens", "1 210"]
+
+
+def test_a_form_for_one_partner_names_it_once() -> None:
+    """« Bpifrance » over the title, then « Bpifrance » over its figures."""
+    style.load_fonts()
+    base = contract(objective(1))
+    (partner,) = base.partners
+    for asked in (base, replace(base, objectives=())):
+        blocks = entry_form(CopilData(review_of(situation(asked, DAY))), partner)
+        told = [block.getPlainText() for block in blocks if hasattr(block, "getPlainText")]
+        assert told.count(partner.name) == 1
