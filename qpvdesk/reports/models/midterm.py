@@ -92,10 +92,15 @@ def midterm(data: CopilData) -> list[Flowable]:
     at_risk = [item for item in live(data) if data.situation.weather_of(item.key) in AT_RISK]
     nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
     if nothing != _UNKNOWN:
-        blocks += heading("Engagements compromis selon leur météo, et freins signalés")
-        blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
-        blocks += heading("Engagements sécurisés, selon leur météo")
-        blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
+        if at_risk or secured:
+            blocks += heading("Engagements compromis selon leur météo, et freins signalés")
+            blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)], nothing)
+            blocks += heading("Engagements sécurisés, selon leur météo")
+            blocks += engagements_table(data, secured, lambda item: said_of(now, item), nothing)
+        else:
+            # What is said of both lists is said once.
+            blocks += heading("Engagements compromis ou sécurisés, selon leur météo")
+            blocks.append(paragraph(nothing, NOTE_STYLE))
         under_way = [item for item in live(data) if item not in (*at_risk, *secured)]
         blocks += _hindered(data, under_way, {_why_far(data, item) for item in far})
     blocks += _given_up(data)
@@ -103,7 +108,7 @@ def midterm(data: CopilData) -> list[Flowable]:
         moves = [move for move in data.review.moves if move.status_changed]
         blocks += heading(f"Ce qui a changé de statut {baseline.since}")
         blocks += moves_by_outcome(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
-    return [*blocks, *statuses_told(now, RANKED_MIDTERM if far[1:] else "")]
+    return [*blocks, *statuses_told(data, RANKED_MIDTERM if far[1:] else "")]
 
 
 def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) -> list[Flowable]:

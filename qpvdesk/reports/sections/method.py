@@ -94,7 +94,7 @@ def method(data: CopilData) -> list[Flowable]:
             _STYLE,
         )
     )
-    blocks += _statuses(data.situation)
+    blocks += _statuses(data)
     blocks += _projections(data.situation)
     blocks += small_heading("Ce que les chiffres ne disent pas")
     blocks += bullets(_LIMITS, small=True)
@@ -112,12 +112,13 @@ def method(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def statuses_told(situation: Situation, ranked: str = "") -> list[Flowable]:
+def statuses_told(data: CopilData, ranked: str = "") -> list[Flowable]:
     """What the statuses and the bars mean, at the end of a paper that goes without the note. `ranked`: the order of its
     list, where it has one. Nothing where nothing is promised: no status is in the paper."""
+    situation = data.situation
     if not situation.promised:
         return []
-    blocks = [*heading("Comment lire les statuts"), *_statuses(situation)]
+    blocks = [*heading("Comment lire les statuts"), *_statuses(data)]
     gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked}"
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
@@ -147,9 +148,12 @@ def _projections(situation: Situation) -> list[Flowable]:
     return [*small_heading("Projection"), paragraph(told, _STYLE)]
 
 
-def _statuses(situation: Situation) -> list[Flowable]:
-    """The scale of what has a way, and the statuses beside it that the contract knows."""
+def _statuses(data: CopilData) -> list[Flowable]:
+    """The scale of what has a way, and the statuses beside it that the contract knows, or that one of its objectives had."""
+    situation = data.situation
     limits = situation.dossier.contract.thresholds
+    known = {status for status, count in situation.counts.items() if count}
+    known |= {move.before.status for move in data.review.moves}
 
     def points(value: object) -> str:
         number = Fraction(str(value)) * 100
@@ -171,7 +175,7 @@ def _statuses(situation: Situation) -> list[Flowable]:
     rows = [
         [Swatch(status), STATUS_MARKS[status].word, cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8)]
         for status, text in when.items()
-        if status not in _BESIDE or situation.counts[status]
+        if status not in _BESIDE or status in known
     ]
     return _tight(data_table(("Marque", "Statut", "Quand"), rows, widths))
 

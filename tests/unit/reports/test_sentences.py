@@ -36,6 +36,7 @@ from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.wording import reserve_words
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.copied_blocks import reading_order
+from qpvdesk.reports.ending import laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import attention, monthly
@@ -876,6 +877,30 @@ def test_a_paper_without_the_note_of_method_says_how_its_statuses_are_read() -> 
         # Of what is kept or not no bar is drawn.
         silent = _texts(paper(_data(replace(busy(), measurements=()))))
         assert not any("trait noir" in text for text in silent)
+
+
+def test_a_status_that_was_left_is_in_the_key_of_the_paper_that_names_it() -> None:
+    """« était non renseigné » of five objectives, above a key that had no such line."""
+    dossier = _alone(2, ("2025-01-01", 23), ("2026-02-15", 49))
+    now = situation(dossier, DAY)
+    data = CopilData(review_of(now, situation(dossier, date(2024, 6, 30))))
+    assert {move.before.status for move in data.review.moves} == {Statut.NON_RENSEIGNE}
+    for paper in (midterm, yearly, method):
+        (key,) = [
+            block.text_rows()
+            for block in paper(data)
+            if isinstance(block, DataTable) and block.columns.header[0] == "Marque"
+        ]
+        assert ("Non renseigné",) in [row[1] for _, row in key]
+
+
+def test_halfway_two_empty_lists_are_denied_once() -> None:
+    """« Aucun à ce qui est connu : sur 3, 2 n’ont pas de météo. », a title lower the same: the key lost two lines to it."""
+    blocks = midterm(CopilData(review_of(situation(invented.dossier(), invented.TODAY))))
+    told = _texts(blocks)
+    assert sum(text.startswith("Aucun à ce qui est connu") for text in told) == 1
+    assert "Engagements compromis ou sécurisés, selon leur météo" in told
+    assert laid_out(tightened(blocks))[0] == 2
 
 
 def test_a_review_halfway_says_how_old_the_contract_is_with_nothing_to_compare() -> None:
