@@ -28,6 +28,9 @@ NAMED_LATER = "nommés plus loin"
 """On a page that leads a file: its chapters, or its last page, name them."""
 RANKED = "rangés par écart à l’attendu, l’avancement compté de 0 à 100\u202f%"
 """The order of what is to be treated: a value that went back weighs no more than one that did not move."""
+BOUNDS = f"compté de 0 à 100{NNBSP}%"
+BOUNDED_RATE = f"avancement {BOUNDS}"
+"""Why −5 % stands before −8 % in what has an order: as short as a title of a slide asks, then said of what."""
 _RANKED_MIN, _DUE_NAMED_MAX = 2, 10
 _RANKED_HEAD = ", par écart à l’attendu"
 _AT_SCALE = {
@@ -196,13 +199,13 @@ def _names_of(situation: Situation, missed: Sequence[Objective]) -> str:
     return f"{scale}{NNBSP}: {told}"
 
 
-def order_words(shown: Sequence[Assessment], *, brief: bool = False) -> str:
+def order_words(shown: Sequence[Assessment], bounds: str = BOUNDED_RATE) -> str:
     """`, par écart à l’attendu (avancement compté de 0 à 100 %)`: what a list is in the order of, after its heading; the
-    note of method has the rest. `brief`: where what is counted of a value that went back has no room."""
+    note of method has the rest. `bounds`: what is said of a rate past them, which a title may have no room for."""
     if len(shown) < _RANKED_MIN:
         return ""
-    bounded = any(item.rate is not None and not 0 <= item.rate <= 1 for item in shown) and not brief
-    return f"{_RANKED_HEAD}{f' (avancement compté de 0 à 100{NNBSP}%)' * bounded}"
+    bounded = any(item.rate is not None and not 0 <= item.rate <= 1 for item in shown)
+    return f"{_RANKED_HEAD}{f' ({bounds})' * (bounded and bool(bounds))}"
 
 
 def kept_words(

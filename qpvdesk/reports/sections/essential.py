@@ -95,7 +95,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
     others = to_treat_words(data, chosen, others_are, named=named)
     if not near:
         blocks += [paragraph(settled, _SAID_STYLE)] if settled else []
-        blocks += small_heading(f"{_WIDER}{order_words(chosen.shown, brief=True)}")
+        blocks += small_heading(f"{_WIDER}{order_words(chosen.shown, bounds='')}")
     # A head of two lines takes the room of a bar, or of a decision, of its page; on one it may break a name.
     heads = dict.fromkeys(gauge_title(chosen.shown, apart=apart) for apart in (" ", "\n"))
     tables: list[list[Flowable]] = [_looked_at(data, near, wider, head) for head in heads]

@@ -25,8 +25,9 @@ from qpvdesk.reports.sections.method import method
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.territories import territories
+from qpvdesk.reports.slide_tables import ROOM
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.style import BOLD, load_fonts, text_width
 from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
 from tests.helpers.blocks import paragraphs, plain
@@ -48,7 +49,7 @@ def test_a_list_says_which_of_its_lines_have_their_status_to_thank(large: CopilD
     assert not kept_words(now, now.to_look_at(len(now.to_treat)))
     for paper in (with_decisions(large).blocks, monthly(large), poster(large)):
         assert any(KEPT in plain(text) for text in paragraphs(paper))
-    (slide,) = [slide for slide in slides(large) if slide.title == "À arbitrer"]
+    (slide,) = [slide for slide in slides(large) if slide.title.startswith("À arbitrer")]
     assert f"{KEPT}." in slide.left_out
 
 
@@ -140,6 +141,10 @@ def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData
     told = ", par écart à l’attendu (avancement compté de 0 à 100 %)"
     for blocks in (arbitrations(large), poster(large)):
         assert any(plain(text) == f"À arbitrer{told}" for text in paragraphs(blocks))
+    # A slide says it in the words that its title has room for, on a line.
+    (slide,) = [slide for slide in slides(large) if slide.title.startswith("À arbitrer")]
+    assert plain(slide.title) == "À arbitrer, par écart à l’attendu (compté de 0 à 100 %)"
+    assert text_width(slide.title, BOLD, 15) < ROOM
     alone = large.situation.to_treat[:1]
     assert order_words(alone) == ""
     kept = [item for item in large.situation.to_treat if item.rate is not None and 0 <= item.rate <= 1][:2]
