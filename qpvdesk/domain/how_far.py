@@ -205,8 +205,7 @@ def lack_words(assessment: Assessment) -> str:
     if gap is None or not gap or (too_much is not objective.aim.at_most and not objective.aim.between):
         return ""
     if objective.unit.startswith("%"):
-        # The sign that a change begins with says nothing here: what lacks is told by the words.
-        amount = f"{format_change(abs(gap), _POINTS_DECIMALS)[1:]}{NBSP}pt"
+        amount = f"{format_number(abs(gap), _POINTS_DECIMALS)}{NBSP}pt"
     else:
         amount = format_value(abs(gap), objective.unit)
     lacking = f"{amount} de trop" if too_much else f"il manque {amount}"

@@ -17,6 +17,7 @@ from qpvdesk.domain.statuses import Statut, statuses_named, to_handle
 from qpvdesk.domain.targets import due_words
 from tests.helpers import invented
 from tests.unit.domain.builders import day, dossier, measurement, objective
+from tests.unit.domain.test_progress import look
 
 
 def parts(now: Situation) -> dict[Subject, str]:
@@ -89,6 +90,22 @@ def test_what_lacks_is_told_with_its_date_and_nothing_where_it_is_met() -> None:
     assert told[lacking.objective.code].endswith(f" d’ici fin {year}")
     summer = replace(lacking, objective=replace(lacking.objective, target_date=date(year, 6, 30)))
     assert lack_words(summer).endswith(f" d’ici au 30/06/{year}")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("99.97", "il manque <\u00a00,1\u00a0pt"), ("98", "il manque 2,0\u00a0pt"), ("100.02", "")],
+)
+def test_a_share_that_lacks_almost_nothing_says_no_sign(value: str, words: str) -> None:
+    """« il manque +0,1 pt » was said of what lacks less than a tenth."""
+    share = objective(unit="%", start=(50, "2023-12-31"), target=(100, "2027-12-31"))
+    told = lack_words(look(share, value, "2025-06-30"))
+    assert told == (f"{words} d’ici fin 2027" if words else "")
+
+
+def test_a_share_above_its_bound_by_almost_nothing_is_too_much_of_it() -> None:
+    bound = objective(unit="%", sens=Sens.PLAFOND, target=(10, None))
+    assert lack_words(look(bound, "10.01", "2025-06-30")) == "<\u00a00,1\u00a0pt de trop"
 
 
 def test_what_nobody_dated_says_so_where_it_is_promised_by_a_day() -> None:
