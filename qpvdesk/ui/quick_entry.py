@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -21,8 +21,8 @@ from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.controls import Hand, SourceLine, TitledFields, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.focus import TypedAhead
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
-from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, fill, stacked
+from qpvdesk.ui.kit.tips import restyle, tell, tip
+from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -37,6 +37,7 @@ _CODE = int(Qt.ItemDataRole.UserRole)
 _REST_MS = 120
 _LINES = 5
 _HOW = "Quelques lettres du libellé ou du code, Entrée, la valeur, Entrée. Ctrl+Entrée ouvre le détail, Échap ferme."
+_SAVING = "Ce chiffre s’enregistre\u202f: la saisie rapide se ferme ensuite."
 _LEAVING = "Ce chiffre n’est pas enregistré\u202f: Entrée l’enregistre, Échap encore une fois l’oublie."
 
 
@@ -70,10 +71,8 @@ class QuickEntry(QFrame):
         self._found.itemClicked.connect(lambda _: self._choose())
         self._theme = theme
         column.addWidget(self._found)
-        first, row = QHBoxLayout(), QHBoxLayout()
-        for line in (first, row):
-            line.setSpacing(GAP)
-            column.addLayout(line)
+        first, row = in_row(spacing=GAP), in_row(spacing=GAP)
+        fill(column, first, row)
         self._name = self._fields.add(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
         self._value = self._fields.add(row, "&Valeur", "12 sur 48", width=110)
@@ -88,14 +87,18 @@ class QuickEntry(QFrame):
             "Enregistrer", lambda: self._press(naming=False), role="primary", hint="Entrée enregistre aussi"
         )
         fill(row, self._save, 1)
-        first.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
+        first.addWidget(
+            button("Fermer", self._ask_to_leave, role="quiet", hint="Ferme la saisie rapide (Échap)")
+        )
         self._words = aside(_HOW, name="Effet du relevé")
         column.addWidget(self._words)
+        self._figure = (self._value, self._day, self._source)
         self._pause = rest(self, _REST_MS, self._ask)
-        self._ahead = TypedAhead(self, self._name, self._value, self._day, self._source)
+        self._ahead = TypedAhead(self, self._name, *self._figure)
+        self._ahead.let_go = partial(_tell_again, self)
         undo_through(self._name, self._value, self._source)
         kept_as_typed(self._name)
-        for field in (self._value, self._day, self._source):
+        for field in self._figure:
             field.textChanged.connect(lambda _: self._pause.start())
         session.pictured.connect(self._take)
         session.changed.connect(self._follow)
@@ -132,13 +135,24 @@ class QuickEntry(QFrame):
         self._set(None)
         self._hand.give_back()
 
+    def _ask_to_leave(self) -> None:
+        """Hide the tray, in its turn where a figure is being saved; what is typed and not saved is told first."""
+        if self._ahead.is_on:
+            self._ahead.hold_escape()
+            self._say(_SAVING)
+        elif self._value.text().strip() and self._words.text() != _LEAVING:
+            self._pause.stop()
+            self._say(_LEAVING, "warning")
+            if isinstance(self.window().focusWidget(), QPushButton):
+                # Enter, which is to save, would press « Fermer » again.
+                self._value.setFocus()
+        else:
+            self.leave()
+
     def event(self, event: QEvent) -> bool:
         """Keep Escape from whatever else it would close."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return super().event(event)
@@ -146,11 +160,8 @@ class QuickEntry(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, the arrows choose, Escape leaves."""
         key, naming = event.key(), self._name.hasFocus()
-        if key == Qt.Key.Key_Escape and self._value.text().strip() and self._words.text() != _LEAVING:
-            self._pause.stop()
-            self._say(_LEAVING, "warning")
-        elif key == Qt.Key.Key_Escape:
-            self.leave()
+        if key == Qt.Key.Key_Escape:
+            self._ask_to_leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             detailed = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._press(naming=naming, detailed=detailed)
@@ -265,11 +276,9 @@ class QuickEntry(QFrame):
     def _detail(self) -> None:
         if self._objective is None:
             return
-        key, day = self._objective.key, self._day.whole().strip()
-        told = (("value", self._value), ("source", self._source))
-        typed = {name: words for name, field in told if (words := field.text().strip())}
-        if day and (typed or day != format_date(self._session.today)):
-            typed["day"] = day
+        from qpvdesk.ui.quick_figure import typed_words  # noqa: PLC0415 - 37 ms, whoever enters a figure alone needs it
+
+        key, typed = self._objective.key, typed_words(self._figure, self._session.today)
         if why := self.why_no_detail(key, typed):
             self._say(f"{why} Entrée enregistre le chiffre.", "warning")
             return
@@ -278,29 +287,14 @@ class QuickEntry(QFrame):
 
     def _entry(self) -> Entry | None:
         """Return what is typed; None where a field holds what cannot be: it is outlined, and why is said."""
-        from qpvdesk.domain.typed_figures import read_day, read_figure  # noqa: PLC0415 - 1 ms, the same as below
-        from qpvdesk.services.measurements import Entry  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
+        from qpvdesk.ui.quick_figure import typed_entry  # noqa: PLC0415 - 37 ms, whoever enters a figure alone needs it
 
         assert self._objective is not None
-        at_fault = self._value
-        for field in (self._value, self._day):
-            blame(field, "")
         try:
-            told = read_figure(self._value.text(), self._objective)
-            at_fault = self._day
-            day = read_day(self._day.text(), self._session.today)
+            return typed_entry(self._objective, self._figure, self._session.today)
         except UserError as error:
-            blame(at_fault, str(error))
             self._say(str(error), "error")
             return None
-        return Entry(
-            objective=self._objective.key,
-            day=day,
-            value=told.value,
-            numerator=told.numerator,
-            denominator=told.denominator,
-            source=self._source.text().strip(),
-        )
 
     def _ask(self) -> None:
         """Say what the figure would change; where none is typed, where the objective stands."""
@@ -398,3 +392,9 @@ class QuickEntry(QFrame):
     def _say(self, words: str, role: str = "mention") -> None:
         restyle(self._words, role=role)
         tell(self._words, words)
+
+
+def _tell_again(tray: QuickEntry) -> None:
+    """Say of a figure that a fault of the program kept from being saved what it would change, as before."""
+    if tray._words.text() == _SAVING:
+        tray._ask()

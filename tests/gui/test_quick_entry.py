@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
@@ -402,6 +402,87 @@ def test_a_figure_that_is_not_saved_stays_and_the_tray_goes_on_listening(
     with qtbot.waitSignal(bench.session.changed):
         hand.press(Qt.Key.Key_Return)
     assert [str(item.value) for item in bench.desk.held.measurements if item.entered_on] == ["34"]
+
+
+def told(tray: QuickEntry) -> str:
+    return tray._words.text().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_escape_pressed_while_a_figure_is_saved_closes_once_it_is(qtbot: QtBot, bench: Bench) -> None:
+    """It said that the figure was not saved, and a second one closed over it: it was, or was refused unseen."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    gate = threading.Event()
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    qtbot.waitUntil(lambda: "le statut" in told(tray))
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    hand.press(Qt.Key.Key_Return)
+    for _ in range(2):
+        hand.press(Qt.Key.Key_Escape)
+        assert tray.isVisible()
+        assert told(tray) == "Ce chiffre s’enregistre : la saisie rapide se ferme ensuite."
+    with qtbot.waitSignal(bench.session.changed):
+        gate.set()
+    qtbot.waitUntil(lambda: not tray.isVisible())
+    assert [str(item.value) for item in bench.desk.held.measurements if item.entered_on] == ["34"]
+
+
+@pytest.mark.parametrize("answer", ["doubt", "refusal", "fault"])
+def test_escape_pressed_while_a_figure_is_saved_hides_nothing_of_what_keeps_it(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    """The tray closed, and the figure was gone with what was said of it."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    gate = threading.Event()
+
+    def fail(*_: object) -> None:
+        raise UserError("Non.", "Attendez.") if answer == "refusal" else KeyError("faute")
+
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    value = "4000" if answer == "doubt" else "34"
+    hand.type(value)
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    hand.press(Qt.Key.Key_Return)
+    for _ in range(2):
+        hand.press(Qt.Key.Key_Escape)
+    with monkeypatch.context() as patch:
+        if answer != "doubt":
+            patch.setattr(measurements, "record", fail)
+        gate.set()
+        qtbot.waitUntil(lambda: bench.lane.pending == 0 and not tray._ahead.is_on)
+        qtbot.waitUntil(lambda: "s’enregistre" not in told(tray))
+    assert tray.isVisible()
+    assert tray._value.text() == value
+    assert {"doubt": "Entrée encore une fois", "refusal": "Non. Attendez.", "fault": "le statut"}[
+        answer
+    ] in told(tray)
+    # From there Escape asks, as ever.
+    hand.press(Qt.Key.Key_Escape)
+    assert "n’est pas enregistré" in told(tray)
+
+
+def test_the_button_that_closes_asks_as_escape_does(qtbot: QtBot, bench: Bench) -> None:
+    """« Fermer » threw the figure away without a word."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    close = next(item for item in tray.findChildren(QPushButton) if item.text() == "Fermer")
+    close.click()
+    assert tray._value.text() == "34"
+    assert "n’est pas enregistré" in told(tray)
+    # The hand stays where the figure is: Enter saves it, as it is said.
+    assert tray._value.hasFocus()
+    close.click()
+    assert not tray.isVisible()
 
 
 def test_no_key_of_a_hand_that_saw_no_doubt_confirms_it(qtbot: QtBot, bench: Bench) -> None:

@@ -3,7 +3,7 @@ place; what is typed before an answer, once it is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from PySide6 import QtWidgets
@@ -27,7 +27,7 @@ _ASKED, _PAGE = "focusOrderAsked", "focusPage"
 
 
 class TypedAhead(QObject):
-    """Holds the keys that fields are given while an answer is awaited; Escape passes."""
+    """Holds the keys that fields are given while an answer is awaited; Escape passes, for the host to hold or not."""
 
     def __init__(self, host: QWidget, *fields: QWidget) -> None:
         super().__init__(host)
@@ -36,6 +36,8 @@ class TypedAhead(QObject):
         self._number = 0
         self.is_on = False
         """Whether an answer is awaited."""
+        self.let_go: Callable[[], object] = lambda: None
+        """Called where an answer came that neither gave nor forgot what was typed meanwhile."""
         for field in fields:
             field.installEventFilter(self)
 
@@ -45,12 +47,18 @@ class TypedAhead(QObject):
         self._number += 1
         return self._number
 
-    def forget(self, number: int = 0) -> None:
-        """Await no more, and let go of what was typed, meant for what did not come; `number`: where no other answer than
-        that is awaited since."""
-        if number in (0, self._number):
-            self.is_on = False
-            self._keys.clear()
+    def hold_escape(self) -> None:
+        """Hold an Escape after what was typed until now, once: a second one would go to what is under the host."""
+        last = self._keys[-1] if self._keys else None
+        if not (isinstance(last, QKeyEvent) and last.key() == Qt.Key.Key_Escape):
+            self._keys.append(
+                QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+            )
+
+    def forget(self) -> None:
+        """Await no more, and let go of what was typed, meant for what did not come."""
+        self.is_on = False
+        self._keys.clear()
 
     def give(self) -> None:
         """Await no more: type what was held where the hand is now. An answer that one of these keys asks for holds the
@@ -64,7 +72,13 @@ class TypedAhead(QObject):
         """Await the answer to what the session was just asked. It gives or forgets what is typed meanwhile; where it does
         neither (a refusal, a doubt, a fault of the program), that was meant for what did not come, and is let go of."""
         number = self.begin()
-        once_answered(session, lambda: self.forget(number))
+
+        def let_go() -> None:
+            if self.is_on and number == self._number:
+                self.forget()
+                self.let_go()
+
+        once_answered(session, let_go)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Hold what is typed, where an answer is awaited."""
