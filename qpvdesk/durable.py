@@ -250,13 +250,15 @@ def purge(folder: Path) -> None:
 
 def left_parts(folder: Path) -> list[Path]:
     """Return the temporary files that killed programs left in a folder; see `purge`."""
-    left = []
-    for temporary in folder.glob(f".*{_PART}"):
-        # Another program may just have moved it to its place.
-        with contextlib.suppress(OSError):
-            if time.time() - temporary.stat().st_mtime > _LEFT_SECONDS:
-                left.append(temporary)
-    return left
+    return [temporary for temporary in folder.glob(f".*{_PART}") if is_left(temporary)]
+
+
+def is_left(temporary: Path) -> bool:
+    """Tell whether a temporary file is one that a killed program left: nobody has written in it for an hour."""
+    # Another program may just have moved it to its place.
+    with contextlib.suppress(OSError):
+        return time.time() - temporary.stat().st_mtime > _LEFT_SECONDS
+    return False
 
 
 def _is_shared(error: Exception) -> bool:

@@ -54,16 +54,33 @@ def make(base: Path, *, now: datetime, reason: str = "auto", folder: Path | None
     `now` is local time, without a zone: it names the file.
     """
     folder = folder or folder_of(base)
-    target = free_name(folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}.db")
-    write(base, target)
+    wanted = folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}.db"
+    target = _begun(wanted)
+    _fill(base, target)
     return Backup(target, now.replace(microsecond=0), reason, target.stat().st_size)
 
 
+def _begun(wanted: Path) -> Path:
+    """Begin a backup under a name that no other program takes at the same moment; return it. Raises `UserError`."""
+    while True:
+        target = free_name(wanted)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _temporary_of(target).touch(mode=0o600, exist_ok=False)
+        except FileExistsError as error:
+            if not target.parent.is_dir():
+                raise _not_written(target, error) from error
+            continue
+        except OSError as error:
+            raise _not_written(target, error) from error
+        return target
+
+
 def free_name(wanted: Path) -> Path:
-    """Return the name wanted for a backup, with a number where it is taken."""
+    """Return the name wanted for a backup, with a number where it is taken, or another program is making that one."""
     rest, _, reason = wanted.stem.rpartition("_")
     number, free = 1, wanted
-    while free.exists():
+    while free.exists() or _temporary_of(free).exists():
         number += 1
         free = wanted.parent / f"{rest}_{reason.partition('-')[0]}-{number}{wanted.suffix}"
     return free
@@ -74,11 +91,25 @@ def write(base: Path, target: Path, *, source: sqlite3.Connection | None = None)
 
     `source`: a connection to it that is open already, and stays so; for one whose file is gone.
     """
-    temporary = target.parent / (target.name + _TEMPORARY)
+    temporary = _temporary_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary.unlink(missing_ok=True)
         temporary.touch(mode=0o600)
+    except OSError as error:
+        raise _not_written(target, error) from error
+    _fill(base, target, source)
+
+
+def _temporary_of(target: Path) -> Path:
+    """Return the file in which a copy is made before it takes its name."""
+    return target.parent / (target.name + _TEMPORARY)
+
+
+def _fill(base: Path, target: Path, source: sqlite3.Connection | None = None) -> None:
+    """Make the copy whose temporary file stands there empty; see `write`."""
+    temporary = _temporary_of(target)
+    try:
         with (
             contextlib.nullcontext(source) if source else contextlib.closing(connect(base, "ro")) as origin,
             contextlib.closing(connect(temporary, "rw", like=base)) as copy,
@@ -187,14 +218,19 @@ def thin(base: Path, *, now: datetime, folder: Path | None = None) -> tuple[Path
 
 
 def purge(folder: Path) -> None:
-    """Remove what backups killed half-way left behind: temporary copies and fingerprints of nothing."""
+    """Remove what backups killed half-way left behind: temporary copies and fingerprints of nothing. Those of this hour
+    may be of a backup that another program is making.
+    """
     durable.purge(folder)
     with contextlib.suppress(OSError):
-        for path in [*folder.glob(f"*{_TEMPORARY}"), *folder.glob(f"*{_TEMPORARY}-journal")]:
+        halfway = [*folder.glob(f"*{_TEMPORARY}"), *folder.glob(f"*{_TEMPORARY}-journal")]
+        halfway += [
+            side
+            for side in folder.glob(f"*{_FINGERPRINT}")
+            if not (folder / side.name.removesuffix(_FINGERPRINT)).exists()
+        ]
+        for path in filter(durable.is_left, halfway):
             path.unlink(missing_ok=True)
-        for side in folder.glob(f"*{_FINGERPRINT}"):
-            if not (folder / side.name.removesuffix(_FINGERPRINT)).exists():
-                side.unlink(missing_ok=True)
 
 
 def due(base: Path, *, now: datetime, folder: Path | None = None) -> bool:

@@ -141,6 +141,7 @@ def forget(copy: Path) -> tuple[Path, ...]:
             with contextlib.suppress(*UNREADABLE):
                 if _acts(kept_backup.path).keys() <= there:
                     kept_backup.path.unlink()
+                    backup.fingerprint_of(kept_backup.path).unlink(missing_ok=True)
                     continue
             kept.append(kept_backup.path)
     except (OSError, *UNREADABLE):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -104,10 +106,40 @@ def test_what_a_killed_backup_left_is_purged_and_the_officers_own_kept(base: Dat
     folder = backup.folder_of(path)
     for name in ("a.db.en-cours", "a.db.en-cours-journal", "gone.db.sha256"):
         (folder / name).touch()
+        os.utime(folder / name, (time.time() - 4000,) * 2)
     backup.thin(path, now=kept.made_at + timedelta(days=4000))
     assert sorted(one.name for one in folder.iterdir()) == sorted(
         [kept.path.name, kept.path.name + ".sha256"]
     )
+
+
+def test_what_another_program_makes_at_this_moment_is_left_to_it(base: Database, path: Path) -> None:
+    """The window thins out every half hour, whatever the shell is doing."""
+    maintenance.backup(base)
+    names = ("a.db.en-cours", "a.db.en-cours-journal", "a.db.sha256")
+    for name in names:
+        (backup.folder_of(path) / name).touch()
+    backup.thin(path, now=NOW)
+    assert all((backup.folder_of(path) / name).exists() for name in names)
+
+
+def test_two_programs_that_back_up_in_one_second_have_each_their_own(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign, others = backup.sign, list[backup.Backup]()
+
+    def sign_after_another(copy: Path, target: Path) -> None:
+        if not others:
+            others.append(backup.Backup(target, NOW, "", 0))
+            others.append(backup.make(base.path, now=NOW))
+        sign(copy, target)
+
+    monkeypatch.setattr(backup, "sign", sign_after_another)
+    own = backup.make(base.path, now=NOW)
+    assert {own.path, others[1].path} == {found.path for found in backup.backups(base.path)}
+    assert own.path != others[1].path
+    assert backup.verify(own.path)
+    assert backup.verify(others[1].path)
 
 
 def test_a_year_of_backups_is_thinned_to_days_weeks_and_months() -> None:
