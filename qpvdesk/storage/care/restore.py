@@ -7,6 +7,7 @@ in place. The base it replaces is kept as a backup, or set aside as it is where 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -100,8 +101,9 @@ def preview(base: Path, chosen: Path) -> Preview:
     return Preview(there, here, tuple(label for name, label in acts if name not in known), bool(shared))
 
 
-def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
-    """Put a backup in the place of a closed base. `now` is local time, without a zone.
+def restore(base: Path, chosen: Path, *, now: datetime, check: Callable[[], None] = lambda: None) -> Restored:
+    """Put a backup in the place of a closed base. `now` is local time, without a zone. `check`: raises where the base is
+    not to be replaced; asked once nobody else can write in it.
 
     Raises `UserError` where the base is open elsewhere, the backup is not sound, or there is no room; the base is
     then untouched.
@@ -116,6 +118,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
     except OSError as error:
         raise no_room(base, error) from error
     try:
+        check()
         durable.copy_privately(chosen, temporary)
         _check_fingerprint(temporary, chosen)
         with contextlib.closing(connect(temporary, "ro")) as connection:

@@ -111,24 +111,30 @@ def bring_back(copy: Path, *, now: datetime) -> Restored:
             "Le support d’origine n’est plus là\u202f: rien n’y a été remis.",
             f"Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
         )
-    if origin.exists():
-        try:
-            moved_on = _acts(origin).keys() - _acts(copy).keys() or _rewritten(origin) != rewritten
-        except (sqlite3.Error, SealedError) as error:
-            raise UserError(
-                f"La base d’origine «\u202f{origin.name}\u202f» ne peut plus être lue\u202f: elle n’a pas été remplacée.",
-                f"Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
-            ) from error
-        if moved_on:
-            raise MovedOnError(origin, copy)
     packed = copy.parent / (copy.stem + _RETURN)
     try:
         backup.write(copy, packed)
-        return restore.restore(origin, packed, now=now)
+        # A colleague may write in it as long as its lock is not had.
+        return restore.restore(origin, packed, now=now, check=lambda: _check_unmoved(origin, copy, rewritten))
     finally:
         with contextlib.suppress(OSError):
             packed.unlink(missing_ok=True)
             backup.fingerprint_of(packed).unlink(missing_ok=True)
+
+
+def _check_unmoved(origin: Path, copy: Path, rewritten: str) -> None:
+    """Raise `UserError` where an origin holds what the copy does not, or can no longer be read."""
+    if not origin.exists():
+        return
+    try:
+        moved_on = _acts(origin).keys() - _acts(copy).keys() or _rewritten(origin) != rewritten
+    except (sqlite3.Error, SealedError) as error:
+        raise UserError(
+            f"La base d’origine «\u202f{origin.name}\u202f» ne peut plus être lue\u202f: elle n’a pas été remplacée.",
+            f"Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
+        ) from error
+    if moved_on:
+        raise MovedOnError(origin, copy)
 
 
 def forget(copy: Path) -> tuple[Path, ...]:

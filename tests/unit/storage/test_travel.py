@@ -76,6 +76,23 @@ def test_a_base_that_moved_on_is_never_replaced(stick: Path, local: Path) -> Non
     assert (value(stick), value(copy)) == (42, 41)
 
 
+def test_a_base_that_moves_on_while_the_copy_comes_back_is_not_replaced(
+    stick: Path, local: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = travel.take(stick, local)
+    write(copy, 41)
+    fill = backup.write
+
+    def fill_while_a_colleague_writes(source: Path, target: Path) -> None:
+        fill(source, target)
+        write(stick, 42)
+
+    monkeypatch.setattr(backup, "write", fill_while_a_colleague_writes)
+    with pytest.raises(MovedOnError, match="a été modifiée depuis la copie"):
+        travel.bring_back(copy, now=NOW)
+    assert (value(stick), value(copy)) == (42, 41)
+
+
 def test_a_stick_that_is_gone_leaves_the_copy(stick: Path, local: Path) -> None:
     copy = travel.take(stick, local)
     write(copy, 41)
