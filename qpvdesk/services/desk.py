@@ -26,7 +26,7 @@ from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.wording import of
 from qpvdesk.services.settings import Settings, SettingsFile
-from qpvdesk.storage import authors, contracts, freshness, opening, patching, readers
+from qpvdesk.storage import authors, contracts, freshness, lock, opening, patching, readers
 from qpvdesk.storage.base import Database, refuse_read_only
 from qpvdesk.storage.unit import Unit
 
@@ -236,13 +236,17 @@ class Desk:
         self._dossiers.clear()
 
     def while_closed(self, work: Callable[[Path], T]) -> T:
-        """Close the base, do something to its file, open it again."""
+        """Close the base, do something to its file, open it again: to read it, where another program took it meanwhile."""
         path = self.base.path
         self.base.close()
         try:
             return work(path)
         finally:
-            self.base = opening.open_base(path)
+            try:
+                self.base = opening.open_base(path)
+            except lock.AlreadyOpenError as error:
+                self.base = opening.open_base(path, read_only=True)
+                self.base.held_by = str(error.holder)
             self.base.sign(self.settings.author)
             self.forget()
 

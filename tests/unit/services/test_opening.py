@@ -261,3 +261,17 @@ def test_a_backup_put_back_knowingly_is_not_asked_about(opened: Callable[..., Op
     keeping.restore(desk, backup.path)
     desk.close()
     opened().desk().close()
+
+
+def test_a_base_that_another_program_takes_while_it_is_closed_goes_on_being_read(
+    opened: Callable[..., Opening], base: Path
+) -> None:
+    desk = opened().desk()
+    taken = desk.while_closed(lock.acquire)
+    assert desk.base.read_only
+    assert desk.base.held_by == str(lock.holder(base))
+    assert desk.dossier("contrat-1").objectives
+    with pytest.raises(UserError, match="ouverte en lecture seule"):
+        record(desk.base)
+    taken.release()
+    desk.close()
