@@ -14,18 +14,19 @@ def visit_faults(known: Known, item: Visit) -> Iterator[Found]:
     for field in ("functions", "carrier"):
         if "@" in getattr(item, field):
             yield field, "c’est une adresse\u202f: inscrivez une fonction, aucun nom n’est gardé"
-    for field in ("day", "done_on"):
+    for field, what in (
+        ("day", "une visite s’inscrit une fois faite"),
+        ("done_on", "une suite est dite faite quand elle l’est"),
+    ):
         day = getattr(item, field)
         if known.today is not None and day is not None and day > known.today:
-            yield (
-                field,
-                f"le {format_date(day)} n’est pas encore passé\u202f: une visite s’inscrit une fois faite",
-            )
+            yield field, f"le {format_date(day)} n’est pas encore passé\u202f: {what}"
     if item.follow_up:
-        for field, words in (("due", "cette échéance"), ("done_on", "ce jour")):
+        # A point of coherence names the visit alone, and no field.
+        for field, words in (("due", "l’échéance de la suite, le"), ("done_on", "la suite, dite faite le")):
             day = getattr(item, field)
             if day is not None and day < item.day:
-                yield field, f"{words} précède la visite du {format_date(item.day)}"
+                yield field, f"{words} {format_date(day)}, précède la visite du {format_date(item.day)}"
     else:
         for field in ("carrier", "due", "done_on"):
             if getattr(item, field):

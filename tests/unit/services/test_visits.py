@@ -82,10 +82,10 @@ def test_two_visits_of_a_day_have_codes_of_their_own(desk: Desk) -> None:
     [
         ("place", "", "manque"),
         ("functions", "a.b@c.fr", "aucun nom n’est gardé"),
-        ("due", "01/02/2026", "précède la visite"),
-        ("done_on", "01/02/2026", "précède la visite"),
-        ("day", "13/03/2026", "n’est pas encore passé"),
-        ("done_on", "13/03/2026", "n’est pas encore passé"),
+        ("due", "01/02/2026", "échéance de la suite, le 01/02/2026, précède la visite"),
+        ("done_on", "01/02/2026", "suite, dite faite le 01/02/2026, précède la visite"),
+        ("day", "13/03/2026", "n’est pas encore passé\u202f: une visite"),
+        ("done_on", "13/03/2026", "n’est pas encore passé\u202f: une suite"),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field(desk: Desk, field: str, text: str, words: str) -> None:
