@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
-from qpvdesk.domain.model import Engagement, Objective
+from qpvdesk.domain.model import Engagement, Objective, Weather
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.wording import called
 from qpvdesk.reports.ending import laid_out, tightened
@@ -112,9 +112,10 @@ def folded_engagements(
 
 
 def told_on(situation: Situation, engagement: Engagement) -> str:
-    """« , météo du 11/05/2026 »: how old is what is said of it."""
-    meteo = situation.meteo_of(engagement.key)
-    return f", météo du {format_date(meteo.day)}" if meteo is not None else ""
+    """« , météo du 11/05/2026 »: how old is what is said of it; nothing of a record of another thing than its weather."""
+    meteo, weather = situation.meteo_of(engagement.key), situation.weather_of(engagement.key)
+    told = meteo is not None and weather is not Weather.NON_RENSEIGNEE
+    return f", météo du {format_date(meteo.day)}" if meteo is not None and told else ""
 
 
 def is_hindered(situation: Situation, engagement: Engagement) -> bool:

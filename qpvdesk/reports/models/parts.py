@@ -254,14 +254,14 @@ def engagements_told(
     old = [item for item in engagements if asked and is_old(situation, item)]
     if asked and (silent or old):
         blocks += weather_asked(silent, old, _TICKED)
-        widths = fill(code_width(item.code for item in (*old, *silent)), None, 118)
+        widths = fill(code_width(item.code for item in (*silent, *old)), None, 118)
         rows = [
             [
                 cell(item.code, widths[0] - 4),
                 cell(named_since(situation, item, item.label), widths[1] - 8),
                 WeatherBoxes(),
             ]
-            for item in (*old, *silent)
+            for item in (*silent, *old)
         ]
         blocks += tightened(data_table(("Code", "Engagement", "À cocher"), rows, widths))
     elif len(silent) > _RUN_ON_MAX:

@@ -217,7 +217,7 @@ def _to_write(
         return []
     widths = fill(None, 30, None, 30)
     halves: list[list[Any]] = []
-    for item in (*old, *silent):
+    for item in (*silent, *old):
         named = f"{named_since(situation, item, item.label)} ({item.code})"
         halves.append([cell(named, widths[0] - 10), EntryBox("", 20, 12)])
     table = paired(("Engagement", "Météo"), halves, widths)

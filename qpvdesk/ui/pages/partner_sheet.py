@@ -12,7 +12,7 @@ from qpvdesk.charts.parity import parity_chart, parity_rows
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import enumerate_words, format_date, plural
 from qpvdesk.domain.how_far import how_far, mean_words
-from qpvdesk.domain.model import Engagement, Funding
+from qpvdesk.domain.model import Engagement, Funding, Weather
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.returns import returns_of
 from qpvdesk.domain.scales import scale_words
@@ -148,7 +148,7 @@ class PartnerSheet(QWidget):
         blind = [
             engagement.code
             for engagement in situation.engagements_of_partner(partner.key)
-            if situation.meteo_of(engagement.key) is None
+            if situation.weather_of(engagement.key) is Weather.NON_RENSEIGNEE
         ]
         if blind:
             phrases.append(f"{plural(len(blind), 'engagement', 'engagements')} sans météo")

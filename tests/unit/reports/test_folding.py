@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 from reportlab.platypus import Flowable, Spacer
 
-from qpvdesk.domain.model import Engagement
+from qpvdesk.domain.model import Engagement, Weather
 from qpvdesk.domain.wording import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import height_of, tightened, well_ended
-from qpvdesk.reports.folding import JoinedLists, elsewhere, folded, joined, list_paragraphs, parted
+from qpvdesk.reports.folding import JoinedLists, elsewhere, folded, joined, list_paragraphs, parted, told_on
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.sections.engagements import Detail, told_engagements
 from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
@@ -65,6 +65,21 @@ def test_the_day_of_all_is_said_once_in_the_head() -> None:
         dated = rf"{words} \(\d+ (autres )?engagements, météos et freins du 03/02/2025, anciens\) :"
         assert re.search(dated, " ".join(heads))
     assert "météo du 03/02/2025" not in " ".join(heads)
+
+
+def test_a_record_without_its_weather_dates_no_meteo() -> None:
+    """Under « Météo à donner », four read « météo du 03/02/2025 » as those whose météo was to be given again."""
+    data = three_hundred()
+    now = data.situation
+    untold = [
+        item
+        for item in now.engagements
+        if now.meteo_of(item.key) is not None and now.weather_of(item.key) is Weather.NON_RENSEIGNEE
+    ]
+    assert untold
+    assert {told_on(now, item) for item in untold} == {""}
+    told = [item for item in now.engagements if now.weather_of(item.key) is not Weather.NON_RENSEIGNEE]
+    assert all(told_on(now, item) for item in told)
 
 
 def test_where_the_others_are_is_said_once_after_the_lists() -> None:

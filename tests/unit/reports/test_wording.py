@@ -384,8 +384,8 @@ def test_an_engagement_with_what_hinders_it_is_not_folded_and_the_others_have_th
     assert min(box.height for row in boxes for box in row) >= 14
     names = [text for _, row in asked.text_rows() for texts in row for text in texts]
     dated = f"{hindered.label}, météo du\u00a011/05/2024 ({hindered.code})"
-    assert names == [dated, called(long), *[called(silent)] * 8], (
-        "which is old is told, and each by its whole name"
+    assert names == [called(long), *[called(silent)] * 8, dated], (
+        "which is old is told, after those that have none as the title says, and each by its whole name"
     )
     assert "Barrez le nom d’un engagement pour lequel une météo n’est pas nécessaire." in " ".join(
         _words(blocks)
