@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.model import Frequency, Objective
+from qpvdesk.domain.model import Frequency, Measurement, Objective
 
 FREQUENCY_MONTHS: dict[Frequency, int] = {
     Frequency.MENSUELLE: 1,
@@ -80,3 +81,17 @@ def recorded_on(key: str) -> date | None:
     told = _TIMED.match(key)
     moment = int("".join(told.groups()), 16) // 1000 if told else _NEVER
     return datetime.fromtimestamp(moment, UTC).date() if moment < _NEVER else None
+
+
+def recording_order(measurement: Measurement) -> tuple[date, date, str]:
+    """What measurements are sorted by, so that of several of one day the last is the one that stands: it was recorded last.
+
+    The keys of a starter contract tell nothing of time: what was entered on a known day comes after them.
+    """
+    return measurement.day, measurement.entered_on or date.min, measurement.key
+
+
+def in_recording_order(measurements: list[Measurement]) -> None:
+    """Sort measurements by `recording_order`; those that stand so by their days alone are only read."""
+    if any(left.day >= right.day for left, right in pairwise(measurements)):
+        measurements.sort(key=recording_order)

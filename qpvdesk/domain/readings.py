@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
+from qpvdesk.domain.ages import in_recording_order
 from qpvdesk.domain.evidence import Contribution, Evidence, Reading, reading_of
 from qpvdesk.domain.evolution import declared_start
 from qpvdesk.domain.index import Index
@@ -36,8 +36,7 @@ class Readings:
                 groups.setdefault(measurement.objective, []).append(measurement)
         for groups in (self.own, self.of_other_places):
             for group in groups.values():
-                if any(left.day >= right.day for left, right in pairwise(group)):
-                    group.sort(key=_recorded)
+                in_recording_order(group)
 
     def reading(self, key: str, day: date) -> Reading | None:
         """The value of the objective of that key on `day`, not after the day of the readings."""
@@ -155,11 +154,6 @@ class Readings:
 
 def _day_of(measurement: Measurement) -> date:
     return measurement.day
-
-
-def _recorded(measurement: Measurement) -> tuple[date, date, str]:
-    # The keys of a starter contract tell nothing of time: what was entered on a known day comes after them.
-    return measurement.day, measurement.entered_on or date.min, measurement.key
 
 
 def _part(

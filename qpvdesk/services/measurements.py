@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
+from qpvdesk.domain.ages import recording_order
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, gone, thing_keyed
 from qpvdesk.domain.faults import Known, refusal
@@ -318,16 +319,14 @@ def territory_coded(dossier: Dossier, code: str) -> Territory:
 
 
 def same_day(dossier: Dossier, entry: Entry) -> Measurement:
-    """Return what is recorded already for the objective, territory and day of an entry. Raises `UserError`."""
+    """Return what is recorded already for the objective, territory and day of an entry, of several what stands. Raises
+    `UserError`.
+    """
     objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
-    place = entry.territory or objective.territory
-    for measurement in reversed(dossier.measurements):
-        if (measurement.objective, measurement.territory, measurement.day) == (
-            objective.key,
-            place,
-            entry.day,
-        ):
-            return measurement
+    asked = (objective.key, entry.territory or objective.territory, entry.day)
+    found = [item for item in dossier.measurements if (item.objective, item.territory, item.day) == asked]
+    if found:
+        return max(found, key=recording_order)
     raise UserError(
         f"{called(objective)} n’a pas de valeur au {french.format_date(entry.day)}\u202f: il n’y a rien"
         " à corriger.",

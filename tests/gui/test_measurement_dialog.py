@@ -70,6 +70,19 @@ def test_a_figure_of_the_same_day_is_corrected(qtbot: QtBot, bench: Bench) -> No
     assert [one.value for one in bench.desk.held.measurements if one.entered_on] == [34]
 
 
+def test_of_two_figures_of_the_same_day_the_one_that_is_read_is_corrected(qtbot: QtBot, bench: Bench) -> None:
+    record(qtbot, bench, "o1")
+    second = Entry(objective="o1", day=date(2026, 6, 30), value=Decimal(35))
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.change("Essai", lambda desk: measurements.record(desk, bench.session.contract, second))
+    dialog = open_on(bench, "BPI-O01")
+    field(dialog, "Valeur").setText("34")
+    press(dialog, "Corriger ce relevé")
+    with qtbot.waitSignal(bench.session.changed):
+        press(dialog, "Enregistrer")
+    assert [one.value for one in bench.desk.held.measurements if one.entered_on] == [33, 34]
+
+
 def test_a_figure_of_the_same_day_is_noted_beside(qtbot: QtBot, bench: Bench) -> None:
     record(qtbot, bench, "o1")
     dialog = open_on(bench, "BPI-O01")

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
+from qpvdesk.domain.ages import in_recording_order
 from qpvdesk.domain.faults.units import counts_things
 from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective
@@ -51,7 +52,7 @@ class Doubts:
         for item in dossier.measurements:
             self._series.setdefault((item.objective, item.territory), []).append(item)
         for series in self._series.values():
-            series.sort(key=lambda item: item.day)
+            in_recording_order(series)
         self._days = {place: [item.day for item in series] for place, series in self._series.items()}
         self._looks: dict[tuple[str, str], Counter[str]] = {}
         """What the values of an objective on a territory look like, counted once for all of them."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
+from qpvdesk.domain.ages import in_recording_order
 from qpvdesk.domain.faults.doubts import Doubts, adds_nothing
 from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.services.figures.line import LineState
@@ -35,6 +36,8 @@ class KnownFigures:
         self.series: dict[tuple[str, str], list[Measurement]] = {}
         for known in dossier.measurements:
             self.series.setdefault((known.objective, known.territory), []).append(known)
+        for series in self.series.values():
+            in_recording_order(series)
 
     def compared(self, new: Measurement, columns: Columns) -> Outcome:
         """What becomes of a value beside those that are known."""

@@ -292,7 +292,7 @@ class MeasurementDialog(WaitingDialog):
         self._twin = next(
             (
                 item
-                for item in self._known
+                for item in reversed(self._known)
                 if item.day == day and item.territory == place and item.key != replaced
             ),
             None,

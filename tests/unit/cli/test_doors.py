@@ -129,6 +129,28 @@ def test_two_figures_of_one_day_are_told_and_one_may_correct_the_other(
     assert not [point for point in document("verifier")["coherence"] if point["genre"] == "deux_chiffres"]
 
 
+def test_of_two_figures_of_one_day_what_is_corrected_is_the_one_that_is_read(
+    run: Run, document: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The key of a figure of the starter contract may sort after that of any that is typed."""
+
+    def read() -> float:
+        (line,) = [item for item in document("etat")["objectifs"] if item["code"] == "CD62-O01"]
+        assert line["date_valeur"] == "2022-12-31"
+        return float(line["valeur_actuelle"])
+
+    day = ("--date", "31/12/2022")
+    assert read() == 3
+    run("relever", "CD62-O01", "4", *day)
+    assert read() == 4
+    assert "de 4\xa0pactes à 5\xa0pactes" in run("relever", "CD62-O01", "5", *day, "--corriger")
+    assert read() == 5
+    file = tmp_path / "retour.csv"
+    file.write_text("code;valeur;date\nCD62-O01;7;31/12/2022\n", encoding="utf-8")
+    run("importer", str(file), "--accepter")
+    assert read() == 7
+
+
 def test_a_doubtful_figure_is_told_on_standard_error_and_stays_until_confirmed(
     base: Path, run: Run, document: Callable[..., Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
