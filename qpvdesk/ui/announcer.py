@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QSizePolicy, QWidget
 
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import clipped, format_date, plural
 from qpvdesk.ui.kit.controls import button, literal
 from qpvdesk.ui.kit.tips import announce
 from qpvdesk.ui.kit.tokens import ROOM, in_row
@@ -21,7 +21,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
 
 if TYPE_CHECKING:
-    from qpvdesk.ui.kept_forms import KeptForm
+    from qpvdesk.ui.kept_forms import KeptElsewhere, KeptForm
 
 _STAY_MS = 8000
 EDGE = 1
@@ -124,6 +124,8 @@ class Toast(QFrame):
 
 
 _SAID_MS = 8000
+_NAME_LETTERS_MAX = 40
+"""Letters of the name of a contract at the foot."""
 QUICK = "saisie"
 WORDS, LINES = "textes", "lignes"
 _UNSAVED = {
@@ -155,6 +157,7 @@ class Announcer(QObject):
         self._resume.hide()
         self._bar.addPermanentWidget(self._resume)
         self._kept: Sequence[KeptForm] = ()
+        self._elsewhere: Sequence[KeptElsewhere] = ()
         self._forget: Callable[[KeptForm], object] = lambda _: None
         self._bar.setSizeGripEnabled(False)
         session.changed.connect(self._say_change)
@@ -191,13 +194,20 @@ class Announcer(QObject):
         self._unsaved[where] = f"{plural(count, noun, nouns)}, à {act}" if count else ""
         self.show_state(portable=self._portable)
 
-    def show_kept(self, kept: Sequence[KeptForm], forget: Callable[[KeptForm], object]) -> None:
-        """Say which forms wait with words in them; each is opened again, or let go of, from beside."""
-        self._kept, self._forget = kept, forget
+    def show_kept(
+        self,
+        kept: Sequence[KeptForm],
+        forget: Callable[[KeptForm], object],
+        elsewhere: Sequence[KeptElsewhere] = (),
+    ) -> None:
+        """Say which forms wait with words in them; each is opened again, or let go of, from beside. `elsewhere`: the other
+        contracts of the base that some wait in; each is shown from beside."""
+        self._kept, self._forget, self._elsewhere = kept, forget, elsewhere
         words = plural(len(kept), "brouillon gardé", "brouillons gardés")
         self._unsaved["fiches"] = f"{words}\u202f: {kept[0].title}{', …' * (len(kept) > 1)}" if kept else ""
-        self._resume.setVisible(bool(kept))
-        self._resume.setAccessibleName(f"Reprendre\u202f: {words}")
+        self._resume.setVisible(bool(kept or elsewhere))
+        told = " · ".join(filter(None, (words if kept else "", self._told_elsewhere())))
+        self._resume.setAccessibleName(f"Reprendre\u202f: {told}")
         self.show_state(portable=self._portable)
 
     def _offer_kept(self) -> None:
@@ -208,6 +218,12 @@ class Announcer(QObject):
         menu.addSeparator()
         for form in self._kept:
             menu.addAction(literal(f"Oublier\u202f: {form.title}"), partial(self._forget, form))
+        menu.addSeparator()
+        for item in self._elsewhere:
+            words = f"{item.contract.name} ({plural(item.count, 'brouillon', 'brouillons')})"
+            menu.addAction(
+                literal(f"Voir\u202f: {words}"), partial(self._session.show_contract, item.contract.code)
+            )
         menu.popup(self._resume.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def show_state(self, *, portable: bool) -> None:
@@ -217,8 +233,23 @@ class Announcer(QObject):
         if picture is not None and picture.read_only:
             words = "Lecture seule"
         else:
-            words = " · ".join(self.waiting()) or "Tout est enregistré"
+            elsewhere = self._told_elsewhere()
+            here = " · ".join(self.waiting()) or (
+                "Tout est enregistré ici" if elsewhere else "Tout est enregistré"
+            )
+            words = " · ".join(filter(None, (here, elsewhere)))
         self._state.setText(f"Mode portable · {words}" if portable else words)
+
+    def _told_elsewhere(self) -> str:
+        """What waits in the other contracts of the base, in words; empty where nothing does."""
+        if not self._elsewhere:
+            return ""
+        drafts = plural(
+            sum(item.count for item in self._elsewhere), "brouillon attend", "brouillons attendent"
+        )
+        first, *others = self._elsewhere
+        where = clipped(first.contract.name, _NAME_LETTERS_MAX)
+        return f"{drafts} dans {f'{len(others) + 1} autres contrats' if others else where}"
 
     def show_opening(self) -> None:
         """Say that what is seen was kept, and that what is reckoned comes."""

@@ -17,6 +17,26 @@ def stem(name: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "_", name.lower())
 
 
+WAITING = "attente"
+"""Under which the draft of the line of decisions holds those that the line does not."""
+
+
+def decision_draft(contract: str) -> str:
+    """The name under which what is typed in the line of decisions of a contract is kept."""
+    return f"{contract}-decision-ligne"
+
+
+def figures_draft(contract: str) -> str:
+    """The name under which what is typed in its grid of figures is kept."""
+    return f"releves-{contract}"
+
+
+def decisions_in(draft: dict[str, Any]) -> int:
+    """How many decisions the draft of a line holds."""
+    in_line = any(str(words).strip() for name, words in draft.items() if name != WAITING)
+    return in_line + len(draft.get(WAITING, ()))
+
+
 class Drafts:
     """Small JSON files in a folder of the officer's, each replaced whole or not at all.
 

@@ -16,6 +16,7 @@ from qpvdesk.ui.announcer import LINES, QUICK, WORDS, Announcer
 from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import COMMANDS, commands_with
 from qpvdesk.ui.dialog_host import DialogHost
+from qpvdesk.ui.drafts import decision_draft, decisions_in, figures_draft
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QKeySequence
 
     from qpvdesk.domain.shown_table import ShownTable
+    from qpvdesk.services.desk import Desk
     from qpvdesk.ui.dialogs.waiting import WaitingDialog
-    from qpvdesk.ui.kept_forms import KeptForm
+    from qpvdesk.ui.kept_forms import KeptElsewhere, KeptForm
     from qpvdesk.ui.kit.form_dialog import FormDialog
     from qpvdesk.ui.navigator import Navigator
     from qpvdesk.ui.picture import Picture
@@ -195,17 +197,27 @@ class Equipment(QObject):
 
     def _tell_kept(self) -> None:
         """Say which forms wait on disk with words in them; the lane reads their folder, which may be on a slow one."""
-        self._session.ask("Brouillons", lambda _: self._typed.names(), self._show_kept)
-
-    def _show_kept(self, names: Sequence[str]) -> None:
         picture = self._session.picture
-        kept: list[KeptForm] = []
-        if picture is not None and names and not picture.read_only:
+        if picture is None or picture.read_only:
+            self._announcer.show_kept((), self._forget_kept)
+            return
+
+        def find(desk: Desk) -> tuple[list[KeptForm], list[KeptElsewhere]]:
+            if not (names := self._typed.names()):
+                return [], []
             from qpvdesk.ui.kept_forms import KeptForms  # noqa: PLC0415 - 36 ms, where a draft waits alone
 
             forms = KeptForms(self.editor, self.entering, self.going.emit)
-            kept = forms.of(names, picture.situation.dossier)
-        self._announcer.show_kept(kept, self._forget_kept)
+            elsewhere = forms.elsewhere(names, picture.contracts, picture.contract.code, desk.dossier)
+            return forms.of(names, picture.situation.dossier), elsewhere
+
+        self._session.ask("Brouillons", find, lambda found: self._show_kept(picture.contract.code, *found))
+
+    def _show_kept(self, contract: str, kept: Sequence[KeptForm], elsewhere: Sequence[KeptElsewhere]) -> None:
+        picture = self._session.picture
+        # What is told of a contract that was left is told anew of the one in view.
+        if picture is not None and picture.contract.code == contract:
+            self._announcer.show_kept(kept, self._forget_kept, elsewhere)
 
     def _forget_kept(self, form: KeptForm) -> None:
         """Let go of a draft; the toast brings it back."""
@@ -223,23 +235,27 @@ class Equipment(QObject):
         self._session.ask(
             "Brouillons",
             lambda _: (
-                self._typed.take_up(f"{contract}-decision-ligne"),
-                self._typed.take_up(f"releves-{contract}"),
+                self._typed.take_up(decision_draft(contract)),
+                self._typed.take_up(figures_draft(contract)),
             ),
             lambda lines: self._count_lines(*lines) if self._counted == contract else None,
         )
 
     def _count_lines(self, decision: dict[str, Any] | None, figures: dict[str, Any] | None) -> None:
-        """`decision`, `figures`: the drafts of the lines that two pages keep."""
-        if decision and "comites" not in self._navigator.pages:
-            self._announcer.count_unsaved("comites", 1)
-        if "releves" not in self._navigator.pages:
+        """`decision`, `figures`: the drafts of the lines that two pages keep. The one in view tells its own; another, made
+        or not, still speaks of the contract that it showed last."""
+        here = self._navigator.current
+        word = here.word if here is not None else ""
+        if word != "comites":
+            self._announcer.count_unsaved("comites", decisions_in(decision or {}))
+        if word != "releves":
             rows = (figures or {}).get("lignes")
-            if isinstance(rows, dict) and rows:
-                self._announcer.count_unsaved("releves", len(rows))
-                waiting = plural(len(rows), "ligne tapée attend", "lignes tapées attendent")
+            count = len(rows) if isinstance(rows, dict) else 0
+            self._announcer.count_unsaved("releves", count)
+            if count and "releves" not in self._navigator.pages:
+                waiting = plural(count, "ligne tapée attend", "lignes tapées attendent")
                 self._announcer.flash(
-                    f"Relevés\u202f: {waiting} d’être enregistrée{'s' * (len(rows) > 1)}",
+                    f"Relevés\u202f: {waiting} d’être enregistrée{'s' * (count > 1)}",
                     "Voir",
                     lambda: self._navigator.go(Address("releves")),
                 )

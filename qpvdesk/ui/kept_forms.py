@@ -1,4 +1,5 @@
-"""The forms whose words wait on disk: which they are, by the names of their drafts, and how each is opened again."""
+"""The forms whose words wait on disk: which they are, by the names of their drafts, and how each is opened again; what
+waits in the other contracts of the base."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.domain.wording import called
-from qpvdesk.ui.drafts import stem
+from qpvdesk.ui.drafts import decision_draft, figures_draft, stem
 from qpvdesk.ui.pages.page import FORM, Address
 
 if TYPE_CHECKING:
@@ -28,6 +29,13 @@ class KeptForm(Struct, frozen=True):
     """The name of its draft."""
     title: str
     reopen: Callable[[], object]
+
+
+class KeptElsewhere(Struct, frozen=True):
+    """A contract that is not the one in view, and how many forms and pages were left there with words in them."""
+
+    contract: Contract
+    count: int
 
 
 _Form = tuple[str, Callable[[], object]] | None
@@ -52,6 +60,31 @@ class KeptForms:
                 if form is not None:
                     found.append(KeptForm(draft, *form))
         return found
+
+    def elsewhere(
+        self,
+        drafts: Iterable[str],
+        contracts: Iterable[Contract],
+        here: str,
+        dossier_of: Callable[[str], Dossier],
+    ) -> list[KeptElsewhere]:
+        """Return the contracts, but the one whose code is `here`, in which a form or a page can be taken up again;
+        `dossier_of`: reads one by its code, asked where a draft bears its name alone."""
+        # « LENS-2 » before « LENS », whose name begins the names of its drafts too.
+        by_length = sorted(contracts, key=lambda contract: -len(contract.code))
+        owned: dict[str, list[str]] = {}
+        for draft in drafts:
+            for contract in by_length:
+                if draft.startswith(stem(f"{contract.code}-")) or draft == stem(figures_draft(contract.code)):
+                    owned.setdefault(contract.code, []).append(draft)
+                    break
+        kept = []
+        for contract in by_length:
+            if contract.code != here and (names := owned.get(contract.code)):
+                lines = {stem(decision_draft(contract.code)), stem(figures_draft(contract.code))}
+                count = len(lines.intersection(names)) + len(self.of(names, dossier_of(contract.code)))
+                kept += [KeptElsewhere(contract, count)] if count else []
+        return sorted(kept, key=lambda item: item.contract.name)
 
     def _edited(self, kind: str, key: str, dossier: Dossier) -> _Form:
         """The form of a thing of the contract, or the grid of several."""

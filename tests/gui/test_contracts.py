@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.model import Contract
 from qpvdesk.domain.statuses import to_handle
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.table import Table, left_out
+from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.contracts import ContractsPage
 from qpvdesk.ui.pages.page import Address
 from qpvdesk.ui.sidebar import NavButton
+from qpvdesk.ui.topbar import Topbar
 from tests.bench.bases import take_in
 from tests.bench.synthetic import Size, dossiers
 from tests.gui.conftest import Bench
@@ -98,3 +102,49 @@ def test_every_contract_is_told_as_its_own_page_tells_it(
     bench.window.go(Address("contrats"))
     qtbot.waitUntil(lambda: "3 contrats" in [item.text() for item in page.findChildren(QLabel)])
     assert bench.bugs == []
+
+
+def test_what_waits_in_another_contract_is_told_and_led_to(
+    open_window: Callable[..., Bench], three: Path, qtbot: QtBot
+) -> None:
+    """« Tout est enregistré » stood over a form left in the contract looked at before, and its decision over this one."""
+    bench = open_window(next(dossiers(THREE)), model=three)
+    first, second = bench.session.picture.contracts[:2]
+    state, resume = bench.window._announcer._state, bench.window._announcer._resume
+
+    def show(contract: Contract) -> None:
+        child(bench.window, Topbar).contract_chosen.emit(contract.code)
+        qtbot.waitUntil(lambda: bench.session.picture.contract == contract)
+
+    def wait(words: str) -> None:
+        expected = sorted(words.replace(" : ", "\u202f: ").split(" · "))
+        qtbot.waitUntil(lambda: sorted(state.text().split(" · ")) == expected)
+
+    show(first)
+    wait("Tout est enregistré")
+    bench.window.go(Address("comites", filters=(("volet", "1"),)))
+    child(bench.window, CommitteesPage)._line.words.setText("Relancer Bpifrance")
+    drafts = Drafts(bench.settings.parent / "brouillons")
+    drafts.keep(f"{first.code}-partner-nouveau", {"champs": {"name": "Bpifrance"}})
+    # Of a thing that is gone, and of no contract: nothing can be taken up again.
+    for name in (f"{first.code}-partner-parti", "autre-partner-nouveau"):
+        drafts.keep(name, {"champs": {"name": "Bpifrance"}})
+    drafts.flush()
+    bench.window.go(Address("tableau"))
+    show(second)
+    wait(f"Tout est enregistré ici · 2 brouillons attendent dans {first.name}")
+    qtbot.keyClick(resume, Qt.Key.Key_Return)
+    menu = resume.findChild(QMenu)
+    (act,) = [item for item in menu.actions() if not item.isSeparator()]
+    assert act.text() == f"Voir\u202f: {first.name} (2 brouillons)"
+    act.trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: bench.session.picture.contract == first)
+    wait("1 décision tapée, à noter · 1 brouillon gardé : Nouveau partenaire")
+    # Of several contracts their number.
+    drafts.keep(f"releves-{second.code}", {"lignes": {"o1": {"value": "12"}}})
+    drafts.flush()
+    show(bench.session.picture.contracts[2])
+    wait("Tout est enregistré ici · 3 brouillons attendent dans 2 autres contrats")
+    show(second)
+    wait(f"1 ligne de relevés en brouillon, à enregistrer · 2 brouillons attendent dans {first.name}")

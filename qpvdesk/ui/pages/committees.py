@@ -18,7 +18,7 @@ from qpvdesk.services import journals
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.drafts import Drafts, decision_draft
 from qpvdesk.ui.kit.controls import button, leaves
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, stacked
@@ -112,7 +112,7 @@ class CommitteesPage(Page):
         self._line.suggest(carriers(picture.situation.dossier), picture.situation.dossier.partners)
         line = self._panel.own.line if meetings else self._line
         if line is not None:
-            line.keep_in(self._drafts, f"{picture.contract.code}-decision-ligne")
+            line.keep_in(self._drafts, decision_draft(picture.contract.code))
         self._show_year()
 
     def arrive(self, address: Address) -> None:

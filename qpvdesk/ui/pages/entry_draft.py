@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.drafts import Drafts, figures_draft
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.widgets.labels import label
 
@@ -120,7 +120,7 @@ class EntryDraft(QWidget):
 
     @property
     def _name(self) -> str:
-        return f"releves-{self._contract}"
+        return figures_draft(self._contract)
 
     def _keep(self) -> None:
         draft = self._current()

@@ -14,7 +14,7 @@ from qpvdesk.domain.french import DUE_DAYS, clipped, enumerate_words, format_dat
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.named import in_full
 from qpvdesk.services.committees.committee import DecisionEntry
-from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.drafts import WAITING, Drafts
 from qpvdesk.ui.kit.controls import button, kept_as_typed, text_line, undo_through
 from qpvdesk.ui.kit.tips import blame, warn
 from qpvdesk.ui.kit.tokens import HAIR, SNUG, in_row, stacked
@@ -23,8 +23,6 @@ from qpvdesk.ui.widgets.day_edit import DayLine
 from qpvdesk.ui.widgets.labels import label
 
 _HOW = "Noter une décision, puis Entrée"
-_WAITING = "attente"
-"""Under which a draft keeps the decisions that the line does not hold."""
 _SHOWN_LETTERS_MAX = 40
 
 _Typed = tuple[str, ...]
@@ -129,7 +127,7 @@ class DecisionLine(QWidget):
             self._sent.clear()
             self._returned.clear()
             self._fill(words, 0)
-        for typed in found.get(_WAITING, ()):
+        for typed in found.get(WAITING, ()):
             self._returned[self._numbered()] = tuple(map(str, typed))
         self._drafts = drafts, name
         if self._returned and not self._begun():
@@ -163,7 +161,7 @@ class DecisionLine(QWidget):
             waiting = [typed for _, typed in sorted((self._sent | self._returned).items())]
             if begun or waiting:
                 fields = {field.accessibleName(): field.text() for field in self._fields()}
-                drafts.keep(name, {**fields, _WAITING: waiting})
+                drafts.keep(name, {**fields, WAITING: waiting})
             else:
                 drafts.drop(name)
 
