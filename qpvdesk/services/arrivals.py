@@ -158,12 +158,12 @@ def _decided(merged: Merged) -> Iterator[str]:
         table = BY_NAME[kind]
         accord = "e" if table.feminine else ""
         yield (
-            f"{french.raised(table.french)} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
+            f"{french.raised(table.word)} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
             f" gardé{accord}."
         )
     for renumbered in merged.renumbered:
         yield (
-            f"Vous aviez chacun un élément de type «\u202f{BY_NAME[renumbered.kind].french}\u202f» de code"
+            f"Vous aviez chacun un élément de type «\u202f{BY_NAME[renumbered.kind].word}\u202f» de code"
             f" {renumbered.code}\u202f: le plus récent devient {renumbered.now}\u202f; vous pouvez le renommer."
         )
     if merged.joined:
@@ -192,7 +192,8 @@ def _counted(kind: str, merged: Merged) -> str:
         )
         if count
     ]
-    name = table.sheet or french.raised(table.plural)
+    # As its page calls it, where that is not the name of its sheet.
+    name = french.raised(table.nouns[1]) if table.noun else table.sheet or french.raised(table.plural)
     return f"{name}\u202f: {', '.join(parts)}."
 
 

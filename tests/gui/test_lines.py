@@ -49,6 +49,12 @@ def shown(table: LinesTable, row: int, name: str) -> str:
     return str(table.typed.index(row, at).data() or "")
 
 
+def test_the_grid_calls_each_thing_as_its_page_does(grid: LinesDialog) -> None:
+    """« Financements » in the list, « 3 moyens » on the button below it, « Moyens mobilisés » at the page."""
+    titles = [grid._kinds.itemText(place) for place in range(grid._kinds.count())]
+    assert titles == ["Partenaires", "Territoires", "Engagements", "Objectifs", "Moyens"]
+
+
 def test_objectives_are_typed_down_the_page_by_name(qtbot: QtBot, bench: Bench, grid: LinesDialog) -> None:
     """Names for codes, grey for what follows, Ctrl+D for what is the same; one act, which one Ctrl+Z undoes."""
     table, held = grid.table, bench.desk.held

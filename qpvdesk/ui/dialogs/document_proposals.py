@@ -49,7 +49,7 @@ class DocumentProposalsDialog(FormDialog):
         self._list = ItemList("Propositions du document")
         for item in found:
             doubtful = "À vérifier – " if item.doubt else ""
-            kind = raised(BY_NAME[item.kind].french)
+            kind = raised(BY_NAME[item.kind].word)
             self._list.add(f"{doubtful}{kind}\u202f: {proposals.title(item)}", item)
         self._list.currentRowChanged.connect(lambda _: self._show())
         self.column.addWidget(self._list, 1)

@@ -136,7 +136,7 @@ class LinesDialog(FormDialog):
         """How many times the lines were asked to be read: only the last answer is shown."""
         self._ready = False
         """Whether nothing keeps the lines from being saved, as they were last read."""
-        kinds = ((raised(BY_NAME[name].plural), name) for name in lines.FIELDS)
+        kinds = ((raised(BY_NAME[name].nouns[1]), name) for name in lines.FIELDS)
         self._kinds = ChoiceCombo("Ce qui est saisi", kinds)
         self._kinds.setCurrentIndex(self._kinds.findData(self._kind))
         self._kinds.activated.connect(lambda _: self._turn())

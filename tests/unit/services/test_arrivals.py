@@ -23,3 +23,14 @@ def test_two_long_versions_that_begin_alike_have_two_buttons_that_differ() -> No
     assert arrivals.told_apart(said) == ["…Lens", "…Avion"]
     assert arrivals.told_apart(["12", "14"]) == ["12", "14"]
     assert len({*arrivals.told_apart([said[0], f"{said[0]} et ailleurs"])}) == 2
+
+
+def test_what_a_package_brings_is_called_as_the_window_calls_it() -> None:
+    """« Financements : 1 ajouté », of what every page calls « moyens »."""
+    merged = Merged(revived=[("funding", "FT-F01")])
+    merged.added["funding"] = merged.added["condition"] = merged.added["objective"] = 1
+    said = arrivals.sentences(arrivals.Arrival("Camille", datetime(2026, 1, 2, 9), merged))
+    assert "Moyens\u202f: 1 ajouté." in said
+    assert "Réserves\u202f: 1 ajoutée." in said
+    assert "Objectifs\u202f: 1 ajouté." in said
+    assert "Moyen FT-F01\u202f: retiré d’un côté, encore utile de l’autre\u202f; gardé." in said
