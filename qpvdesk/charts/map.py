@@ -49,6 +49,8 @@ class MapPlace(Struct, frozen=True):
     figure: str = ""
     """What stands under its name; empty for nothing."""
     fill: Fill | None = None
+    holds: bool = False
+    """Whether it is a commune that a quartier lies in: named before those that have none."""
 
 
 class Key(Struct, frozen=True):

@@ -11,7 +11,7 @@ from operator import itemgetter
 from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box, box_of, crosses
-from qpvdesk.charts.map import MARGIN, Drawn, Point, View, lies_within
+from qpvdesk.charts.map import MARGIN, Drawn, MapPlace, Point, View, lies_within
 from qpvdesk.charts.map_room import SHALLOW, Room, Segment, meet, seat_of, seat_within, segments_of
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Line, Text
@@ -58,7 +58,8 @@ _HALO_END = 1.6
 def led(
     items: Sequence[Drawn], names: Names, room: Room, *, taken: Sequence[Box]
 ) -> tuple[Names, list[Leader]]:
-    """Return `names` and those of the items that they lack, which stand beside the map, with the lines that lead to these.
+    """Return `names` and those of the items that they lack, which stand beside the map, with the lines that lead to these:
+    of what bears a figure, then of the communes that have a quartier, where the columns hold them too.
 
     A line through the name or the figure of another place would be read as leading to that one: it is named beside too,
     where the columns hold it. None leads from beyond the frame nor from under what is `taken`.
@@ -67,6 +68,14 @@ def led(
     items = [item for item in items if is_seen(dot_of(*view.page(*item.anchor)), view, taken)]
     missing = [item for item in items if item.place.figure and item.place.code not in names]
     beyond = _beside(missing, room, taken=taken, written=boxes_of(names))
+    holding = [item for item in items if _holds_alone(item.place) and item.place.code not in names]
+    # All of them at once, which is seldom too many; else each that the columns still hold.
+    for more in (holding, *([item] for item in holding)):
+        stood = _beside([*missing, *more], room, taken=taken, written=boxes_of(names)) if more else {}
+        if len(stood) == len(beyond) + len(more):
+            beyond, missing = stood, [*missing, *more]
+            if more is holding:
+                break
     lines = _leaders(missing, room, beyond)
     while crossed := next((item for item in items if _is_crossed(item, names, lines)), None):
         kept = {code: texts for code, texts in names.items() if code != crossed.place.code}
@@ -76,6 +85,11 @@ def led(
         names, beyond, missing = kept, more, [*missing, crossed]
         lines = _leaders(missing, room, beyond)
     return names | beyond, lines
+
+
+def _holds_alone(place: MapPlace) -> bool:
+    """Whether a quartier is all that a commune has: on a map that names no such place, it has no name."""
+    return place.holds and bool(place.name) and not place.figure
 
 
 def is_seen(dot: Box, view: View, taken: Iterable[Box]) -> bool:
@@ -232,7 +246,7 @@ def _column(items: Sequence[Drawn], view: View, column: Box, anchor: Anchor) -> 
     for item in items:
         size = NAME_SIZE
         tries = (
-            cut(f"{item.place.name}{space}{item.place.figure}", size, room, bold=True)
+            cut(f"{item.place.name}{space}{item.place.figure}".strip(), size, room, bold=True)
             for space in (NBSP, " ")
         )
         fitting = (
@@ -240,7 +254,8 @@ def _column(items: Sequence[Drawn], view: View, column: Box, anchor: Anchor) -> 
         )
         if not (halves := next(fitting, [])):
             return {}
-        texts = [Text(edge, 0, half, size, Ink.TEXT, anchor, bold=True, glow=True) for half in halves]
+        ink = Ink.TEXT if item.place.figure else Ink.MENTION
+        texts = [Text(edge, 0, half, size, ink, anchor, bold=True, glow=True) for half in halves]
         told.append((view.page(*item.anchor)[1], item.place.code, texts))
     heights = [texts[0].size * 1.12 * len(texts) + _GAP for _, _, texts in told]
     spare = column.bottom - column.top - sum(heights)

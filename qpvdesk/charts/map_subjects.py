@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from qpvdesk.charts.map import Fill, MapPlace, Subject
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Hatch, Ink
@@ -50,6 +52,12 @@ def choices(situation: Situation, atlas: Atlas) -> list[tuple[str, str]]:
 
 def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[list[MapPlace], Subject]:
     """Return the places that have an outline, filled as what is shown asks, and the legend."""
+    places, subject = _filled(situation, atlas, shown)
+    holding = {item.code for item in situation.dossier.territories if situation.places.quartiers_in(item.key)}
+    return [replace(item, holds=item.kind == "commune" and item.code in holding) for item in places], subject
+
+
+def _filled(situation: Situation, atlas: Atlas, shown: str) -> tuple[list[MapPlace], Subject]:
     layer = next((item for item in atlas.layers if shown == of_layer(item)), None)
     if layer is not None:
         return _of_layer(situation, atlas, layer)

@@ -12,6 +12,7 @@ from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import (
     Drawn,
     Fill,
+    MapPlace,
     Scene,
     Subject,
     View,
@@ -73,7 +74,7 @@ def names_of(
     the end of a line that leads to it, and none hides an outline. `about`: what the map is about, the selected one too."""
     _, taken = furniture(view, subject)
     shown = [item for item in whole.places if view.shows(item.box)]
-    shown.sort(key=lambda item: (item.place.code != selected, not item.place.figure, -_weight(item)))
+    shown.sort(key=lambda item: (item.place.code != selected, *_rank(item.place), -_weight(item)))
     if leaders:
         own = {selected, *about}
         return _with_leaders(shown, Placing(Room(whole, view, selected, about=own), taken), taken, own)
@@ -103,8 +104,9 @@ def _with_leaders(
     rest = [item for item in shown if item not in first]
     communes = [item for item in rest if item.place.kind != "quartier"]
     placing.place([*first, *communes])
-    names, lines = led(first, placing.names, placing.room, taken=taken)
-    struck = [item for item in communes if _is_struck(names.get(item.place.code, []), lines)]
+    holding = [item for item in communes if item.place.holds]
+    names, lines = led([*first, *holding], placing.names, placing.room, taken=taken)
+    struck = [item for item in communes if _is_struck(placing.names.get(item.place.code, []), lines)]
     for item in struck:
         del names[item.place.code]
     placing = Placing(placing.room, taken)
@@ -219,7 +221,7 @@ def left_out(
         and seat_of(item, view) is not None
         and (slivers or not is_sliver(item, view))
     ]
-    missing.sort(key=lambda place: not place.figure)
+    missing.sort(key=_rank)
     return ", ".join(f"{item.name}{NBSP}({item.figure})" if item.figure else item.name for item in missing)
 
 
@@ -314,6 +316,11 @@ def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
         offsets = beside + near
     for dx, dy in offsets:
         yield [replace(line, x=x + dx, y=top + dy + index * height) for index, line in enumerate(lines)]
+
+
+def _rank(place: MapPlace) -> tuple[bool, bool]:
+    """What is named before the others: a figure of its own, then the quartier that a commune has."""
+    return not place.figure, not place.holds
 
 
 def _weight(item: Drawn) -> float:

@@ -122,14 +122,26 @@ def test_no_line_to_a_name_leads_through_what_bears_a_figure_nor_out_of_the_sele
     desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     """That of Vendin-le-Vieil led through Wingles; that of a quartier of Lens, out of Lens. On the map of all the places
-    what bears a figure is named in columns beside it, were it from the midst of the others."""
+    what bears a figure or has a quartier is named in columns beside it, were it from the midst of the others."""
     seen = written(desk, monkeypatch, code)
     for item, line in seen.led():
-        if code or not item.place.figure:
+        if code or not (item.place.figure or item.place.holds):
             crossed = [other.place for other in seen.crossed(line) if other is not item]
             homes = seen.homes(item) if item.place.kind == "quartier" else set()
             assert [place.name for place in crossed if place.figure and place.code not in homes] == []
             assert item.place.code == code or code not in {place.code for place in crossed}
+
+
+@pytest.mark.parametrize("code", ["", "246200364"])
+def test_each_commune_that_has_a_quartier_is_named_on_the_map_of_all_of_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """Bully-les-Mines, whose mayor signs, was « sans nom, faute de place » and Servins, which has no quartier, was named."""
+    seen = written(desk, monkeypatch, code)
+    holding = [item.place for item in seen.whole.places if item.place.holds]
+    assert len(holding) == 17
+    assert {"Bully-les-Mines", "Loison-sous-Lens", "Noyelles-sous-Lens"} <= {place.name for place in holding}
+    assert [place.name for place in holding if place.code not in seen.names] == []
 
 
 @pytest.mark.parametrize(
