@@ -70,11 +70,11 @@ def led(
     beyond = _beside(missing, room, taken=taken, written=boxes_of(names))
     holding = [item for item in items if _holds_alone(item.place) and item.place.code not in names]
     # All of them at once, which is seldom too many; else each that the columns still hold.
-    for more in (holding, *([item] for item in holding)):
-        stood = _beside([*missing, *more], room, taken=taken, written=boxes_of(names)) if more else {}
-        if len(stood) == len(beyond) + len(more):
-            beyond, missing = stood, [*missing, *more]
-            if more is holding:
+    for tried in (holding, *([item] for item in holding)):
+        stood = _beside([*missing, *tried], room, taken=taken, written=boxes_of(names)) if tried else {}
+        if len(stood) == len(beyond) + len(tried):
+            beyond, missing = stood, [*missing, *tried]
+            if tried is holding:
                 break
     lines = _leaders(missing, room, beyond)
     while crossed := next((item for item in items if _is_crossed(item, names, lines)), None):

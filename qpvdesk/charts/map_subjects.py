@@ -28,7 +28,7 @@ _PROMISED: dict[str, Fill] = {
     "treat": Fill("À traiter", STATUS_MARKS[Statut.EN_RETARD].ink, tint=0.85),
     "ask": Fill("À renseigner", STATUS_MARKS[Statut.SANS_TRAJECTOIRE].ink, tint=0.6, hatch=Hatch.DASHES),
     "well": Fill("Va bien", STATUS_MARKS[Statut.ATTEINT].ink, tint=0.55, hatch=Hatch.ACROSS),
-    "named": Fill("Lieu d’un engagement", Ink.INFO, tint=0.2),
+    "named": Fill("Lieu d’un engagement", Ink.INFO, tint=0.3),
 }
 _NOTHING_OWN = Fill("Quartier sans engagement propre", Ink.PAPER, tint=1.0)
 _BARE = "Commune sans engagement propre"

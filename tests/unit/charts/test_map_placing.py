@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.charts import map_subjects
 from qpvdesk.charts.labels import Box, box_of, crosses
 from qpvdesk.charts.map import (
     OUTSIDE,
@@ -221,8 +222,10 @@ def test_turned_to_grey_what_no_commune_has_is_neither_white_nor_a_place_of_an_e
         parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         return sum(part * weight for part, weight in zip(parts, (0.299, 0.587, 0.114), strict=True))
 
-    levels = [grey(Ink.PAPER, 1.0), grey(OUTSIDE.ink, OUTSIDE.tint), grey(Ink.INFO, 0.2)]
+    named = map_subjects._PROMISED["named"]
+    levels = [grey(Ink.PAPER, 1.0), grey(OUTSIDE.ink, OUTSIDE.tint), grey(named.ink, named.tint)]
     assert all(lighter - darker > 12 for lighter, darker in pairwise(levels)), levels
+    assert levels[1] - levels[2] >= 30, f"a photocopy takes one for the other: {levels}"
     assert levels[1] > 230, "a name on it is read as on paper"
 
 
