@@ -143,6 +143,12 @@ def trajectory_chart(
     )
 
 
+def target_words(objective: Objective, value: Fraction, unit: str) -> str:
+    """Return what is written beside the target of a drawing; `unit`: empty where the axis names it."""
+    noun = "Au moins" if objective.aim.between else raised(objective.aim.words.noun)
+    return f"{noun}{NNBSP}: {format_value(value, unit)}"
+
+
 def trajectory_grounds(situation: Situation, objective: Objective) -> tuple[object, ...]:
     """Return all that the drawing of an objective rests on: where that is equal, so is the drawing."""
     return (
@@ -268,7 +274,9 @@ class _Painter:
         half = text_width(text, size) / 2
         right = frame.right
         if target is not None and target[0] is not None and self._plane.y(target[1]) < frame.top + size:
-            words = text_width(self._target_words(target[1], self._objective.unit), size, bold=True)
+            words = text_width(
+                target_words(self._objective, target[1], self._objective.unit), size, bold=True
+            )
             corner = min(self._plane.x(target[0]) + words / 2, frame.right) - words
             right = corner - 2 * _GAP if x < corner + words else right
         # The unit stands on the same line, to the left.
@@ -278,11 +286,6 @@ class _Painter:
             return
         self.items.append(Text(over, size * 0.85, text, size, Ink.MENTION, Anchor.MIDDLE))
         self._placer.block(over - half - 2, 0, over + half + 2, size * 1.1)
-
-    def _target_words(self, value: Fraction, unit: str) -> str:
-        aim = self._objective.aim
-        noun = "Au moins" if aim.between else raised(aim.words.noun)
-        return f"{noun}{NNBSP}: {format_value(value, unit)}"
 
     def promised(self, series: _Series, *, bare: bool) -> None:
         plane, frame = self._plane, self._plane.frame
@@ -311,7 +314,7 @@ class _Painter:
                 self.items.append(Mark(x, y, 8, Shape.TARGET, Ink.ACCENT))
                 self._placer.block(x - 3.5, y - 4, x + 3.5, y + 4)
             # The unit heads the axis.
-            words, short = (self._target_words(value, unit) for unit in (self._objective.unit, ""))
+            words, short = (target_words(self._objective, value, unit) for unit in (self._objective.unit, ""))
             short = short if self._unit_end else ""
             words = short if bare and short else words
             label = Label(x, y, words, self._size, Ink.TEXT, bold=True, radius=4 if day_ else 1, short=short)

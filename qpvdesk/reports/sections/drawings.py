@@ -8,7 +8,8 @@ from typing import Any
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from qpvdesk.charts.parity import parity_chart, parity_rows, parity_ticks, reference_day_words
-from qpvdesk.charts.trajectory import trajectory_chart
+from qpvdesk.charts.primitives import Text
+from qpvdesk.charts.trajectory import target_words, trajectory_chart
 from qpvdesk.charts.trajectory_told import pace_words
 from qpvdesk.domain.french import NNBSP, plural, raised
 from qpvdesk.domain.how_far import how_far
@@ -18,7 +19,7 @@ from qpvdesk.domain.projection import THIN, Projection, range_words
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
-from qpvdesk.domain.targets import by_reference
+from qpvdesk.domain.targets import by_reference, target_of
 from qpvdesk.reports.headings import heading
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, year_against_day
@@ -130,12 +131,12 @@ def _named(situation: Situation, objective: Objective) -> str:
 
 def _has_bare_target(situation: Situation, objective: Objective, width: float) -> bool:
     """Whether its target finds room without its unit only: « 1 110 postes » beside « 1 094 » reads as something else."""
-    if not objective.unit or objective.unit.startswith("%"):
+    target = target_of(objective)
+    if target is None or not objective.unit or objective.unit.startswith("%"):
         return False
-    whole, bare = (
-        trajectory_chart(situation, objective, width, _HIGH, text_size=8, bare=bare) for bare in (False, True)
-    )
-    return whole.items == bare.items
+    chart = trajectory_chart(situation, objective, width, _HIGH, text_size=8)
+    words = target_words(objective, target, "")
+    return any(isinstance(item, Text) and item.text == words for item in chart.items)
 
 
 def trajectory(

@@ -15,7 +15,7 @@ from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.reports.sections.drawings import ChartFlowable, _leaning, parity, trajectories
+from qpvdesk.reports.sections.drawings import ChartFlowable, _has_bare_target, _leaning, parity, trajectories
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph
 from tests.helpers.blocks import three_hundred
@@ -112,3 +112,11 @@ def _names_its_unit(cell: list[Flowable]) -> bool | None:
     texts = [item.text for item in drawing.items if isinstance(item, Text)]
     targets = [text for text in texts if text.startswith("Cible")]
     return any(letter.isalpha() for letter in targets[0].partition(":")[2]) if targets else None
+
+
+def test_a_target_that_finds_no_room_even_without_its_unit_takes_none_from_its_neighbour() -> None:
+    now = three_hundred().situation
+    objective = next(item for item in now.dossier.objectives if item.unit == "postes" and item.target_value)
+    told = {width: _has_bare_target(now, objective, width) for width in range(20, 400, 5)}
+    assert not told[20]
+    assert {True, False} == set(told.values())
