@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,8 @@ NOTE_SUFFIX = ":note"
 
 
 _NAME_CHARACTERS_MAX = 2_000
+_PARTING = re.compile(r" ?[\t-\r]+ ?")
+"""What parts two words though it is no letter: a tab, an end of line."""
 
 
 class ForeignBaseError(UserError):
@@ -29,8 +32,12 @@ class ForeignBaseError(UserError):
 
 
 def bare_name(name: str) -> str:
-    """Return the name of an author as a package carries it: no control character, and an end."""
-    return "".join(letter for letter in name if letter >= " ")[:_NAME_CHARACTERS_MAX]
+    """Return the name of an author as a package carries it: no control character, and an end.
+
+    A tab or an end of line between two words parts them all the same.
+    """
+    spaced = _PARTING.sub(" ", name.strip("\t\n\v\f\r"))
+    return "".join(letter for letter in spaced if letter >= " ")[:_NAME_CHARACTERS_MAX]
 
 
 class Authors:

@@ -180,8 +180,27 @@ def test_whatever_a_base_takes_a_package_takes_too(base: Database, width: int) -
     assert package.read(packages.write(base)[0], "p").acts[-1].label.startswith("Annulation\u202f: Désaccord")
 
 
+def test_two_words_of_a_signature_that_a_tab_parts_stay_two(base: Database) -> None:
+    for signature in (
+        "Sous-préfecture\tde Lens",
+        "Sous-préfecture \r\nde Lens\n",
+        "Sous-préfecture de\0 Lens",
+    ):
+        base.sign(signature)
+        assert base.authors.name == "Sous-préfecture de Lens"
+    base.sign("Déléguée  du préfet ")
+    assert base.authors.name == "Déléguée  du préfet "
+
+
 @pytest.mark.parametrize(
-    "signature", ["Délé\0gué", "x" * 5_000, "Sous-préfecture\nde Lens", "Déléguée\u202f: Lens"]
+    "signature",
+    [
+        "Délé\0gué",
+        "x" * 5_000,
+        "Sous-préfecture\nde Lens",
+        "Sous-préfecture\t de Lens",
+        "Déléguée\u202f: Lens",
+    ],
 )
 def test_whatever_the_officer_signs_with_a_package_carries(base: Database, signature: str) -> None:
     """The file of the settings may have been written by another program; a base may have been signed in before."""
