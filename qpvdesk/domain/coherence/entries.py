@@ -56,7 +56,9 @@ def double_themes(checked: Checked) -> Iterator[Finding]:
             None,
             f"{'Deux' if len(others) == 1 else len(others) + 1} thématiques ont le même nom, {quoted(first.name)}\u202f:"
             f" {codes}.",
-            "Supprimez l’une d’elles\u202f: ce qui la porte ira à l’autre.",
+            "Supprimez l’une d’elles\u202f: ce qui la porte ira à l’autre."
+            if len(others) == 1
+            else "Supprimez-les une à une, sauf celle à garder\u202f: ce qui les porte lui reviendra.",
             detail=others[0].code,
         )
 

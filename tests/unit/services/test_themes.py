@@ -271,6 +271,32 @@ def test_a_double_is_named_and_what_is_of_it_goes_to_the_other_one(base: Databas
         assert len(desk.dossier("contrat-1").themes) == 3
 
 
+def test_of_three_of_one_name_all_but_one_are_to_go(base: Database) -> None:
+    with base:
+        desk = desk_on(base, TODAY)
+        second = samples.dossier().themes[1]
+        objective = samples.dossier().objectives[0]
+        with base.unit("Comme deux paquets les ont laissées") as unit:
+            for number in (2, 3):
+                unit.put(
+                    replace(
+                        second, key=f"double{number}", code=f"mobilite-{number}", name=second.name.upper()
+                    )
+                )
+            unit.put(replace(objective, theme="mobilite-2"))
+        (point,) = (
+            view.point
+            for view in desk.review("contrat-1", TODAY).findings
+            if view.point.kind == "thematiques_doubles"
+        )
+        assert point.message.startswith("3 thématiques ont le même nom")
+        assert point.remedy.startswith("Supprimez-les une à une, sauf celle à garder")
+        for key in ("double2", second.key):
+            acts.remove(desk, "contrat-1", "theme", key)
+        assert desk.dossier("contrat-1").objectives[0].theme == "mobilite-3"
+        assert maintenance.check(base) == []
+
+
 @pytest.mark.parametrize(
     ("own", "touched", "left"),
     [
