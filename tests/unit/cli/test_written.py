@@ -255,7 +255,7 @@ def test_an_act_on_a_thing_without_code_says_whose_it_is(run: Run) -> None:
         (("engagement", "retablir", "BPI-E01"), "n’est pas retiré"),
         (("reunion", "modifier", "COPIL-2026-06-30"), "Aucun champ n’est nommé"),
         (("decision", "modifier", "COPIL-2026-06-30-D1"), "Aucun champ n’est nommé"),
-        (("meteo", "BPI-E01", "soleil", "--date", "01/01/2030"), "pas encore passé"),
+        (("meteo", "BPI-E01", "soleil", "--date", "31/12/2099"), "pas encore passé"),
         (("contrevaleur", "BPI-O01", "25", "--date", "30/06/2026"), "--motif\u202f:"),
         (("objectif", "modifier", "BPI-O01", "--valeur-cible", "douze"), "--valeur-cible\u202f:"),
     ],
