@@ -10,7 +10,7 @@ from msgspec import Struct
 from qpvdesk.domain import tasks
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
-from qpvdesk.domain.meetings import is_entrusted, is_open, meeting_code
+from qpvdesk.domain.meetings import decided_by, is_entrusted, is_open, meeting_code
 from qpvdesk.domain.model import Engagement, Step
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
@@ -191,7 +191,7 @@ def _meetings(situation: Situation) -> Iterator[NextDate]:
 
 
 def _decisions(situation: Situation) -> Iterator[NextDate]:
-    for decision in situation.dossier.decisions:
+    for decision in decided_by(situation.dossier, situation.day):
         if decision.due is not None and is_open(decision, situation.day):
             label = f"Décision à exécuter{NNBSP}: {quoted(decision.label.rstrip(' .'))}"
             code, uid = situation.decision_code(decision), f"decision-{decision.key}"

@@ -193,6 +193,12 @@ def arrete_words(dossier: Dossier, snapshot: Snapshot) -> str:
     return words
 
 
+def decided_by(dossier: Dossier, day: date) -> tuple[Decision, ...]:
+    """Return what the meetings held by that day decided: of what a later one decides nobody had anything to do then."""
+    held_by = {item.key for item in dossier.meetings if item.day <= day}
+    return tuple(item for item in dossier.decisions if item.meeting in held_by)
+
+
 def state_at(decision: Decision, day: date) -> DecisionState:
     """Where the decision stood on that day: not yet begun before the day noted for its state; where none is, as recorded."""
     not_yet = decision.state_on is not None and decision.state_on > day
@@ -260,10 +266,10 @@ def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decisi
     head = _things(fold(objective.label).split()[0])
     found = [
         item
-        for item in dossier.decisions
+        for item in decided_by(dossier, day)
         if is_open(item, day)
         and is_entrusted(item.carrier, partner)
-        and (objective.code in item.label or head & _things(item.label))
+        and (_is_coded(item.label, objective.code) or head & _things(item.label))
     ]
     return max(found, key=lambda item: (meeting_of(dossier, item.meeting).day, item.key), default=None)
 
@@ -274,7 +280,7 @@ def decided_since(dossier: Dossier, partner: Partner, told: str, *, since: date,
     own = _things(told) - _things(f"{partner.name} {partner.short_name} {partner.code}")
     shared = {
         word
-        for item in dossier.decisions
+        for item in decided_by(dossier, day)
         if is_open(item, day) and is_entrusted(item.carrier, partner)
         if meeting_of(dossier, item.meeting).day > since
         for word in own & _things(item.label)
@@ -295,6 +301,11 @@ def _things(text: str) -> frozenset[str]:
     """The words of a text that are long enough to name a thing, without their plural."""
     words = (word.rstrip("sx") for word in re.findall(r"\w+", fold(text)))
     return frozenset(word for word in words if len(word) >= _HEAD_MIN)
+
+
+def _is_coded(text: str, code: str) -> bool:
+    """Tell whether a text bears the code: `BPI-O10` is not in one that bears `BPI-O100`."""
+    return re.search(rf"(?<![\w-]){re.escape(code)}(?!\w)", text) is not None
 
 
 def is_named(text: str, partner: Partner) -> bool:

@@ -12,7 +12,7 @@ from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.agenda import late_dates
 from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, lowered, plural, raised
-from qpvdesk.domain.meetings import is_open, meeting_code
+from qpvdesk.domain.meetings import decided_by, is_open, meeting_code
 from qpvdesk.domain.model import Condition
 from qpvdesk.domain.scales import is_beyond_home, with_scale
 from qpvdesk.domain.situation import Situation
@@ -163,7 +163,7 @@ def _entrusted(data: CopilData) -> list[str]:
     tasks = [(item.day, item.task) for item in dated if item.kind != "decision" and _is_yours(item.who)]
     tasks += [
         (item.due or date.max, quoted(item.label.rstrip(" .")))
-        for item in data.situation.dossier.decisions
+        for item in decided_by(data.situation.dossier, data.day)
         if is_open(item, data.day) and _is_yours(item.carrier)
     ]
     told = []

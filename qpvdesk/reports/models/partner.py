@@ -14,7 +14,7 @@ from qpvdesk.domain.declined import objectives_words
 from qpvdesk.domain.expected import asked_of, first_values, values_to_renew
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_value, lowered, plural, raised
 from qpvdesk.domain.lacks import Lack, awaits_steps, trajectory_lacks
-from qpvdesk.domain.meetings import is_entrusted, is_open
+from qpvdesk.domain.meetings import decided_by, is_entrusted, is_open
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -325,7 +325,7 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What meetings decided that is entrusted to the partner and still open."""
     own = [
         item
-        for item in data.situation.dossier.decisions
+        for item in decided_by(data.situation.dossier, data.day)
         if is_open(item, data.day) and is_entrusted(item.carrier, summary.partner)
     ]
     if not own:

@@ -21,7 +21,7 @@ from qpvdesk.domain.french import (
     plural,
 )
 from qpvdesk.domain.means import Means, means_of, stage_word
-from qpvdesk.domain.meetings import is_open
+from qpvdesk.domain.meetings import decided_by, is_open
 from qpvdesk.domain.model import Engagement, Objective, Weather
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
@@ -348,7 +348,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
     if coming:
         blocks += small_heading("Suites annoncées, chacune au jour de sa météo, sans nouvelle depuis")
         blocks += bullets(coming)
-    still = [item for item in now.dossier.decisions if is_open(item, data.day)]
+    still = [item for item in decided_by(now.dossier, data.day) if is_open(item, data.day)]
     if still:
         blocks += small_heading("Décisions à exécuter")
         blocks += decisions_table(data, sorted(still, key=lambda item: (item.due or date.max, item.key)))

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain import meetings
+from qpvdesk.domain import agenda, meetings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
+from qpvdesk.domain.situation import situation
 from tests.unit.domain import builders
 
 WINTER = Meeting("m1", "c", MeetingKind.COPIL, date(2025, 12, 10))
@@ -197,3 +198,34 @@ def test_what_was_announced_is_decided_of_where_a_later_decision_speaks_of_the_s
         decisions=(Decision("d", WINTER.key, "Médiateur.", carrier="ARS", state=DecisionState.FAITE),),
     )
     assert not meetings.decided_since(closed, partner, told, since=before, day=SUMMER.day)
+
+
+def test_what_a_later_meeting_decides_is_not_yet_to_be_done() -> None:
+    """The dates to come of the day before a committee told what it decided, and a paper that it was decided already."""
+    told, eve = builders.objective("BPI-O10"), SUMMER.day - timedelta(1)
+    partner = builders.BPI.code
+    taken = Decision("d", SUMMER.key, "Revoir BPI-O10.", 1, partner, SUMMER.day + timedelta(30))
+    base = replace(builders.dossier(told), meetings=(WINTER, SUMMER), decisions=(taken,))
+    for day, known in ((eve, False), (SUMMER.day, True)):
+        dated = agenda.next_dates(situation(base, day))
+        assert [item.code for item in dated if item.kind == "decision"] == ["COPIL-2026-06-30-D1"] * known
+        assert (meetings.decided_already(base, told, day) is taken) is known
+        assert meetings.decided_by(base, day) == (taken,) * known
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Revoir BPI-O10.", True),
+        ("Revoir BPI-O10-62.", True),
+        ("Revoir BPI-O100.", False),
+        ("Revoir X-BPI-O10.", False),
+    ],
+)
+def test_a_decision_names_the_code_of_an_objective_not_the_beginning_of_another(
+    words: str, named: bool
+) -> None:
+    told = builders.objective("BPI-O10")
+    taken = Decision("d", WINTER.key, words, carrier=builders.BPI.code)
+    base = replace(builders.dossier(told), meetings=(WINTER,), decisions=(taken,))
+    assert (meetings.decided_already(base, told, SUMMER.day) is taken) is named

@@ -704,3 +704,15 @@ def test_what_is_said_of_participation_stands_with_its_list() -> None:
         if isinstance(block, Paragraph) and "engagement porte sur la" in block.getPlainText()
     ]
     assert said.getKeepWithNext()
+
+
+@pytest.mark.parametrize("model", ["partenaire", "note", "annuel"])
+def test_what_a_later_meeting_decided_is_on_no_paper_of_the_day_before(model: str, tmp_path: Path) -> None:
+    base = busy()
+    meeting, partner = replace(base.meetings[0], key="r", day=DAY), base.partners[0]
+    taken = Decision("d", "r", "Revoir tout cela en commun.", 1, f"{partner.name} et l’État")
+    dossier = replace(base, meetings=(meeting,), decisions=(taken,))
+    for day, known in ((DAY - timedelta(days=1), False), (DAY, True)):
+        path = tmp_path / f"{day}.pdf"
+        sheets.paper(model, MODELS[model])(path, CopilData(review_of(situation(dossier, day))), UNWATCHED)
+        assert ("Revoir tout cela en commun" in " ".join(text_of(path).split())) is known
