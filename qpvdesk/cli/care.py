@@ -65,7 +65,8 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
             }
         )
     else:
-        click.echo("Base saine." if not problems else "La base a des défauts\u202f:")
+        sound = "Base saine, qui dit avoir été réparée\u202f:" if repairs else "Base saine."
+        click.echo(sound if not problems else "La base a des défauts\u202f:")
         for sentence in (*problems, *repairs):
             click.echo(f"- {sentence}")
         if review is not None:

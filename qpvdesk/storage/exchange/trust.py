@@ -325,11 +325,14 @@ def _forged(author: Author) -> UserError:
 
 
 def _in_own_name(sender: str) -> UserError:
-    """All that the officer did on a chain is in the base where it goes on: what is not there is nobody's loss."""
+    """All that the officer did on a chain is in the base where it goes on, unless the whole computer was put back as it
+    was, their folder with it: that cannot be told from here.
+    """
     return UserError(
-        "Ce paquet porte en votre nom des modifications que vous n’avez pas faites\u202f: elles sont fabriquées."
-        " Rien n’a été fusionné.",
-        f"Demandez à {sender}, de vive voix, d’où elles viennent.",
+        "Ce paquet porte en votre nom des modifications que votre base n’a pas, sans votre signature\u202f: rien ne prouve"
+        " que vous les ayez faites. Rien n’a été fusionné.",
+        "Si cet ordinateur a été remis tel qu’il était plus tôt, un collègue dont la base n’a pas été réparée vous les"
+        f" rend, signées. Sinon, demandez à {sender}, de vive voix, d’où elles viennent.",
     )
 
 

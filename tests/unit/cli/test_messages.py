@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk import cli
+from qpvdesk.services.care import safety
 from tests.unit.cli.conftest import Run
 
 
@@ -99,3 +100,13 @@ def test_a_package_that_a_shared_folder_does_not_take_is_not_said_to_be_there(
     assert f"En attente\u202f: {own.name}, Le fichier" in told.out
     assert "y est" not in told.out
     assert told.err.startswith("Votre paquet n’est pas laissé dans ce dossier")
+
+
+def test_a_base_that_says_it_was_repaired_is_not_called_sound_without_a_word(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("verifier").startswith("Base saine.\n")
+    monkeypatch.setattr(safety, "repairs", lambda _base: ["Il manque 1 modification de Camille."])
+    assert run("verifier").startswith(
+        "Base saine, qui dit avoir été réparée\u202f:\n- Il manque 1 modification de Camille.\n"
+    )

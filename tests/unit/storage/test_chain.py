@@ -1036,6 +1036,40 @@ def test_what_a_package_lacks_excuses_nobody_else(pair: tuple[Database, Database
     assert "« Dominique »" in said.replace("\u202f", " ")
 
 
+def test_who_put_a_computer_back_is_told_of_their_own_acts_without_being_accused(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    """Acts of theirs come back from a repaired base, which lost their signatures: another colleague has them signed."""
+    one, other = pair
+    record(one, "n1", 31)
+    one.close()
+    keep_machine(tmp_path, one.path)
+    with officer(tmp_path, "Ali") as third:
+        with officer(tmp_path, "Camille", one.path) as first:
+            record(first, "n2", 32)
+            for base in (other, third):
+                take(base, read(first))
+        other.close()
+        mark_repaired(other.path, "act = (SELECT max(act) FROM chain)")
+        put_machine_back(tmp_path, one.path)
+        with (
+            officer(tmp_path, "Camille", one.path) as again,
+            officer(tmp_path, "Dominique", other.path) as repaired,
+        ):
+            with pytest.raises(UserError, match="que votre base n’a pas, sans votre signature") as refused:
+                packages.merge(again, read(repaired))
+            assert "fabriqu" not in str(refused.value)
+            assert "un collègue dont la base n’a pas été réparée vous les rend" in refused.value.remedy
+            assert "n2" not in values(again)
+            take(again, read(third))
+            assert values(again)["n2"] == 32
+            packages.merge(again, read(repaired), consent=Consent(repaired=True))
+            record(again, "n3", 33)
+            take(third, read(again))
+            assert values(third) == values(again)
+            assert maintenance.check(again) == []
+
+
 @pytest.mark.parametrize("end", ["", authors.NOTE_SUFFIX])
 def test_nobody_adds_to_the_chain_on_which_the_officer_goes_on(
     pair: tuple[Database, Database], end: str
