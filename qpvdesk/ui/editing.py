@@ -339,7 +339,7 @@ class Editor(QObject):
             return acts.save(desk, contract, kind, typed, key=key)
 
         self._session.change(
-            "Création du contrat" if another else "Enregistrement", save, done, dialog.refuse
+            "Création du contrat" if another else "Enregistrement", save, done, dialog.refuse, faults=True
         )
 
     def _questions(self) -> ContractQuestions:
@@ -376,7 +376,7 @@ class Editor(QObject):
                 return acts.remove_contract(desk, contract)
             return (acts.retire if kind in RETIRED else acts.remove)(desk, contract, kind, key)
 
-        self._session.change(_verb(kind, picture), retire, done, dialog.refuse)
+        self._session.change(_verb(kind, picture), retire, done, dialog.refuse, faults=True)
 
     def _drop(self) -> None:
         self._dialog = None

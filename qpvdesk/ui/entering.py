@@ -127,6 +127,7 @@ class Entering(QObject):
             lambda desk: measurements.record(desk, contract, entry),
             lambda _: dialog.saved(),
             dialog.refuse,
+            faults=True,
         )
         once_answered(self._session, lambda: dialog.answered() if self._dialog is dialog else None)
 

@@ -312,7 +312,7 @@ class Equipment(QObject):
 
     def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:
         """Make the change that a form asks for, and tell it what came of it."""
-        self._session.change(label, act, lambda _: form.saved(), form.refuse)
+        self._session.change(label, act, lambda _: form.saved(), form.refuse, faults=True)
         once_answered(self._session, form.answered)
 
     def _chapter(self) -> str:

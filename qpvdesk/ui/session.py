@@ -24,6 +24,11 @@ T = TypeVar("T")
 
 _AFTER_PAINT_MS = 30
 _POINTS_CAME = Change("", frozenset({POINTS}))
+_FAULT = (
+    "Une erreur du programme a arrêté l’opération.",
+    "Ce qui est tapé reste ici\u202f: vérifiez si c’est déjà enregistré, puis recommencez.",
+)
+"""What is said of a fault of the program to who waits for an answer: what happened, what to do next."""
 
 Act: TypeAlias = "Callable[[Desk], Change | None]"
 
@@ -123,8 +128,11 @@ class Session(QObject):
         act: Act,
         done: Callable[[Change], None] | None = None,
         failed: Callable[[UserError], None] | None = None,
+        *,
+        faults: bool = False,
     ) -> None:
-        """Make a change, then show the picture after it. `failed` takes a refusal in the place of `refused`."""
+        """Make a change, then show the picture after it. `failed` takes a refusal in the place of `refused`; with `faults`,
+        a fault of the program too, as a refusal, for who waits for an answer."""
         contract, day, since = self._contract, self._day or self._clock(), self._since
         before = self._picture
 
@@ -145,7 +153,7 @@ class Session(QObject):
                     done(change)
                 self._keep_safe()
 
-        self._lane.submit(work, finish, self._refusal(label, failed))
+        self._lane.submit(work, finish, self._refusal(label, failed, faults=faults))
 
     def undo(self, count: int = 1) -> None:
         """Undo the last acts."""
@@ -174,14 +182,17 @@ class Session(QObject):
         work: Callable[[Desk, Callable[[], bool]], T],
         done: Callable[[T], None],
         failed: Callable[[UserError], None] | None = None,
+        *,
+        faults: bool = False,
     ) -> Job:
-        """Read at length beside the entries. `work` is given a function that tells whether it was cancelled."""
+        """Read at length beside the entries. `work` is given a function that tells whether it was cancelled; `faults`: as of
+        `change`."""
         stop = threading.Event()
         if self._closed:
             # A pause of a page (letters just typed) may end after its window: nobody is there for the answer any more.
             return Job(lambda desk: work(desk, stop.is_set), done, self._refusal(label, failed), stop)
         return self._long_lane().submit(
-            lambda desk: work(desk, stop.is_set), done, self._refusal(label, failed), stop
+            lambda desk: work(desk, stop.is_set), done, self._refusal(label, failed, faults=faults), stop
         )
 
     def replace_base(
@@ -205,7 +216,7 @@ class Session(QObject):
             self._take(picture)
             done(answer)
 
-        self._lane.submit(work, finish, self._refusal("", failed))
+        self._lane.submit(work, finish, self._refusal("", failed, faults=True))
 
     def ask(
         self,
@@ -213,9 +224,11 @@ class Session(QObject):
         work: Callable[[Desk], T],
         done: Callable[[T], None],
         failed: Callable[[UserError], None] | None = None,
+        *,
+        faults: bool = False,
     ) -> None:
-        """Ask the desk for something that changes no contract, in the order of the entries."""
-        self._lane.submit(work, done, self._refusal(label, failed))
+        """Ask the desk for something that changes no contract, in the order of the entries. `faults`: as of `change`."""
+        self._lane.submit(work, done, self._refusal(label, failed, faults=faults))
 
     def _long_lane(self) -> Lane:
         if self._reader is None:
@@ -294,13 +307,16 @@ class Session(QObject):
         self.ask("Désaccords", count_disagreements, tell)
 
     def _refusal(
-        self, label: str, failed: Callable[[UserError], None] | None = None
+        self, label: str, failed: Callable[[UserError], None] | None = None, *, faults: bool = False
     ) -> Callable[[Exception], None]:
-        """What becomes of an error: what is for the officer goes to `failed` or is told; the rest is a bug."""
+        """What becomes of an error: what is for the officer goes to `failed` or is told; the rest is a bug, of which
+        `failed` is told where it takes `faults`."""
 
         def refuse(error: Exception) -> None:
             if not isinstance(error, UserError):
                 self._raise_bug(error)
+                if faults and failed is not None:
+                    failed(UserError(*_FAULT))
                 return
             from qpvdesk.services.opening import FileTroubleError  # noqa: PLC0415 - 60 ms, no first sight needs it
 

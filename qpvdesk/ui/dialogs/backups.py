@@ -110,7 +110,7 @@ class BackupsDialog(FormDialog):
             self._save.setEnabled(True)
             self._read()
 
-        self._session.ask("Sauvegarde", keeping.back_up, self.while_open(over), self._refuse)
+        self._session.ask("Sauvegarde", keeping.back_up, self.while_open(over), self._refuse, faults=True)
 
     def _refuse(self, error: UserError) -> None:
         if self.is_open():

@@ -272,6 +272,7 @@ class ColleaguesDialog(FormDialog):
             ),
             self.while_open(read),
             self.while_open(refuse),
+            faults=True,
         )
         self.finished.connect(lambda _: job.cancel())
 

@@ -146,6 +146,7 @@ class DocumentProposalsDialog(FormDialog):
             lambda desk: proposals.accept(desk, contract, kind, typed=told, key=key),
             self.while_open(written),
             self.while_open(refused),
+            faults=True,
         )
 
     def _make_partners(self) -> None:

@@ -211,7 +211,7 @@ class LinesDialog(FormDialog):
             return acts.make_together(desk, kind, found.ready, along=found.along)
 
         self._session.change(
-            "Saisie de plusieurs lignes", write, self.while_open(done), self.while_open(failed)
+            "Saisie de plusieurs lignes", write, self.while_open(done), self.while_open(failed), faults=True
         )
 
     def _make_table(self) -> LinesTable:

@@ -312,7 +312,7 @@ class CommitteesPage(Page):
             form.saved()
             _select_decision(self._panel, change)
 
-        self._session.change(doing, act, done, form.refuse)
+        self._session.change(doing, act, done, form.refuse, faults=True)
         once_answered(self._session, form.answered)
 
     def _make(self, doing: str, act: Act, aim: tuple[MeetingKind, date], form: WaitingDialog | None) -> None:
@@ -326,7 +326,8 @@ class CommitteesPage(Page):
                 self._line.kept()
                 self._panel.own.line.take(entry)
 
-        self._session.change(doing, act, show_meeting, form.refuse if form is not None else None)
+        refuse = form.refuse if form is not None else None
+        self._session.change(doing, act, show_meeting, refuse, faults=True)
         if form is not None:
             once_answered(self._session, form.answered)
 

@@ -184,6 +184,7 @@ class ActionsPane(QWidget):
             ),
             lambda change: self.created.emit(change.label),
             self._refuse,
+            faults=True,
         )
 
 

@@ -233,6 +233,7 @@ class IncomingPane(PaneStack):
             lambda desk: contract_import.apply(desk, draft),
             done,
             lambda error: self._whole.say(str(error)),
+            faults=True,
         )
 
     def _reckon(self) -> None:
@@ -354,7 +355,7 @@ class IncomingPane(PaneStack):
             self._reckon()
 
         self._session.change(
-            "Import", lambda desk: imports.apply(desk, plan, settled_only=True), done, failed
+            "Import", lambda desk: imports.apply(desk, plan, settled_only=True), done, failed, faults=True
         )
 
 

@@ -94,6 +94,7 @@ def _entry(given: Surroundings) -> Page:
             lambda desk: measurements.record_all(desk, contract, entries),
             lambda _: page.saved(entries),
             page.refuse,
+            faults=True,
         )
 
     page.saving.connect(save)
