@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.meetings import is_open
+from qpvdesk.domain.meetings import decided_by, is_open
 from qpvdesk.domain.model import Decision, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
@@ -107,19 +107,21 @@ class Comparison(Struct, frozen=True, dict=True):
 
     @cached_property
     def new_decisions(self) -> tuple[Decision, ...]:
-        """The decisions that the earlier picture does not know."""
-        known = {item.key for item in self.before.dossier.decisions}
-        return tuple(item for item in self.after.dossier.decisions if item.key not in known)
+        """The decisions that the earlier picture does not know, or only as written for a meeting to come."""
+        known = {item.key for item in _taken(self.before)}
+        return tuple(item for item in _taken(self.after) if item.key not in known)
 
     @cached_property
     def closed_decisions(self) -> tuple[Decision, ...]:
         """The decisions that were open in the earlier picture and are done or given up in the later one."""
-        was_open = {item.key for item in self.before.dossier.decisions if is_open(item, self.before.day)}
+        was_open = {item.key for item in _taken(self.before) if is_open(item, self.before.day)}
         return tuple(
-            item
-            for item in self.after.dossier.decisions
-            if item.key in was_open and not is_open(item, self.after.day)
+            item for item in _taken(self.after) if item.key in was_open and not is_open(item, self.after.day)
         )
+
+
+def _taken(picture: Situation) -> tuple[Decision, ...]:
+    return decided_by(picture.dossier, picture.day)
 
 
 def compare(before: Situation, after: Situation) -> Comparison:

@@ -157,13 +157,14 @@ def decisions_of(dossier: Dossier, meeting: str) -> tuple[Decision, ...]:
 
 
 def earlier_decisions(dossier: Dossier, meeting: Meeting, day: date) -> tuple[Decision, ...]:
-    """Return what earlier meetings decided: what is open on that day first, the soonest due first, then what is closed.
+    """Return what earlier meetings had decided by that day: what is open then first, the soonest due first, then what is
+    closed.
 
     What has no due date comes after what has one; what is closed, the latest meeting's first.
     """
     order = {item.key: place for place, item in enumerate(in_order(dossier.meetings))}
     here = order.get(meeting.key, len(order))
-    before = [item for item in dossier.decisions if order.get(item.meeting, here) < here]
+    before = [item for item in decided_by(dossier, day) if order.get(item.meeting, here) < here]
     to_do = [item for item in before if is_open(item, day)]
     closed = [item for item in before if not is_open(item, day)]
     to_do.sort(key=lambda item: (item.due or date.max, order[item.meeting], item.rank, item.key))
@@ -215,9 +216,11 @@ def is_late(decision: Decision, day: date) -> bool:
     return decision.due is not None and decision.due < day and is_open(decision, day)
 
 
-def overdue(dossier: Dossier, day: date) -> tuple[Decision, ...]:
-    """Return the decisions that should have been carried out before that day and were not, the oldest due first."""
-    late = (item for item in dossier.decisions if is_late(item, day))
+def overdue(dossier: Dossier, day: date, until: date | None = None) -> tuple[Decision, ...]:
+    """Return the decisions that should have been carried out before that day and were not, the oldest due first; as they
+    stand on the day, those too that fall due before `until`."""
+    open_then = (item for item in decided_by(dossier, day) if is_open(item, day))
+    late = [item for item in open_then if item.due is not None and item.due < (until or day)]
     return tuple(sorted(late, key=lambda item: (item.due or date.max, item.key)))
 
 

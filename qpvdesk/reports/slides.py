@@ -36,7 +36,7 @@ from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.references import parity_words
-from qpvdesk.reports.sections.agenda import decisions_before
+from qpvdesk.reports.sections.agenda import decisions_before, own_title
 from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -329,7 +329,7 @@ def _to_take(data: CopilData) -> Slide:
 def _decisions(data: CopilData) -> list[Slide]:
     """Those that are open, of the meetings before, then of the meeting itself; where there is none of before the next slide
     says so."""
-    titles = ("Suites des décisions antérieures", "Décisions de cette réunion")
+    titles = ("Suites des décisions antérieures", own_title(data))
     return [
         _open_decisions(data, name, found)
         for name, decisions in zip(titles, decisions_before(data), strict=True)

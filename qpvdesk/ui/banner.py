@@ -66,5 +66,8 @@ def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterat
         if start is not None and picture.day < start:
             what = f"C’est avant le début du contrat, le {format_date(start)}\u202f: rien n’en était encore attendu."
         else:
-            what = "Les relevés postérieurs à cette date ne sont pas montrés."
+            what = (
+                "Relevés, météos et décisions postérieurs à cette date ne comptent pas\u202f; libellés, cibles et"
+                " échéances sont ceux d’aujourd’hui."
+            )
         yield f"Vous regardez la situation au {format_date(picture.day)}. {what}"

@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_date, format_number, plural
-from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
+from qpvdesk.domain.meetings import decided_by, decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import DECISION_LABELS, Engagement, Nature, Weather
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.domain.visits import visits_between
@@ -65,7 +65,9 @@ def _closed(data: CopilData, start: date) -> list[Flowable]:
     told = [
         f"{quoted(item.label.rstrip(' .'))} ({item.carrier or 'sans porteur'}), {DECISION_LABELS[item.state].lower()}"
         f" le {format_date(item.state_on)}."
-        for item in sorted(data.situation.dossier.decisions, key=lambda item: item.state_on or start)
+        for item in sorted(
+            decided_by(data.situation.dossier, data.day), key=lambda item: item.state_on or start
+        )
         if item.state_on is not None and start < item.state_on <= data.day and not is_open(item, data.day)
     ]
     words = plural(len(told), "décision close dans l’année", "décisions closes dans l’année")

@@ -22,6 +22,7 @@ from qpvdesk.domain.french import (
     plural,
 )
 from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.meetings import decided_by
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.scales import is_beyond_home, scale_word
@@ -360,7 +361,7 @@ def _given_up(data: CopilData) -> list[Flowable]:
         f"{quoted(item.label.rstrip(' .'))} ({item.carrier or 'sans porteur'}), abandonnée"
         + (f" le {format_date(item.state_on)}" if item.state_on is not None else "")
         + f"{NNBSP}; motif non noté."
-        for item in dossier.decisions
+        for item in decided_by(dossier, data.day)
         if item.state is DecisionState.ABANDONNEE and (item.state_on is None or item.state_on <= data.day)
     ]
     blocks = heading("Ce qui est abandonné, et pourquoi")

@@ -108,7 +108,7 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     # The talk is before the committee: what falls due until then is asked of too.
     late = [
         (item.due, quoted(item.label.rstrip(" .")), "")
-        for item in overdue(dossier, data.read_on)
+        for item in overdue(dossier, data.day, data.read_on)
         if is_entrusted(item.carrier, partner) and item not in asked_of
     ]
     own = situation.engagements_of_partner(key)

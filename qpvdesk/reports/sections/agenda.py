@@ -8,7 +8,15 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_late, is_open, lines, state_words
+from qpvdesk.domain.meetings import (
+    decided_by,
+    decisions_of,
+    earlier_decisions,
+    is_late,
+    is_open,
+    lines,
+    state_words,
+)
 from qpvdesk.domain.model import Decision
 from qpvdesk.domain.wording import quoted
 from qpvdesk.reports.frozen import CopilData
@@ -30,7 +38,7 @@ DECISIONS = Entry("a-decider", TO_TAKE, 0)
 
 def wanted(data: CopilData) -> bool:
     meeting = data.copil
-    return bool(data.situation.dossier.decisions) or bool(meeting and meeting.agenda.strip())
+    return any(decisions_before(data)) or bool(meeting and meeting.agenda.strip())
 
 
 def agenda(data: CopilData) -> list[Flowable]:
@@ -56,7 +64,7 @@ def agenda(data: CopilData) -> list[Flowable]:
     else:
         blocks.append(paragraph("Aucune décision antérieure n’est enregistrée.", NOTE_STYLE))
     if own:
-        blocks += heading("Décisions de cette réunion")
+        blocks += heading(own_title(data))
         blocks += decisions_table(data, own)
     return blocks
 
@@ -65,8 +73,14 @@ def decisions_before(data: CopilData) -> tuple[Sequence[Decision], Sequence[Deci
     """What earlier meetings decided, all of it where no meeting is known, and what the meeting itself did."""
     dossier, meeting = data.situation.dossier, data.copil
     if meeting is None:
-        return _by_due(dossier.decisions, data.day), ()
+        return _by_due(decided_by(dossier, data.day), data.day), ()
     return earlier_decisions(dossier, meeting, data.day), decisions_of(dossier, meeting.key)
+
+
+def own_title(data: CopilData) -> str:
+    """What the decisions of the meeting itself are called: before its day nobody has taken them."""
+    coming = data.copil is not None and data.copil.day > data.day
+    return "Décisions inscrites pour cette réunion" if coming else "Décisions de cette réunion"
 
 
 def with_decisions(data: CopilData) -> list[Flowable]:

@@ -94,7 +94,7 @@ def expected_decisions(data: CopilData, naming: Naming = CODED) -> list[str]:
     found: list[str] = []
     before = f"avant le comité du {format_date(data.read_on)}"
     late = len(overdue(situation.dossier, data.day))
-    soon = len(overdue(situation.dossier, data.read_on)) - late
+    soon = len(overdue(situation.dossier, data.day, data.read_on)) - late
     things = [plural(late, *_LATE)] if late else []
     things += [f"{plural(soon, *(_SOON if late else _FIRST_SOON))} {before}"] if soon else []
     if things:

@@ -24,12 +24,17 @@ from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)
 
+UNDATED = (
+    "À une date passée, libellés, cibles, échéances et retraits sont ceux de l’impression : rien ne les date."
+)
+"""What a paper of a past day does not take back to it: no day is recorded of them."""
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
     "Une valeur ancienne n’est pas en retard : le statut est celui de sa date ; une alerte la signale si elle est promise "
     "ou sert de référence.",
     "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
     "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
+    UNDATED,
     "« Cible lue » dit la cible telle que nous la lisons dans le document ; les guillemets rendent ses mots.",
     "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
     "L’empreinte est celle des données et de ce à quoi elles sont comparées : avec un autre jour, elle est autre.",
@@ -119,7 +124,7 @@ def statuses_told(data: CopilData, ranked: str = "") -> list[Flowable]:
     if not situation.promised:
         return []
     blocks = [*heading("Comment lire les statuts"), *_statuses(data)]
-    gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked}"
+    gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked} {UNDATED}"
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True

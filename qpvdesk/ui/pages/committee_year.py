@@ -72,7 +72,9 @@ def meeting_rows(dossier: Dossier, year: int, today: date) -> list[MeetingRow]:
     for meeting in meetings.in_order(dossier.meetings):
         if meeting.day.year == year:
             decided = meetings.decisions_of(dossier, meeting.key)
-            left = sum(meetings.is_open(decision, today) for decision in decided)
+            left = (
+                sum(meetings.is_open(decision, today) for decision in decided) if meeting.day <= today else 0
+            )
             rows.append(MeetingRow(meeting, len(decided), left, meeting.key in frozen, meeting.day >= today))
     return rows
 
@@ -84,7 +86,7 @@ def deadlines(situation: Situation, year: int, today: date) -> list[Due]:
             f"{situation.decision_code(decision)}\u202f: {decision.label}, pour le {format_date(decision.due)}",
             meetings.is_late(decision, today),
         )
-        for decision in situation.dossier.decisions
+        for decision in meetings.decided_by(situation.dossier, today)
         if decision.due is not None and decision.due.year == year and meetings.is_open(decision, today)
     ]
 
@@ -94,7 +96,8 @@ def year_words(
 ) -> str:
     """Say how many meetings a year has, how many decisions are open, and what the diamonds of its calendar are."""
     words = [f"{plural(len(rows), 'réunion', 'réunions')} en {year}"]
-    ongoing = sum(meetings.is_open(decision, today) for decision in situation.dossier.decisions)
+    taken = meetings.decided_by(situation.dossier, today)
+    ongoing = sum(meetings.is_open(decision, today) for decision in taken)
     if ongoing:
         own = sum(row.open for row in rows)
         parts = [f"{own} de {year}"] if own else []

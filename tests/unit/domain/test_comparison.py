@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -169,7 +169,7 @@ def _plain(text: str) -> str:
     return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_decisions_taken_and_closed_between_the_two() -> None:
+def test_decided_by_and_closed_between_the_two() -> None:
     meeting = Meeting("m", "c", MeetingKind.COPIL, THEN)
     kept = [Decision(f"d{rank}", "m", "Écrire", rank) for rank in (1, 2, 3)]
     before = replace(
@@ -260,3 +260,12 @@ def test_a_part_is_told_where_its_whole_says_nothing_of_what_became_of_it(
     before = situation(dossier(*first, objectives=family), THEN)
     moves = moves_between(before, situation(dossier(*first, *later, objectives=family), NOW))
     assert {move.objective.code for move in moves} == told
+
+
+def test_what_is_decided_after_the_earlier_day_is_new_since() -> None:
+    """Beside a day that is reckoned again, the same base: each decision was known of before it was taken."""
+    meeting = Meeting("m", "c", MeetingKind.COTECH, NOW)
+    held = replace(dossier(), meetings=(meeting,), decisions=(Decision("d1", "m", "Écrire", 1),))
+    assert [item.key for item in compare(situation(held, THEN), situation(held, NOW)).new_decisions] == ["d1"]
+    later = replace(held, meetings=(replace(meeting, day=NOW + timedelta(days=1)),))
+    assert compare(situation(later, THEN), situation(later, NOW)).new_decisions == ()

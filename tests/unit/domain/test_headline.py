@@ -44,10 +44,12 @@ def test_it_counts_what_the_tiles_the_decisions_and_the_grid_count() -> None:
         "copil-a-venir", dossier.contract.key, MeetingKind.COPIL, invented.TODAY + timedelta(days=1)
     )
     later = replace(soon, key="copil-suivant", day=invented.TODAY + timedelta(days=60))
-    due = Decision("d1", soon.key, "Envoyer les chiffres", 1, "", invented.TODAY - timedelta(days=1))
+    due = Decision(
+        "d1", dossier.meetings[0].key, "Envoyer les chiffres", 1, "", invented.TODAY - timedelta(days=1)
+    )
     done = replace(due, key="d2", rank=2, state=DecisionState.FAITE)
     today = replace(due, key="d3", rank=3, due=invented.TODAY)
-    held = replace(dossier, meetings=(later, soon), decisions=(due, done, today))
+    held = replace(dossier, meetings=(*dossier.meetings, later, soon), decisions=(due, done, today))
     now = situation(held, invented.TODAY)
     said = parts(now)
     assert said[Subject.TO_HANDLE] == f"{to_handle(now.counts)} objectifs à traiter"

@@ -229,3 +229,25 @@ def test_a_decision_names_the_code_of_an_objective_not_the_beginning_of_another(
     taken = Decision("d", WINTER.key, words, carrier=builders.BPI.code)
     base = replace(builders.dossier(told), meetings=(WINTER,), decisions=(taken,))
     assert (meetings.decided_already(base, told, SUMMER.day) is taken) is named
+
+
+def test_what_is_decided_after_a_day_binds_nobody_on_it() -> None:
+    """A paper of 31/12/2025 asked what had become of what was decided on 17/06/2026."""
+    partner, target = builders.BPI, builders.objective(label="Chargeurs ouverts")
+    ordered = replace(
+        decision("d1", SUMMER, DecisionState.A_FAIRE, "2026-03-01"),
+        label=f"Achever {target.code} et ses chargeurs",
+        carrier=partner.short_name,
+    )
+    dossier = builders.dossier(target, meetings=(WINTER, SUMMER), decisions=(ordered,))
+    after = Meeting("m9", "c", MeetingKind.COPIL, date(2026, 12, 10))
+    eve, day = SUMMER.day - timedelta(days=1), SUMMER.day
+    for known, then in (((), eve), ((ordered,), day)):
+        assert meetings.decided_by(dossier, then) == known
+        assert meetings.overdue(dossier, then) == known
+        assert meetings.earlier_decisions(dossier, after, then) == known
+        assert (meetings.decided_already(dossier, target, then) is not None) is bool(known)
+        since = meetings.decided_since(dossier, partner, "Des chargeurs manquent", since=WINTER.day, day=then)
+        assert since is bool(known)
+        dates = agenda.next_dates(situation(replace(dossier, decisions=(replace(ordered, due=day),)), then))
+        assert any("Décision" in item.label for item in dates) is bool(known)
