@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from qpvdesk.domain.model import Engagement, Step
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.domain.targets import reached as meets
 from qpvdesk.domain.wording import of, quoted
 
 
@@ -142,21 +143,33 @@ def _targets(situation: Situation) -> Iterator[NextDate]:
     for day, assessments in due.items():
         objectives = [item.objective for item in assessments]
         codes = tuple(item.code for item in objectives)
-        # What is reached is to be so until then.
-        reached = sum(item.status is Statut.ATTEINT for item in assessments)
+        already = _already(assessments)
         if len(codes) == 1:
-            words = f"Échéance{of(codes[0])}{', déjà atteint' * reached}{NNBSP}: {objectives[0].label}"
+            words = f"Échéance{of(codes[0])}{already}{NNBSP}: {objectives[0].label}"
         else:
-            among = (
-                f"dont {reached} déjà atteint{'s' * (reached > 1)}"
-                if reached < len(codes)
-                else "déjà atteints"
-            )
             whose = partner_counts(situation.dossier, [item.partner for item in objectives])
-            already = f", {among}" if reached else ""
             words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')}{already} ({whose})"
         code = codes[0] if len(codes) == 1 else ""
         yield NextDate(day, words, code, codes, f"cibles-{day.isoformat()}")
+
+
+def _already(due: Sequence[Assessment]) -> str:
+    """`, dont 4 déjà atteints, mais 2 à rapprocher de leurs déclinaisons`: what is reached is to be so until its date; of
+    some a reading of their own says otherwise than the parts that make their value."""
+    reached = [item for item in due if item.status is Statut.ATTEINT]
+    unsure = sum(
+        item.own is not None and meets(item.objective, item.own.value, item.reference_value) is False
+        for item in reached
+    )
+    if not reached:
+        return ""
+    several = "s" * (len(reached) > 1)
+    among = (
+        f"dont {len(reached)} déjà atteint{several}" if len(reached) < len(due) else f"déjà atteint{several}"
+    )
+    which = f"{unsure} " * (unsure < len(reached))
+    whose = "de leurs" if unsure > 1 else "de ses"
+    return f", {among}" + (f", mais {which}à rapprocher {whose} déclinaisons" if unsure else "")
 
 
 def _milestones(situation: Situation) -> Iterator[NextDate]:
