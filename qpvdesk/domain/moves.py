@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from msgspec import Struct
@@ -12,9 +13,22 @@ from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment, after_value
-from qpvdesk.domain.scales import listed, scale_word, with_scale
+from qpvdesk.domain.scales import is_beyond_home, listed, scale_word, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
+
+
+class Outcome(StrEnum):
+    """What became of a status, in the order in which every list tells it."""
+
+    WORSE = "Statut dégradé"
+    BETTER = "Statut amélioré"
+    OTHER = "Autre statut"
+    """A first value tells neither better nor worse."""
+    SAME = "Même statut, valeur nouvelle"
+
+
+_RANKS = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
 
 class Move(Struct, frozen=True):
@@ -68,10 +82,17 @@ class Move(Struct, frozen=True):
     def status_changed(self) -> bool:
         return self.before.status is not self.after.status
 
+    @property
+    def outcome(self) -> Outcome:
+        if not self.status_changed:
+            return Outcome.SAME
+        worse = turn(self.before.status, self.after.status)
+        return Outcome.WORSE if worse > 0 else Outcome.BETTER if worse < 0 else Outcome.OTHER
+
 
 def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
-    """What moved: changes of status first, for the worse before the better, then moves of the rate or the value, the
-    widest first."""
+    """What moved, in the one order that the window and every paper tell it: for the worse before the better, then those
+    of one status; of alike, first those of the scale of the contract, which the committee settles, then the widest."""
     counted = {item.objective.key for item in later.counted}
     found = {
         objective.key: (objective, before, after)
@@ -87,7 +108,7 @@ def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
             scale, told = scale_word(later, objective), _told(objective, before, after)
             sentence = f"{objective.code}{NNBSP}: {with_scale(later, objective)}, {told}"
             moves.append(Move(objective, before, after, sentence, scale, told))
-    return tuple(sorted(moves, key=lambda move: _rank(move.before, move.after)))
+    return tuple(sorted(moves, key=lambda move: _rank(later, move)))
 
 
 def _is_said_by(whole: tuple[Assessment, Assessment], before: Assessment, after: Assessment) -> bool:
@@ -102,12 +123,11 @@ def _has_moved(before: Assessment, after: Assessment) -> bool:
     return (before.status is not after.status and not read_again) or before.value != after.value
 
 
-def _rank(before: Assessment, after: Assessment) -> tuple[int, int, Fraction]:
-    width = -abs((after.rate or Fraction(0)) - (before.rate or Fraction(0)))
-    if before.status is after.status:
-        return 1, 0, width
-    worse = SEVERITY.get(after.status, 0) - SEVERITY.get(before.status, 0)
-    return 0, -worse, width
+def _rank(later: Situation, move: Move) -> tuple[int, bool, int, Fraction]:
+    before, after = move.before, move.after
+    worse = SEVERITY.get(after.status, 0) - SEVERITY.get(before.status, 0) if move.status_changed else 0
+    width = abs((after.rate or Fraction(0)) - (before.rate or Fraction(0)))
+    return _RANKS[move.outcome], is_beyond_home(later, move.objective), -worse, -width
 
 
 def is_provisional(assessment: Assessment) -> bool:

@@ -234,7 +234,7 @@ def _elsewhere(data: CopilData) -> page_one.Elsewhere:
     others = place(*(chapter.word for chapter in treated))
     if others == IN_WHOLE and engagements.has_annex(data):
         others = place(engagements.ANNEX.key)
-    return page_one.Elsewhere(f"nommés {others}", moves.further_on(data), place(_CONTENTS.key))
+    return page_one.Elsewhere(f"nommés {others}", moves.further_on, place(_CONTENTS.key))
 
 
 def _is_undecided(data: CopilData) -> bool:

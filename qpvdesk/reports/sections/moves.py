@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.domain.counts import promised_count, turn
+from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.declined import last_day, objectives_words
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.moves import Move, is_provisional, references_words, renewed_day
+from qpvdesk.domain.moves import Move, Outcome, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Baseline
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
@@ -35,7 +35,6 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("evolutions", "Ce qui a changé", 0)
-_OUTCOMES = ("Statut dégradé", "Statut amélioré", "Autre statut", "Même statut, valeur nouvelle")
 _WORTH_A_SECTION = 8
 """Page one has so many."""
 _SHOWN = 10
@@ -64,15 +63,18 @@ def moves(data: CopilData) -> list[Flowable]:
     ]
 
 
-def further_on(data: CopilData) -> str:
-    """Where page one of the file sends for the moves that it leaves out: to its own section first, if that is printed."""
-    usual, shown = data.composition.choices is None, len(_shown(data))
+def further_on(data: CopilData, left: Sequence[Move]) -> str:
+    """Where page one of the file sends for the moves that it leaves out: to its own section first, if that is printed and
+    shows some of them."""
+    usual, shown = data.composition.choices is None, _shown(data)
     place = data.composition.place_of(ENTRY.key, beside=PAGE_ONE.key)
-    if place == IN_WHOLE or (usual and not wanted(data)) or not shown:
+    there = sum(move in shown for move in left)
+    if place == IN_WHOLE or (usual and not wanted(data)) or not there:
         return compared(data)
-    if shown == len(data.review.moves):
+    if there == len(left):
         return place
-    which = "celles de ce qui est à traiter" if data.composition.late_only else "les premières"
+    first, treated = ("la première", "celle") if there == 1 else ("les premières", "celles")
+    which = f"{treated} de ce qui est à traiter" if data.composition.late_only else first
     return f"{which} {place}, toutes {compared(data)}"
 
 
@@ -80,15 +82,7 @@ def _shown(data: CopilData) -> Sequence[Move]:
     """The moves that have a row in the section: the first, or all of what is to be treated where that alone is asked for."""
     if data.composition.late_only:
         return [move for move in data.review.moves if move.after.status in GROUPS[Group.A_TRAITER]]
-    return _ordered(data, data.review.moves)[:_SHOWN]
-
-
-def _ordered(data: CopilData, moves: Sequence[Move]) -> list[Move]:
-    """For the worse before the better; of alike, first those of the scale of the contract: the committee settles these."""
-    return sorted(
-        moves,
-        key=lambda move: (_OUTCOMES.index(_outcome(move)), is_beyond_home(data.situation, move.objective)),
-    )
+    return data.review.moves[:_SHOWN]
 
 
 def comparison(data: CopilData) -> list[Flowable]:
@@ -203,12 +197,10 @@ def moves_by_outcome(
     `days`: what stands over the values before and after, where these are not of the days compared; `every`: all that
     moved, where `moves` are some of them.
     """
-    groups: dict[str, list[Move]] = {name: [] for name in _OUTCOMES}
-    for move in _ordered(data, moves):
-        groups[_outcome(move)].append(move)
+    groups = {outcome: [move for move in moves if move.outcome is outcome] for outcome in Outcome}
     named = [
-        (f"{name} ({_count(data, group, [move for move in every if _outcome(move) == name])})", group)
-        for name, group in groups.items()
+        (f"{outcome} ({_count(data, group, [move for move in every if move.outcome is outcome])})", group)
+        for outcome, group in groups.items()
         if group
     ]
     table = _table(data, named, days)
@@ -228,20 +220,14 @@ def _count(data: CopilData, moves: Sequence[Move], every: Sequence[Move]) -> str
     return f"{words}, dont {len(moves)} ici" if len(moves) < len(objectives) else words
 
 
-def _outcome(move: Move) -> str:
-    if not move.status_changed:
-        return "Même statut, valeur nouvelle"
-    worse = turn(move.before.status, move.after.status)
-    # A first value tells neither better nor worse.
-    return "Statut dégradé" if worse > 0 else "Statut amélioré" if worse < 0 else "Autre statut"
-
-
-def moved_section(data: CopilData, most: int, where: str = "") -> list[Flowable]:
+def moved_section(
+    data: CopilData, most: int, where: Callable[[CopilData, Sequence[Move]], str] | None = None
+) -> list[Flowable]:
     """What changed: before and after, by name; of those that the list leaves out, of whom they are.
 
     `most`: how many have a row, the next being told in a sentence; -1 where they are counted alone. Where few have
-    a row, all of these have one of a line if that takes less room. `where`: those left out are read; in the comparison
-    where it is empty.
+    a row, all of these have one of a line if that takes less room. `where`: says of those left out where they are read; in
+    the comparison without it.
     """
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
@@ -249,9 +235,10 @@ def moved_section(data: CopilData, most: int, where: str = "") -> list[Flowable]
         return [*small_heading("Ce qui a changé"), paragraph(nothing, CELL_NOTE_STYLE)]
     told = moves[most : most + _TOLD] if most >= 0 else ()
     named = f"{NNBSP}; ".join(_told(move) for move in told)
-    left = [move.objective.partner for move in moves[max(most, 0) + len(told) :]]
+    left = moves[max(most, 0) + len(told) :]
     words = ("autre évolution", "autres évolutions") if told else ("évolution", "évolutions")
-    rest = others_words(data, left, *words, where=where or compared(data))
+    partners = [move.objective.partner for move in left]
+    rest = others_words(data, partners, *words, where=where(data, left) if where else compared(data))
     more = lowered(rest) if told else rest.removeprefix("Et ")
     if named:
         also = f"Et aussi{NNBSP}: " if most > 0 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, lowered
 from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.moves import Move
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading, title
@@ -86,8 +87,8 @@ class Elsewhere(NamedTuple):
 
     others: str = NAMED_LATER
     """What is to be treated and has no name there."""
-    moves: str = ""
-    """Those without a row; the comparison, if it is empty."""
+    moves: Callable[[CopilData, Sequence[Move]], str] | None = None
+    """Says it of those without a row; the comparison without it."""
     decisions: str = _FURTHER_ON
     """Whose those are that are expected."""
 

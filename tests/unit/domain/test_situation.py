@@ -352,6 +352,7 @@ def test_worst_first() -> None:
 
 
 def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() -> None:
+    """A first value tells neither better nor worse: it follows what became better, as in every list in groups."""
     ends = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
     items = tuple(objective(code, **ends) for code in "ABCDE")
     values = []
@@ -362,10 +363,10 @@ def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() ->
             values.append(measurement(item, after, "2026-01-01"))
     full = dossier(*items, measurements=tuple(values))
     moves = moves_between(situation(full, day("2025-01-02")), situation(full, day("2026-01-01")))
-    assert [move.objective.code for move in moves] == ["E", "B", "C", "A"]
+    assert [move.objective.code for move in moves] == ["B", "C", "E", "A"]
     assert [move.status_changed for move in moves] == [True, True, True, False]
     assert "toujours" in moves[-1].sentence
-    assert "première valeur connue" in moves[0].sentence
+    assert "première valeur connue" in moves[2].sentence
     assert all(move.sentence.endswith(".") for move in moves)
     same = situation(full, day("2026-01-01"))
     assert moves_between(same, same) == ()
@@ -446,6 +447,29 @@ def test_what_is_reached_before_its_date_is_due_on_it_all_the_same() -> None:
         "Échéance de 3 objectifs, déjà atteints (Bpifrance)",
         "Échéance de D : Objectif D",
     ]
+
+
+def test_what_is_reached_by_its_parts_alone_is_to_be_compared_with_them() -> None:
+    """« dont 4 déjà atteints », two of them by parts that the reading of their own partner contradicts."""
+    ends = {"start": (0, "2024-01-01"), "target": (9, "2027-12-31")}
+    wholes = [objective(code, aggregation=Aggregation.SOMME, **ends) for code in ("A", "B")]
+    parts = [objective(f"{item.code}-D1", parent=item.key, territory=NORD.key, **ends) for item in wholes]
+    values = [measurement(item, 12, "2026-01-01") for item in parts]
+
+    def told(*own: Measurement) -> str:
+        now = situation(dossier(*wholes, *parts, measurements=(*values, *own)), day("2026-06-01"))
+        (label,) = (item.label.replace("\u202f", " ") for item in next_dates(now))
+        return label
+
+    low = [measurement(item, 1, "2026-01-01") for item in wholes]
+    assert told() == "Échéance de 2 objectifs, déjà atteints (Bpifrance)"
+    assert told(measurement(wholes[0], 10, "2026-01-01")) == told()
+    one = "Échéance de 2 objectifs, déjà atteints, mais 1 à rapprocher de ses déclinaisons (Bpifrance)"
+    assert told(low[0]) == one
+    assert (
+        told(*low)
+        == "Échéance de 2 objectifs, déjà atteints, mais à rapprocher de leurs déclinaisons (Bpifrance)"
+    )
 
 
 def test_a_parent_and_its_children_are_due_once() -> None:

@@ -69,8 +69,8 @@ def test_a_group_of_moves_counts_those_that_it_leaves_out(dated: CopilData) -> N
     every = [plain(" ".join(cells[0])) for _, cells in whole.text_rows()]
     (last,) = [head for head in heads if ", dont " in head]
     assert re.sub(r", dont \d+ ici\)", ")", last) in every
-    cut = moves_section._outcome(dated.review.moves[-1])
+    cut = dated.review.moves[-1].outcome
     assert last.startswith(cut)
-    group = [move for move in dated.review.moves if moves_section._outcome(move) == cut]
+    group = [move for move in dated.review.moves if move.outcome is cut]
     near = [move.objective for move in group if not is_beyond_home(dated.situation, move.objective)]
     assert set(near[: sum(move.objective in shown for move in group)]) <= set(shown)

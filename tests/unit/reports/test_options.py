@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.declined import whole_of, with_rows
 from qpvdesk.domain.means import means_of
 from qpvdesk.domain.model import Condition, Decision, Level, Meeting, MeetingKind, Step
+from qpvdesk.domain.moves import Outcome
 from qpvdesk.domain.scales import is_beyond_home, listed
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import GROUPS, Group
@@ -22,7 +23,7 @@ from qpvdesk.reports.left_out import late_engagements_words, led_by_near
 from qpvdesk.reports.models import monthly
 from qpvdesk.reports.sections import gathered, method, partner
 from qpvdesk.reports.sections.engagements import has_news
-from qpvdesk.reports.sections.moves import comparison, moves
+from qpvdesk.reports.sections.moves import comparison, further_on, moves
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
@@ -67,6 +68,33 @@ def test_page_one_sends_first_to_what_its_own_file_tells_of_the_moves(dated: Cop
     assert "celles de ce qui est à traiter plus loin, toutes à lire dans la comparaison" in late
     alone = replace(dated, composition=Composition((Choice("essentiel"),)))
     assert "plus loin, toutes" not in " ".join(_told(alone, "essentiel"))
+
+
+def test_page_one_sends_to_its_section_for_what_is_there_alone(dated: CopilData) -> None:
+    """« Et 1 autre évolution : ARS (les premières plus loin, toutes… ) » of one that no row of the section told."""
+    every = dated.review.moves
+    comparison_words = "à lire dans la comparaison avec le 30/08/2026"
+    assert further_on(dated, every[-1:]) == comparison_words
+    assert further_on(dated, every[9:10]) == "plus loin"
+    assert further_on(dated, every[9:]) == f"la première plus loin, toutes {comparison_words}"
+    late = replace(dated, composition=LATE)
+    treated = [move for move in every if move.after.status in GROUPS[Group.A_TRAITER]]
+    others = [move for move in every if move not in treated]
+    one = f"celle de ce qui est à traiter plus loin, toutes {comparison_words}"
+    assert further_on(late, [treated[0], *others]) == one
+
+
+def test_page_one_and_the_section_tell_the_moves_in_one_order(dated: CopilData) -> None:
+    """The page began with those of France, the section with those of the contract: « les premières » were not the next."""
+    section = [block for block in moves(dated) if isinstance(block, DataTable)]
+    rows = [plain(row[0][1]) for _, row in section[0].text_rows() if len(row[0]) > 1]
+    assert rows == [f"{move.objective.code} · {move.scale}" for move in dated.review.moves[:10]]
+    scales = [is_beyond_home(dated.situation, move.objective) for move in dated.review.moves]
+    groups = [move.outcome for move in dated.review.moves]
+    assert groups == sorted(groups, key=list(Outcome).index)
+    assert list(zip(groups, scales, strict=True)) == sorted(
+        zip(groups, scales, strict=True), key=lambda pair: (list(Outcome).index(pair[0]), pair[1])
+    )
 
 
 def test_moves_left_out_of_the_late_ones_are_counted(dated: CopilData) -> None:
