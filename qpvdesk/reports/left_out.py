@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from qpvdesk.charts.bars import agreed
 from qpvdesk.domain.attention import Chosen
 from qpvdesk.domain.counts import partner_counts
-from qpvdesk.domain.declined import objectives_words, whole_of
+from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import NNBSP, code_ranges, enumerate_words, format_date, plural
 from qpvdesk.domain.model import Level, Objective
 from qpvdesk.domain.progress import Assessment
@@ -220,16 +220,27 @@ def kept_words(
     return f"Chaque statut a une ligne au moins{told}." if kept else ""
 
 
+_LATE = "en retard, à surveiller ou non atteint"
+
+
 def late_words(situation: Situation, shown: Sequence[Objective], promised: int, where: str) -> str:
     """How many are shown beside the number of those promised, where the paper is of what is late alone; those that are
-    counted with what they decline apart. `where`: the others are, if any."""
-    declined = all(whole_of(situation, item) is not None for item in shown)
-    verb = "est" if len(shown) == 1 else "sont"
-    missed = f"non atteint{'e' * declined}{'s' * (len(shown) > 1)}"
-    words = f"{objectives_words(situation, shown)} {verb} en retard, à surveiller ou {missed}"
-    among = f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, " if promised else ""
+    counted with what they decline apart, as none of that number. `where`: the others are, if any."""
+    parts = sum(whole_of(situation, item) is not None for item in shown)
+    count, several = len(shown) - parts, "s" * (parts > 1)
+    declined = plural(parts, "déclinaison", "déclinaisons")
+    late = f"{plural(count, 'objectif est', 'objectifs sont')} {_LATE}{'s' * (count > 1)}"
+    if promised > 1:
+        late = f"Sur {promised} objectifs promis, {late if count else f'aucun n’est {_LATE}'}"
+    elif promised and count:
+        late = f"Le seul objectif promis est {_LATE}"
+    also = f"{declined} {'le sont' if several else 'l’est'}{' aussi' * (count > 0)}"
+    alone = (
+        f"{'Du seul objectif promis, ' * promised}{declined} {'sont' if several else 'est'} {_LATE}e{several}"
+    )
+    words = f"{NNBSP}; ".join([late, *[also] * (parts > 0)]) if count or promised > 1 else alone
     every = promised and sum(item.key in situation.promised_keys for item in shown) == promised
-    return f"{among}{words}." if every else f"{among}{words}{NNBSP}: le reste est {where}."
+    return f"{words}." if every else f"{words}{NNBSP}: le reste est {where}."
 
 
 def late_engagements_words(shown: int, every: int, where: str) -> str:

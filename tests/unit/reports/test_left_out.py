@@ -8,6 +8,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from qpvdesk.charts.bars import statuses_words
+from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.model import Level
 from qpvdesk.domain.situation import situation
@@ -178,6 +179,24 @@ def test_where_all_is_late_no_rest_is_sent_to() -> None:
     assert plain(late_words(now, every, 2, "ici")) == f"Sur 2 objectifs promis, 2 objectifs sont {late}s."
     told = plain(late_words(now, every[:1], 2, "ici"))
     assert told == f"Sur 2 objectifs promis, 1 objectif est {late} : le reste est ici."
+    assert plain(late_words(now, every[:1], 1, "ici")) == f"Le seul objectif promis est {late}."
+
+
+def test_what_declines_a_late_promise_is_none_of_those_that_are_counted(large: CopilData) -> None:
+    """« Sur 4 objectifs promis, 1 objectif et 2 déclinaisons sont en retard » was read as three of four."""
+    now, late = large.situation, "en retard, à surveiller ou non atteint"
+    parts = [item for item in now.promises if whole_of(now, item) is not None][:2]
+    own = [item.objective for item in now.to_treat][:1]
+    rest = " : le reste est ici."
+    told = plain(late_words(now, [*own, *parts], 4, "ici"))
+    both = "2 déclinaisons le sont"
+    assert told == f"Sur 4 objectifs promis, 1 objectif est {late} ; {both} aussi{rest}"
+    assert (
+        plain(late_words(now, parts, 4, "ici"))
+        == f"Sur 4 objectifs promis, aucun n’est {late} ; {both}{rest}"
+    )
+    alone = plain(late_words(now, parts[:1], 1, "ici"))
+    assert alone == f"Du seul objectif promis, 1 déclinaison est {late}e{rest}"
 
 
 def test_one_place_of_two_is_said_in_the_singular() -> None:
