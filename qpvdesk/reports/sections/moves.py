@@ -158,7 +158,7 @@ def _same(data: CopilData) -> str:
     words = objectives_words(data.situation, others, "autre objectif promis", "autres objectifs promis")
     words += " ont" if len(again) > 1 else " a"
     names = enumerate_words([called(item.objective) for item in again], limit=_TOLD)
-    return f"{NNBSP}; {words} un relevé nouveau, à valeur égale ({names})"
+    return f"{NNBSP}; {words} un relevé nouveau, à valeur égale{NNBSP}: {names}"
 
 
 def measured_again(data: CopilData) -> list[tuple[Assessment, Assessment]]:

@@ -304,7 +304,7 @@ def test_what_has_no_row_has_its_value_however_the_file_is_cut() -> None:
 def test_what_was_measured_again_is_counted_with_what_is_followed_alone(dated: CopilData) -> None:
     """« 2 autres chiffres promis ou suivis ont un relevé nouveau », of three: a followed one was passed over."""
     told = " ".join(paragraphs(comparison(dated)))
-    assert " ; 12 autres objectifs promis et 1 chiffre suivi ont un relevé nouveau, à valeur égale (" in told
+    assert " ; 12 autres objectifs promis et 1 chiffre suivi ont un relevé nouveau, à valeur égale : " in told
 
 
 def test_what_the_officer_did_not_choose_is_no_further_on(large: CopilData) -> None:
