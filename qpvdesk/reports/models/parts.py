@@ -32,7 +32,7 @@ from qpvdesk.domain.points import ident_of
 from qpvdesk.domain.progress import day_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.themes import PARTICIPATION
-from qpvdesk.domain.wording import called, quoted
+from qpvdesk.domain.wording import called, of, quoted
 from qpvdesk.reports.cells import WeatherBoxes, WeatherCell
 from qpvdesk.reports.ending import paired, tightened
 from qpvdesk.reports.folding import COUNTS_STYLE
@@ -150,8 +150,12 @@ def _first_asked(asked: Sequence[tuple[str, str]], most: int, others: str) -> li
     if len(asked) <= most + 1:
         return [question for question, _ in asked]
     left = [code for _, code in asked[most:]]
-    codes = code_ranges(sorted({code for code in left if code}))
+    coded = [code for code in left if code]
+    codes = code_ranges(sorted(set(coded)))
     named = f" ({codes})" if codes else ""
+    if 0 < len(coded) < len(left):
+        # « les 12 autres échéances (E10, E11) » would be of these two alone.
+        named = f", dont {'une' if len(coded) == 1 else len(coded)}{of(codes)}"
     return [*(question for question, _ in asked[:most]), f"{others.format(len(left))}{named}{NNBSP}?"]
 
 

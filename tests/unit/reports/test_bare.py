@@ -35,6 +35,7 @@ from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.parts import _first_asked
 from qpvdesk.reports.models.poster import PAGES, poster
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.painter import ChartFlowable
@@ -298,6 +299,18 @@ def test_what_is_asked_of_a_partner_of_eighty_engagements_stays_on_its_three_pag
     assert left.startswith("Où en sont les 50 autres échéances (P1-E")
     (rest,) = (text for text in told if text.startswith("Que deviennent"))
     assert rest == "Que deviennent les 72 autres suites annoncées (P1-E08 à E79) ?"
+
+
+def test_codes_of_some_of_the_last_questions_are_said_to_be_of_some() -> None:
+    """« Où en sont les 12 autres échéances (P1-E10, E11) ? » of two steps and ten follow-ups of visits."""
+    many = "Où en sont les {} autres échéances"
+    named = [("Où en est la première ?", ""), ("", "P1-E10"), ("", "P1-E11")]
+    (*_, told) = _first_asked([*named, *[("", "")] * 10], 1, many)
+    assert told == "Où en sont les 12 autres échéances, dont 2 de P1-E10, E11 ?"
+    (*_, told) = _first_asked([*named[:2], *[("", "")] * 10], 1, many)
+    assert told == "Où en sont les 11 autres échéances, dont une de P1-E10 ?"
+    (*_, told) = _first_asked([*named[:1], *[("", "")] * 10], 1, many)
+    assert told == "Où en sont les 10 autres échéances ?"
 
 
 def test_the_name_of_a_long_thematique_keeps_within_the_margins(tmp_path: Path) -> None:
