@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qpvdesk.domain.french import fold, format_date
+from qpvdesk.domain.french import fold, format_date, stands_in
 from qpvdesk.domain.model import Meteo
 from qpvdesk.domain.situation import Situation
 
@@ -23,9 +23,10 @@ def announced_on(situation: Situation, meteo: Meteo) -> str:
 def _announced_first(situation: Situation, meteo: Meteo) -> tuple[date, bool]:
     """The first day, and whether it had these very words: an earlier one may have said the same, and more."""
     steps, own = fold(meteo.next_steps).strip(" ."), situation.followed_by(meteo.engagement)
+    # « le lieu 1 » was not announced by « le lieu 12 ».
     earlier = [
         (item.day, fold(item.next_steps).strip(" .") == steps)
         for item in situation.dossier.meteos
-        if situation.followed_by(item.engagement) == own and steps and steps in fold(item.next_steps)
+        if situation.followed_by(item.engagement) == own and steps and stands_in(steps, fold(item.next_steps))
     ]
     return min([*earlier, (meteo.day, True)])

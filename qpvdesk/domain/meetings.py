@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from qpvdesk.domain.errors import UserError, thing_keyed
-from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised
+from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised, stands_in
 from qpvdesk.domain.model import (
     DECISION_LABELS,
     MEETING_LABELS,
@@ -272,7 +272,7 @@ def decided_already(dossier: Dossier, objective: Objective, day: date) -> Decisi
         for item in decided_by(dossier, day)
         if is_open(item, day)
         and is_entrusted(item.carrier, partner)
-        and (_is_coded(item.label, objective.code) or head & _things(item.label))
+        and (stands_in(objective.code, item.label) or head & _things(item.label))
     ]
     return max(found, key=lambda item: (meeting_of(dossier, item.meeting).day, item.key), default=None)
 
@@ -304,11 +304,6 @@ def _things(text: str) -> frozenset[str]:
     """The words of a text that are long enough to name a thing, without their plural."""
     words = (word.rstrip("sx") for word in re.findall(r"\w+", fold(text)))
     return frozenset(word for word in words if len(word) >= _HEAD_MIN)
-
-
-def _is_coded(text: str, code: str) -> bool:
-    """Tell whether a text bears the code: `BPI-O10` is not in one that bears `BPI-O100`."""
-    return re.search(rf"(?<![\w-]){re.escape(code)}(?!\w)", text) is not None
 
 
 def is_named(text: str, partner: Partner) -> bool:

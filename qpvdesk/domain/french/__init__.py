@@ -37,6 +37,7 @@ from qpvdesk.domain.french.typography import (
     hold_codes,
     lowered,
     raised,
+    stands_in,
     typeset,
     unquoted,
 )

@@ -108,6 +108,11 @@ def typeset(text: str) -> str:
     return text
 
 
+def stands_in(words: str, text: str) -> bool:
+    """Whether a text holds a code, a name or other words whole: `E1` does not stand in « E10 », nor in « BPI-E1 »."""
+    return words in text and re.search(rf"(?<![\w-]){re.escape(words)}(?!\w|-\w)", text) is not None
+
+
 def printable(raw: str) -> str:
     """What was read, safe to print in one line of a message."""
     text = "".join(char if char.isprintable() or char in SPACES else "·" for char in raw)

@@ -17,7 +17,16 @@ from qpvdesk.domain.alerts import (
     SILENT_WORDS,
     STATUT_DEGRADE,
 )
-from qpvdesk.domain.french import NNBSP, UNKNOWN, code_ranges, enumerate_words, format_date, lowered, plural
+from qpvdesk.domain.french import (
+    NNBSP,
+    UNKNOWN,
+    code_ranges,
+    enumerate_words,
+    format_date,
+    lowered,
+    plural,
+    stands_in,
+)
 from qpvdesk.domain.meeting_alerts import ETAPE_EN_RETARD, SUITE_EN_RETARD
 from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
@@ -217,7 +226,7 @@ def _first_sentence(data: CopilData, point: Point) -> str:
     # What is found of several things is not the first one's alone.
     if code != UNKNOWN and len(point.instances) > 1:
         code = code_ranges(point.instances)
-    return sentence if code == UNKNOWN or code in sentence else f"{sentence.rstrip('.')} ({code})."
+    return sentence if code == UNKNOWN or stands_in(code, sentence) else f"{sentence.rstrip('.')} ({code})."
 
 
 def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int = 0) -> list[Flowable]:
@@ -304,7 +313,7 @@ def _named(data: CopilData, point: Point) -> str:
         return point.message
     names = data.situation.names
     name, text = names.by_code.get(point.object, ""), point.untitled
-    if not name or name in text:
+    if not name or stands_in(name, text):
         return text
     return f"{name}{NNBSP}: {names.lowered(text)}"
 

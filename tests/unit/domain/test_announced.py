@@ -27,3 +27,15 @@ def test_words_are_dated_of_when_they_were_those() -> None:
     assert told("pourvoir le neuvieme poste") == "le 13/05/2026, puis le 06/06/2026"
     assert told(first.next_steps) == "le 06/06/2026 (dès le 13/05/2026, avec autre chose)"
     assert told("Autre chose.") == "le 06/06/2026"
+
+
+def test_what_begins_as_other_words_is_not_these() -> None:
+    """« Ouvrir le lieu 1 » was « dès le 13/05/2026, avec autre chose », of which only « Ouvrir le lieu 12 » was told."""
+    base = invented.dossier()
+    first = replace(base.meteos[0], day=date(2026, 5, 13), next_steps="Ouvrir le lieu 12.")
+    last = replace(first, key="later", day=date(2026, 6, 6), next_steps="Ouvrir le lieu 1.")
+    now = situation(replace(base, meteos=(first, last)), date(2026, 6, 30))
+    assert announced_on(now, last) == "le 06/06/2026"
+    whole = replace(first, next_steps="Ouvrir le lieu 1, puis le lieu 12.")
+    now = situation(replace(base, meteos=(whole, last)), date(2026, 6, 30))
+    assert announced_on(now, last) == "le 06/06/2026 (dès le 13/05/2026, avec autre chose)"

@@ -34,6 +34,7 @@ from qpvdesk.domain.french import (
     parse_number,
     plural,
     round_half_away,
+    stands_in,
     typeset,
     unit_of,
     whole_date,
@@ -519,3 +520,19 @@ def test_a_sentence_goes_on_after_a_colon_and_an_acronym_stays(text: str, said: 
 )
 def test_a_size_is_said_in_one_way(size: int, words: str) -> None:
     assert format_size(size).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "stands"),
+    [
+        ("EN-O1", "Relever EN-O12 avant juin", False),
+        ("EN-O1", "Relever EN-O12, puis EN-O1.", True),
+        ("EN-O1", "Relever BPI-EN-O1", False),
+        ("EN-O1", "Relever EN-O1-2", False),
+        ("EN-O1", "Relever (EN-O1)", True),
+        ("ouvrir le lieu 1", "ouvrir le lieu 12", False),
+        ("élèves", "élèves suivis", True),
+    ],
+)
+def test_a_code_stands_in_a_text_where_it_is_whole(words: str, text: str, *, stands: bool) -> None:
+    assert stands_in(words, text) is stands

@@ -172,6 +172,21 @@ def test_what_names_no_kind_of_meeting_is_refused(text: str) -> None:
         meetings.meeting_kind(text)
 
 
+def test_a_decision_is_of_the_code_that_it_names_and_not_of_one_that_begins_so() -> None:
+    """What was decided of BPI-O12 was « décision à exécuter » of BPI-O1."""
+    item = builders.objective("BPI-O1", label="Ateliers tenus")
+    base = builders.dossier(item)
+    carrier = base.partners[0].short_name
+
+    def decided(label: str) -> bool:
+        decision = Decision("d", WINTER.key, label, carrier=carrier)
+        dossier = replace(base, meetings=(WINTER,), decisions=(decision,))
+        return meetings.decided_already(dossier, item, SUMMER.day) is not None
+
+    assert decided("Relever BPI-O1 avant juin.")
+    assert not decided("Relever BPI-O12 avant juin.")
+
+
 def test_what_was_announced_is_decided_of_where_a_later_decision_speaks_of_the_same_thing() -> None:
     base = builders.dossier()
     partner = replace(base.partners[0], name="Agence régionale", short_name="ARS", code="ARS")
