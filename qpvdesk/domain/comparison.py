@@ -170,23 +170,29 @@ _COUNTED: dict[Fate, tuple[str, str]] = {
 """One, several."""
 
 
-def _of_followed(count: int, followed: int) -> str:
-    """` (dont 17 chiffres suivis)`: a figure that nobody promised is no objective."""
-    if followed < count:
-        return f" (dont {plural(followed, 'chiffre suivi', 'chiffres suivis')})" if followed else ""
-    return " (chiffre suivi)" if count == 1 else " (tous chiffres suivis)"
+_OBJECTIVE, _FOLLOWED = ("objectif", "objectifs"), ("chiffre suivi", "chiffres suivis")
+
+
+def _fates(comparison: Comparison) -> list[str]:
+    """`1 chiffre suivi est nouveau`, `3 objectifs sont inchangés (dont 2 chiffres suivis)`: a figure that nobody promised
+    is no objective; what they are called is said where it is not as just before."""
+    told, before = [], ("", "")
+    for fate in Fate:
+        count, followed = comparison.counts[fate], comparison.followed[fate]
+        if not count:
+            continue
+        nouns = _FOLLOWED if followed == count else _OBJECTIVE
+        counted = str(count) if nouns == before else plural(count, *nouns)
+        among = f" (dont {plural(followed, *_FOLLOWED)})" if 0 < followed < count else ""
+        told.append(f"{counted} {_COUNTED[fate][count > 1]}{among}")
+        before = nouns
+    return told
 
 
 def comparison_sentence(comparison: Comparison) -> str:
     """Say how many objectives met each fate, how many of them nobody promised, and what became of the decisions."""
-    counts = [(fate, comparison.counts[fate]) for fate in Fate if comparison.counts[fate]]
-    fates = [
-        f"{plural(count, 'objectif', 'objectifs') if place == 0 else count} {_COUNTED[fate][count > 1]}"
-        f"{_of_followed(count, comparison.followed[fate])}"
-        for place, (fate, count) in enumerate(counts)
-    ]
     days = f"Du {format_date(comparison.before.day)} au {format_date(comparison.after.day)}"
-    parts = [f"{days}{NNBSP}: {', '.join(fates) or 'aucun objectif'}."]
+    parts = [f"{days}{NNBSP}: {', '.join(_fates(comparison)) or 'aucun objectif'}."]
     taken, closed = len(comparison.new_decisions), len(comparison.closed_decisions)
     if taken:
         parts.append(f"{plural(taken, 'décision prise', 'décisions prises')} entre les deux.")

@@ -66,6 +66,24 @@ def test_a_revised_target_is_told_even_where_no_figure_moved() -> None:
     assert pair.rate_step == Fraction(-1, 4)
 
 
+def test_a_figure_that_nobody_promised_is_called_a_followed_figure() -> None:
+    """« 1 objectif bouge sans changer de statut (chiffre suivi) » : it is no objective."""
+    first, then = ("BPI-O03", 4, "2025-12-31"), ("BPI-O03", 5, "2026-12-31")
+    found = compare(situation(dossier(first), THEN), situation(dossier(first, then), NOW))
+    assert comparison_sentence(found).endswith(
+        "1 chiffre suivi bouge sans changer de statut, 2 objectifs sont inchangés."
+    )
+    alone = compare(
+        situation(dossier(first, objectives=(CONTEXT,)), THEN),
+        situation(
+            dossier(first, then, objectives=(CONTEXT, objective("BPI-O05", sens=Sens.SUIVI), ONE)), NOW
+        ),
+    )
+    assert comparison_sentence(alone).endswith(
+        "1 chiffre suivi bouge sans changer de statut, 2 objectifs sont nouveaux (dont 1 chiffre suivi)."
+    )
+
+
 def test_what_comes_and_what_goes_is_told() -> None:
     new = objective("BPI-O04", start=START, target=TARGET)
     gone = replace(TWO, retired=True)
