@@ -304,10 +304,12 @@ def _moved(situation: Situation, move: Move, before: str = "", after: str = "") 
     whole, own = whole_of(situation, move.objective), f"{move.objective.code}, {move.scale}"
     counted = f"{own}, compris dans {whole.code}" if whole is not None else own
     texts = [
-        f"{before}{told.replace(own, counted, 1).rstrip('.')}{after}."
-        for told in (move.named, move.unrated, move.named_briefly)
+        told.replace(own, counted, 1).rstrip(".") for told in (move.named, move.unrated, move.named_briefly)
     ]
-    return next((text for text in texts if len(text) <= _LONGEST), _short(texts[-1]))
+    # What is said around it is never what is cut.
+    room = _LONGEST - len(before) - len(after)
+    told = next((text for text in texts if len(text) < room), shorten_words(texts[-1], room - 1))
+    return f"{before}{told}{after}."
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

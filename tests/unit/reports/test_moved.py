@@ -74,3 +74,17 @@ def test_a_group_of_moves_counts_those_that_it_leaves_out(dated: CopilData) -> N
     group = [move for move in dated.review.moves if move.outcome is cut]
     near = [move.objective for move in group if not is_beyond_home(dated.situation, move.objective)]
     assert set(near[: sum(move.objective in shown for move in group)]) <= set(shown)
+
+
+def test_what_is_said_around_a_move_is_never_cut(dated: CopilData) -> None:
+    """« … ; dit « en retard » avant une valeur d’alors, reçue… » of a long name: the cut took the end of what is known."""
+    move = dated.review.moves[0]
+    long = replace(move, objective=replace(move.objective, label="Habitants accompagnés " * 12))
+    before, after = (
+        "Reçu depuis, à sa date\u202f: ",
+        "\u202f; dit « en retard » avant une valeur d’alors, reçue depuis",
+    )
+    told = monthly._moved(dated.situation, long, before, after)
+    assert told.startswith(before)
+    assert told.endswith(f"…{after}.")
+    assert len(told) <= monthly._LONGEST
