@@ -257,6 +257,8 @@ def _to_say(data: CopilData) -> list[str]:
         # Of what is not known, « aucun n’est atteint » would be heard as a failure.
         who = f"Aucun des {promised_words(promised)} n’a" if promised > 1 else f"{ONLY_ONE} n’a pas"
         told.append(f"{who} {'encore ' * (promised > 1)}de valeur{NNBSP}: rien ne peut en être dit.")
+    elif promised == 1:
+        told.append(_alone_to_say(situation))
     elif promised:
         share = promised_words(promised)
         well = [
@@ -286,6 +288,18 @@ def _to_say(data: CopilData) -> list[str]:
     first = sorted(shown, key=lambda item: is_beyond_home(situation, item.objective))[:1]
     told += [f"À regarder d’abord{NNBSP}: {to_treat_line(situation, item)}" for item in first]
     return told or ["Aucun objectif n’est promis\u202f: il n’y a pas d’avancement à dire."]
+
+
+def _alone_to_say(situation: Situation) -> str:
+    """The same of a contract of one promise, which is no share of anything."""
+    done, *ahead = (situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    if done or any(ahead):
+        stands = "est atteint ou tenu" if done else _on_their_way(situation)
+        told = f"{stands}{_dated(situation)}{_started_otherwise(situation)}"
+    else:
+        (told,) = _others(situation)
+    slow = f"{NNBSP}; {lowered(PACE)}, il manquerait sa cible" if too_slow(situation) else ""
+    return f"{ONLY_ONE} {told.removeprefix('1 ')}{slow}."
 
 
 def _on_their_way(situation: Situation) -> str:

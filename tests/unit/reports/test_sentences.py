@@ -134,22 +134,24 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
         if hasattr(block, "getPlainText")
     )
     verb = "manquerait sa cible" if count == 1 else "manqueraient leur cible"
-    last = "de ces derniers"
-    assert f"au rythme constaté, {count} {last} {verb}" in said
+    who = "il" if count == 1 else f"{count} de ces derniers"
+    assert f"au rythme constaté, {who} {verb}" in said
     assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
 
 
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ((49,), "1 est conforme à l’attendu,"),
+        ((49,), "Le seul objectif promis ou proposé est conforme à l’attendu,"),
+        ((30,), "Éléments de langage\nLe seul objectif promis ou proposé est à traiter."),
         ((49, 49), "2 sont conformes à l’attendu,"),
-        ((90,), "1 est en avance sur l’attendu,"),
+        ((90,), "Le seul objectif promis ou proposé est en avance sur l’attendu,"),
         ((90, 49), "2 sont en avance sur l’attendu, ou en deçà de 5 points au plus,"),
     ],
 )
 def test_what_goes_well_is_told_as_it_is_where_all_of_it_is_so(values: tuple[int, ...], told: str) -> None:
-    """« 1 est en avance sur l’attendu, ou en deçà de 5 points au plus »: of one alone it is known which."""
+    """« 1 est en avance sur l’attendu, ou en deçà de 5 points au plus »: of one alone it is known which; nor is it a share,
+    as « Sur 1 objectif promis ou proposé, aucun n’est atteint… ; 1 est à traiter » would have it."""
     base = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
     by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
     last = max(item.day for item in base.measurements)
@@ -532,7 +534,7 @@ def test_a_start_counted_otherwise_is_said_in_a_line_and_to_the_prefet() -> None
     unlike = replace(base.objectives[0], start_unit="lieux promis")
     data = _data(replace(base, objectives=(unlike,)))
     assert "départ compté en lieux promis" in value_words(data.situation, unlike).translate(SPACES)
-    said = [text for text in _texts(note(data)) if text.startswith("Sur 1 objectif")][-1]
+    said = [text for text in _texts(note(data)) if text.startswith("Le seul objectif promis")][-1]
     assert (
         "à titre indicatif pour Lieux ouverts, suite 1 (P1-O01), dont le départ est compté autrement" in said
     )
