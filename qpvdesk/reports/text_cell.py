@@ -77,10 +77,10 @@ class TextCell(Flowable):  # type: ignore[misc]
         """The lines of one of its texts, the next to be set."""
         # What weighs is not parted by the end of a line.
         text = _LATE.sub(lambda found: found[0].replace(" ", NBSP), text)
-        lines = break_lines(text, face.font, face.size, width)
+        lines = _lines_of(text, face, width)
         top, room = self._free
         if len(lines) > 1 and face is UNDER and room > width:
-            wide = break_lines(text, face.font, face.size, room)
+            wide = _lines_of(text, face, room)
             air = max(top - self.height, 0.0)
             if not air or air + face.leading * len(wide) < face.leading * len(lines):
                 above = [("", replace(face, leading=air))] if air else []
@@ -149,6 +149,18 @@ def weighed(text: str) -> tuple[tuple[str, bool], ...]:
         return ((text, False),)
     told = ((text[: found.start()], False), (found[0].replace(NBSP, " "), True), (text[found.end() :], False))
     return tuple(part for part in told if part[0])
+
+
+def _lines_of(text: str, face: Face, width: float) -> tuple[str, ...]:
+    """The lines of a text in a width: what weighs is set wider than it is broken for, and leaves its line where it would run
+    past it."""
+    lines = break_lines(text, face.font, face.size, width)
+    found = _LATE.search(text)
+    if found is None:
+        return lines
+    more = text_width(found[0], MEDIUM, face.size) - text_width(found[0], face.font, face.size)
+    over = any(found[0] in line and text_width(line, face.font, face.size) + more > width for line in lines)
+    return break_lines(text, face.font, face.size, width - more) if over else lines
 
 
 @lru_cache(maxsize=16_384)

@@ -260,3 +260,15 @@ def test_what_says_that_something_is_late_weighs_in_a_table(text: str, heavy: st
         assert pdfmetrics.getFont(MEDIUM).getSubsetInternalName(0, canvas._doc) in code
         assert pdfmetrics.getFont(REGULAR).getSubsetInternalName(0, canvas._doc) in code
         assert any(heavy in found.replace("\u00a0", " ") for found, _ in shown._lines)
+
+
+@pytest.mark.parametrize("text", ["Réserver la salle avant l’été, en retard", "Bus en service · non atteint"])
+def test_what_weighs_is_broken_for_the_face_that_it_is_drawn_in(text: str) -> None:
+    """« en retard » was measured in thin letters and drawn in heavy ones, a point past its column."""
+    for tenths in range(600, 1800):
+        width = tenths / 10
+        shown = TextCell([(text, PLAIN)])
+        shown.wrap(width, 100)
+        for words, face in shown._lines:
+            fonts = ((part, MEDIUM if weighs else face.font) for part, weighs in weighed(words))
+            assert sum(text_width(part, font, face.size) for part, font in fonts) <= width + 0.01
