@@ -94,14 +94,14 @@ def too_slow_words(
     if not (late or loose or (missed and items is not None)):
         return []
     names = enumerate_words([_short(situation, *pair) for pair in late], limit=_SHORT_MAX)
-    who = f"{len(late)} des {len(well)} objectifs conformes" if len(well) > 1 else "l’objectif conforme"
+    who, of_them = _of_well(len(late), len(well))
     told = f"{who} ou en avance {'manquerait sa cible' if len(late) == 1 else 'manqueraient leur cible'}"
     if len(missed) > len(late):
         whose = "celle" if len(late) == 1 else "celles"
         partners = [item.objective.partner for item, _ in missed]
         of_whom = f" ({partner_counts(situation.dossier, partners)})" if len(set(partners)) > 1 else ""
         told = f"{plural(len(missed), 'cible serait manquée', 'cibles seraient manquées')}{of_whom}"
-        told += f", dont {whose} de {who} ou en avance" if late else ""
+        told += f", dont {whose} {of_them} ou en avance" if late else ""
     # « 727 pour 877 élèves » is heard as a reading: that it is foreseen is said before the first.
     told_of = [*(late if named else []), *(loose if named or items is not None else [])]
     led = f" ({'valeur prévue' if len(told_of) == 1 else 'valeurs prévues'} à l’échéance){NNBSP}: "
@@ -111,6 +111,17 @@ def too_slow_words(
         alone = len(loose) == len(missed)
         told += f"{',' if alone else f'{NNBSP};'} sans trajectoire{', ' if named and late else led}{names}"
     return [f"{PACE}, {told}."]
+
+
+def _of_well(late: int, well: int) -> tuple[str, str]:
+    """`2 des 3 objectifs conformes`, `de 2 des 3 objectifs conformes`: so many of those that go well, then what is of them;
+    all of them and one of them in words."""
+    if well == 1:
+        return "l’objectif conforme", "de l’objectif conforme"
+    if late == well:
+        return f"les {well} objectifs conformes", f"des {well} objectifs conformes"
+    among = f"des {well} objectifs conformes"
+    return (f"un {among}", f"d’un {among}") if late == 1 else (f"{late} {among}", f"de {late} {among}")
 
 
 def _short(situation: Situation, item: Assessment, projection: Projection) -> str:

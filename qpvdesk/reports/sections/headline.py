@@ -58,6 +58,8 @@ def headline(situation: Situation) -> str:
     if promised == 1:
         (((_, words, _), scale),) = found
         return f"{ONLY_ONE} {words}{scale}."
+    if unknown == promised:
+        return f"Aucun des {promised_words(promised)} n’a de valeur{found[0][1]}."
     told = [f"{plural(*group)}{scale}" for group, scale in found]
     return f"Sur {promised_words(promised)}, {f'{NNBSP}; '.join(told)}."
 

@@ -45,7 +45,7 @@ from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.parts import participation_figures
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.objectives import followed_table, read_alone
-from qpvdesk.reports.pace import too_slow_words
+from qpvdesk.reports.pace import _of_well, too_slow_words
 from qpvdesk.reports.references import reference_words
 from qpvdesk.reports.sections.decisions import expected_decisions
 from qpvdesk.reports.sections.engagements import news_of
@@ -123,7 +123,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
     told = "Au rythme constaté, " + (
         "l’objectif conforme ou en avance manquerait sa cible (valeur prévue à l’échéance) : "
         if count == 1
-        else "3 des 3 objectifs conformes ou en avance manqueraient leur cible (valeurs prévues à l’échéance) : "
+        else "les 3 objectifs conformes ou en avance manqueraient leur cible (valeurs prévues à l’échéance) : "
     )
     # Each by its name, with where its pace leads.
     named = [f"« Lieux ouverts, suite {number} » (92 pour 100 bus)" for number in range(1, count + 1)]
@@ -169,7 +169,7 @@ def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() ->
         for item in dossier.measurements]  # fmt: skip
     told = _sentence(replace(dossier, measurements=tuple(behind)))
     assert (
-        "Au rythme constaté, 3 cibles seraient manquées, dont celles de 2 des 2 objectifs conformes"
+        "Au rythme constaté, 3 cibles seraient manquées, dont celles des 2 objectifs conformes"
         " ou en avance (valeurs prévues à l’échéance) : « Lieux ouverts, suite 1 » (92 pour 100 bus) et"
         in told
     )
@@ -526,6 +526,20 @@ def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figu
     assert value_words(data.situation, followed).translate(SPACES) == (
         ", 49 au 15/02/2026 (autre chiffre du même jour : 51 bus), +26 depuis début 2025"
     )
+
+
+def test_all_of_them_and_one_of_them_are_said_in_words() -> None:
+    """« celles de 3 des 3 objectifs conformes ou en avance », « celle de 1 des 4 »."""
+    assert _of_well(1, 1) == ("l’objectif conforme", "de l’objectif conforme")
+    assert _of_well(3, 3) == ("les 3 objectifs conformes", "des 3 objectifs conformes")
+    assert _of_well(1, 4) == ("un des 4 objectifs conformes", "d’un des 4 objectifs conformes")
+    assert _of_well(2, 4) == ("2 des 4 objectifs conformes", "de 2 des 4 objectifs conformes")
+
+
+def test_of_a_contract_that_knows_nothing_the_first_line_says_that_none_is_known() -> None:
+    """« Sur 37 objectifs promis ou proposés, 37 n’ont pas de valeur. »."""
+    now = _data(_alone(3)).situation
+    assert headline(now) == "Aucun des 3 objectifs promis ou proposés n’a de valeur."
 
 
 def test_a_start_counted_otherwise_is_said_in_a_line_and_to_the_prefet() -> None:
