@@ -169,7 +169,15 @@ def say_contracts(desk: Desk, *contracts: Contract) -> None:
 
 def baseline_of(text: str | None) -> date | str | None:
     """Return the date, or the code of a meeting, that `--compare-a` names."""
-    return french.parse_date(text) if text is not None and text[:1].isdigit() else text
+    if text is None or ("-" in text and not text[:1].isdigit()):
+        return text
+    try:
+        return french.parse_date(text)
+    except UserError as error:
+        raise UserError(
+            error.message,
+            "Écrivez une date comme 31/12/2027, ou le code d’une réunion comme COPIL-2027-06-30.",
+        ) from error
 
 
 def day_of(text: str | None) -> date:

@@ -9,8 +9,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import NNBSP, fold
-from qpvdesk.domain.gatherings import ways
+from qpvdesk.domain.french import NNBSP, either, fold
+from qpvdesk.domain.gatherings import AXES, ways
 from qpvdesk.domain.model import Dossier
 from qpvdesk.reports.composition import WHOLE, Choice, Composition
 from qpvdesk.services.printing import SectionChoice
@@ -30,9 +30,8 @@ def chapters_named(dossier: Dossier, word: str) -> str:
     contract's."""
     known = ways(dossier)
     if word not in known:
-        raise UserError(
-            f"Ce contrat ne se raconte pas par «{NNBSP}{word}{NNBSP}».", f"Choisissez {', '.join(known)}."
-        )
+        lacks = "n’a pas d’axes" if word == AXES else f"n’a pas de chapitres «{NNBSP}{word}{NNBSP}»"
+        raise UserError(f"Ce contrat {lacks}.", f"Choisissez {either(known)}.")
     return word
 
 

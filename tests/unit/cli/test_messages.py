@@ -40,6 +40,10 @@ from tests.unit.cli.conftest import Run
             ["importer", "liste.csv", "--nouveau-contrat", "neuf"],
             "Ce fichier ne dit pas de quel contrat il s’agit\u202f: sa feuille «\u202fContrat\u202f» manque ou est vide.",
         ),
+        (
+            ["etat", "--compare-a", "hier"],
+            "«\u202fhier\u202f» n’est pas une date. Écrivez une date comme 31/12/2027, ou le code d’une réunion comme",
+        ),
         (["chiffrer"], "Aucune phrase secrète n’est donnée. Tapez-la dans un terminal, ou donnez-la"),
     ],
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import compositions
+from tests.helpers import invented
 
 
 def test_the_words_of_a_file_are_by_section_or_of_page_one(tmp_path: Path) -> None:
@@ -45,3 +47,13 @@ def test_a_file_as_long_as_may_be_is_read(tmp_path: Path) -> None:
     path = tmp_path / "mots.txt"
     path.write_bytes(b"a" * compositions._BYTES_MAX)
     assert len(compositions.words_in(path)["essentiel"]) == compositions._BYTES_MAX
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("axes", "n’a pas d’axes"), ("mois", "n’a pas de chapitres «\u202fmois\u202f»")]
+)
+def test_chapters_that_a_contract_cannot_have_are_refused(word: str, said: str) -> None:
+    """« Ce contrat ne se raconte pas par « axes ». »."""
+    with pytest.raises(UserError, match=said) as refused:
+        compositions.chapters_named(replace(invented.dossier(), axes=()), word)
+    assert refused.value.remedy == "Choisissez partenaires ou thematiques."
