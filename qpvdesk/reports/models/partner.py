@@ -28,7 +28,8 @@ from qpvdesk.reports.folding import COUNTS_STYLE
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
-from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.left_out import compared
+from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.models.disputes import ANY, CONTRADICTIONS, asked_of_points, disputed, reckoned, unlike
 from qpvdesk.reports.models.parts import engagements_told, provisional_values, to_ask
 from qpvdesk.reports.models.treated import to_treat, treated_shares
@@ -160,10 +161,13 @@ def _changes(data: CopilData, key: str, most: int) -> list[Flowable]:
     if baseline is None or not moves:
         return []
     blocks = heading(f"Ce qui a changé {baseline.since}")
-    blocks += moves_table(data, moves[:most])
-    if rest := len(moves) - most:
-        words = plural(rest, "autre évolution", "autres évolutions") if rest > 0 else ""
-        blocks += [paragraph(f"Et {words}, dans le tableau des objectifs.", NOTE_STYLE)] if words else []
+    shown = first_of(moves, most)
+    blocks += moves_table(data, shown)
+    if left := [move.objective for move in moves[len(shown) :]]:
+        # Some have no row below, and no row says that its figure moved.
+        words = plural(len(left), "autre évolution", "autres évolutions")
+        of = objectives_words(data.situation, left)
+        blocks.append(paragraph(f"Et {words} ({of}), {compared(data)}.", NOTE_STYLE))
     return blocks
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 from msgspec.structs import replace
 
+from qpvdesk.domain.declined import objectives_words
 from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models import monthly
+from qpvdesk.reports.models import partner as sheet
 from qpvdesk.reports.models.parts import learnt_moves
 from qpvdesk.reports.sections import moves as moves_section
 from qpvdesk.reports.tables import DataTable
@@ -58,6 +61,21 @@ def test_a_month_counts_what_came_in_up_to_its_day(large: CopilData) -> None:
     assert f"Et {len(came_in) - 1} autres, reçus depuis, à leur date." in paragraphs(
         monthly._page(data, 1, 1, 1)
     )
+
+
+def test_a_sheet_says_of_what_the_moves_are_that_it_leaves_out(dated: CopilData) -> None:
+    """« Et 7 autres évolutions, dans le tableau des objectifs »: five were of followed figures, which stand in another."""
+    now = dated.situation
+    key = Counter(move.objective.partner for move in dated.review.moves).most_common(1)[0][0]
+    own = [move for move in dated.review.moves if move.objective.partner == key]
+    (told,) = [text for text in paragraphs(sheet._changes(dated, key, 3)) if text.startswith("Et ")]
+    of = objectives_words(now, [move.objective for move in own[3:]])
+    assert told == (
+        f"Et {len(own) - 3} autres évolutions ({of}), à lire dans la comparaison avec le 30/08/2026."
+    )
+    assert len(own) > 4
+    last = sheet._changes(dated, key, len(own) - 1)
+    assert not [text for text in paragraphs(last) if text.startswith("Et ")], "the last has its row"
 
 
 def test_a_group_of_moves_counts_those_that_it_leaves_out(dated: CopilData) -> None:
