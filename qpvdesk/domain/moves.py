@@ -47,7 +47,7 @@ class Move(Struct, frozen=True):
     @property
     def named(self) -> str:
         """The same, under its name first."""
-        return f"{self._name}{NNBSP}: {self.told}"
+        return f"{self.name}{NNBSP}: {self.told}"
 
     @property
     def unrated(self) -> str:
@@ -58,11 +58,12 @@ class Move(Struct, frozen=True):
     @property
     def named_briefly(self) -> str:
         """The shortest, under its name."""
-        return f"{self._name}{NNBSP}: {self.brief.rstrip('.')}."
+        return f"{self.name}{NNBSP}: {self.brief.rstrip('.')}."
 
     @property
-    def _name(self) -> str:
-        return f"{self.objective.label} ({self.objective.code}, {self.scale})"
+    def name(self) -> str:
+        """`Bus en service (BPI-O01, France)`: how it is called out of its own chapter."""
+        return f"{' '.join(self.objective.label.split())} ({self.objective.code}, {self.scale})"
 
     @property
     def brief(self) -> str:

@@ -33,7 +33,7 @@ from qpvdesk.reports.sections.essential import (
     standings_blocks,
 )
 from qpvdesk.reports.sections.headline import nothing_promised
-from qpvdesk.reports.sections.moves import moved_section
+from qpvdesk.reports.sections.moves import COUNTED, NAMED, moved_section
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, COMMENT_STYLE, H1_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import entitled, markup, paragraph
 
@@ -49,7 +49,10 @@ PAGES = Format(_WIDTH, _HEIGHT, _MARGIN, _FOOT, ((_MARGIN, _FOOT, WIDTH, _COLUMN
 _MAP_MIN, _MAP_MAX = 150.0, 190.0
 _ROW, _ROW_TIGHT = 17.0, 15.0
 """Of a bar, and of one on a page whose rows stand closer."""
-_BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0), (0, -1))
+_BUDGETS = (
+    (8, 9), (6, 7), (5, 6), (4, 5), (4, 3), (4, 2), (4, 1), (4, 0), (3, 2), (3, 1), (3, 0), (2, 1), (2, 0), (1, 0), (0, 0),
+    (0, NAMED), (0, COUNTED),
+)  # fmt: skip
 """How many late decisions and moves are shown, tried until the map has room under them."""
 _FEWER_BARS = ((8, True), (4, True), (8, False), (4, False))
 """Of a page that holds no more, the others being counted, and whether it says what the short names stand for."""

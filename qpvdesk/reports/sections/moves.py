@@ -40,6 +40,8 @@ _WORTH_A_SECTION = 8
 _SHOWN = 10
 _TOLD = 3
 """Moves that a sentence names."""
+NAMED, COUNTED = -1, -2
+"""In place of how many moves have a row: none, and the first by their names alone, or by none."""
 VALUED = 106.0
 """Points for a value and its day: « 15 800 accompagnements » on a line; what none needs goes to the names."""
 
@@ -225,16 +227,16 @@ def moved_section(
 ) -> list[Flowable]:
     """What changed: before and after, by name; of those that the list leaves out, of whom they are.
 
-    `most`: how many have a row, the next being told in a sentence; -1 where they are counted alone. Where few have
-    a row, all of these have one of a line if that takes less room. `where`: says of those left out where they are read; in
-    the comparison without it.
+    `most`: how many have a row, the next being told in a sentence; `NAMED` where the first are named alone, `COUNTED` where
+    all are counted. Where few have a row, all of these have one of a line if that takes less room. `where`: says of those
+    left out where they are read; in the comparison without it.
     """
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
         nothing = "Aucun comité de pilotage antérieur n’est enregistré."
         return [*small_heading("Ce qui a changé"), paragraph(nothing, CELL_NOTE_STYLE)]
-    told = moves[most : most + _TOLD] if most >= 0 else ()
-    named = f"{NNBSP}; ".join(_told(move) for move in told)
+    told = moves[max(most, 0) : max(most, 0) + _TOLD] if most > COUNTED else ()
+    named = f"{NNBSP}; ".join(_named(move) if most == NAMED else _told(move) for move in told)
     left = moves[max(most, 0) + len(told) :]
     words = ("autre évolution", "autres évolutions") if told else ("évolution", "évolutions")
     partners = [move.objective.partner for move in left]
@@ -242,7 +244,8 @@ def moved_section(
     more = lowered(rest) if told else rest.removeprefix("Et ")
     if named:
         also = f"Et aussi{NNBSP}: " if most > 0 else ""
-        more = f"{also}{named}{f'{NNBSP}; {more}' if more else '.'}"
+        read = f" ({where(data, moves) if where else compared(data)})" * (most == NAMED)
+        more = f"{also}{named}{f'{NNBSP}; {more}' if more else f'{read}.'}"
     nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
     shown = moves_table(data, moves[:most]) if moves and most > 0 else []
     forms = [_changed(baseline, shown, more, nothing)]
@@ -258,6 +261,12 @@ def _changed(baseline: Baseline, table: Sequence[Flowable], *told: str) -> list[
         return [*small_heading(f"Ce qui a changé {baseline.since_whole}"), *table]
     under = paragraph(" ".join(filter(None, (words, baseline.note))), CELL_NOTE_STYLE)
     return [*small_heading(f"Ce qui a changé {baseline.since}"), *table, under]
+
+
+def _named(move: Move) -> str:
+    """A move by its name, and how it stands."""
+    now = STATUS_MARKS[move.after.status].word.lower()
+    return f"{move.name}, {'désormais' if move.status_changed else 'toujours'} {now}"
 
 
 def _told(move: Move) -> str:
@@ -284,7 +293,7 @@ def _told(move: Move) -> str:
     elif move.objective.aim.promised and not move.status_changed:
         # A rise of what is late is read as good news where its status is not said.
         told += f", toujours {now}"
-    return f"{called(move.objective)}, {told}"
+    return f"{move.name}, {told}"
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
@@ -293,12 +302,15 @@ def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
 
 
 def _line_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
-    """The same, each with its days on its line, without the words of a unit that its name tells."""
+    """The same, each with its days on its line, without the words of a unit that its name tells; the scale once where all
+    are of one."""
     header = [name.removeprefix("Connu ").capitalize() for name in _header(data)]
+    alike = len({move.scale for move in moves}) == 1
+    header[0] += f" ({moves[0].scale})" * alike
     widths = fill(None, *_LINE)
     rows: list[list[Any]] = [
         [
-            cell(called(move.objective), widths[0] - 4),
+            cell(called(move.objective) if alike else move.name, widths[0] - 4),
             Figure(f"{_was(move)}{_on_line(move.before)}", "", widths[1] - 8, REGULAR),
             Figure(_on_line(move.after, renewed_day(move.before, move.after)), "", widths[2] - 8),
             StatusCell(move.after, None, widths[3] - 4, ""),

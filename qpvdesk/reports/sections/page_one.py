@@ -34,14 +34,14 @@ from qpvdesk.reports.sections.essential import (
     standings_blocks,
 )
 from qpvdesk.reports.sections.headline import words_under_bars
-from qpvdesk.reports.sections.moves import moved_section
+from qpvdesk.reports.sections.moves import COUNTED, NAMED, moved_section
 from qpvdesk.reports.style import CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL
 from qpvdesk.reports.text import led, paragraph
 
 _ROWS = (22.0, 20.0, 18.0, 15.0)
 """Points a bar of the chart may have, the most comfortable first."""
 _LEAST_ROW = 13.5
-"""The same where a bar gives way to moves in columns."""
+"""The same where a bar gives way to the moves, in columns or named."""
 _MANNERS = (
     (BARS_MAX, False, True, False), (BARS_MAX, True, True, False), (BARS_MAX, True, False, False),
     (BARS_MAX, True, False, True), (8, True, True, False), (8, True, False, False), (8, True, False, True),
@@ -53,10 +53,10 @@ _MOVES = 3
 """Moves that have a row, before and after, were it with fewer names of what its chapters name."""
 _BUDGETS = (
     (5, 8), (5, 6), (5, 4), (4, 4), (5, 2), (4, 2), (3, 2), (5, 1), (4, 1), (3, 1), (2, 1), (1, 1),
-    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0), (5, -1), (4, -1), (3, -1), (2, -1), (1, -1), (0, -1),
+    (5, 0), (4, 0), (3, 0), (2, 0), (1, 0), (0, 0),
+    *((decisions, moves) for moves in (NAMED, COUNTED) for decisions in (5, 4, 3, 2, 1, 0)),
 )  # fmt: skip
-"""How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence,
--1 where they are counted alone."""
+"""How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence."""
 _FURTHER_ON = "plus loin"
 """Where the decisions are that the page has no room for: a copy is cut into pages by whoever opens it."""
 _COUNTED_STYLE = CELL_STYLE.clone("counted-decisions", spaceBefore=5)
@@ -163,8 +163,9 @@ class _Page:
         # Each late decision by its name, and some moves, were it with less air, then with fewer names, then with fewer bars.
         self.least = [
             *((decisions, min(moves, most)) for most in (_MOVES, 1, 0)),
-            (decisions, -1),
-            (0, -1),
+            (decisions, NAMED),
+            (decisions, COUNTED),
+            (0, COUNTED),
         ]
 
     def blocks(self, look: _Look, row: float, tail: Sequence[Flowable] = ()) -> list[Flowable]:
@@ -184,7 +185,7 @@ class _Page:
         for named in self.least:
             if look := self.fitting((named,)):
                 return look, named
-            if named[1] > 0 and (look := self.fitting((named,), least_row=_LEAST_ROW)):
+            if named[1] > COUNTED and (look := self.fitting((named,), least_row=_LEAST_ROW)):
                 return look, named
         return _Look(_BUDGETS[-1], *_MANNERS[-1]), self.least[-1]
 

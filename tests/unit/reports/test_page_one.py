@@ -19,7 +19,7 @@ from qpvdesk.reports.models.short import short
 from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
 from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, other_bars_words, standings
-from qpvdesk.reports.sections.moves import moved_section
+from qpvdesk.reports.sections.moves import COUNTED, NAMED, _line_table, moved_section
 from qpvdesk.reports.sections.page_one import with_decisions
 from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable
@@ -152,6 +152,40 @@ def test_moves_short_of_room_stand_in_columns_a_line_each() -> None:
     # Its head, and three lines.
     assert height_of(tightened([table])) < 4 * 16
     assert not [text for text in paragraphs(blocks) if text.startswith("Et aussi")]
+
+
+def test_a_move_in_a_sentence_or_on_a_line_has_its_scale_as_in_a_row() -> None:
+    """« Postes d’ARMS (ARS-O01), de 55… ; Parcours en place (EN-O05) » : one of the région, one of the agglomération."""
+    data = CopilData(invented_review())
+    (told,) = paragraphs(moved_section(data, 4)[-1:])
+    for move in data.review.moves[4:7]:
+        assert f"({move.objective.code}, {move.scale})" in told
+    first, *others = data.review.moves[:3]
+    shared = [first, *(replace(move, scale=first.scale) for move in others)]
+    apart = [first, *(replace(move, scale="commune") for move in others)]
+    for found, head, name in (
+        (shared, f"Objectif ({first.scale})", f"({first.objective.code})"),
+        (apart, "Objectif", f"({first.objective.code}, {first.scale})"),
+    ):
+        (table,) = [block for block in _line_table(data, found) if isinstance(block, DataTable)]
+        rows = table.text_rows()
+        assert name in plain(" ".join(" ".join(texts) for texts in rows[0][1]))
+        assert table.columns.header[0] == head
+
+
+def test_moves_that_have_no_room_for_their_values_are_named_before_they_are_counted() -> None:
+    """With the officer's sentence above, « 3 évolutions : Éducation nationale », and not a name."""
+    data = CopilData(invented_review())
+    first, *_ = data.review.moves
+    (named,) = paragraphs(moved_section(data, NAMED)[-1:])
+    assert named.startswith(f"{plain(first.name)}, ")
+    assert f" et {len(data.review.moves) - 3} autres évolutions : " in named
+    (counted,) = paragraphs(moved_section(data, COUNTED)[-1:])
+    assert counted.startswith(f"{len(data.review.moves)} évolutions : ")
+    few = CopilData(replace(data.review, moves=data.review.moves[:1]))
+    (alone,) = paragraphs(moved_section(few, NAMED)[-1:])
+    assert alone.startswith(f"{plain(first.name)}, ")
+    assert "(à lire dans la comparaison avec" in alone
 
 
 def test_no_page_is_told_where_a_copy_has_its_own() -> None:

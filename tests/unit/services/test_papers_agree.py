@@ -14,11 +14,12 @@ from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_ANCIENNE, VALEUR
 from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.expected import asked_of
+from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
-from qpvdesk.reports.composition import Composition
+from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.ending import laid_out, pages_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
@@ -98,6 +99,27 @@ def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: 
     late = "Sur 4 objectifs promis, 1 objectif est en retard, à surveiller ou non atteint"
     assert f"{late} ; 2 déclinaisons le sont aussi : le reste est" in text
     assert "Non comptées ici, 5 déclinaisons le sont avec ARS-O01." in text
+
+
+def test_late_decisions_keep_their_names_beside_what_changed(desk: Desk, tmp_path: Path) -> None:
+    """« Et 3 autres décisions en retard : ARS et communes, Bpifrance, France Travail » over five moves told with values."""
+    now = desk.situation(desk.contracts()[0].code, TODAY)
+    late = [" ".join(item.label.split()) for item in overdue(now.dossier, TODAY)]
+    assert len(late) > 3
+    text = words(desk, tmp_path / "a.pdf", "affiche", compared_with=date(2025, 12, 31))
+    assert [label for label in late if label.rstrip(".") not in text] == []
+
+
+def test_page_one_names_what_changed_under_the_words_of_the_officer(desk: Desk, tmp_path: Path) -> None:
+    """« 3 évolutions : Éducation nationale (à lire dans la comparaison…) » as soon as its sentence was written."""
+    phrase = (
+        "La situation s’améliore lentement : trois objectifs sont tenus, et les bus attendent leur arbitrage."
+    )
+    chosen = Composition((Choice("essentiel", phrase), Choice("ordre-du-jour"), Choice("points")))
+    text = words(desk, tmp_path / "a.pdf", "copil", composition=chosen)
+    page = text[text.index(phrase) : text.index("Pour le secrétariat")]
+    review = desk.review(desk.contracts()[0].code, TODAY)
+    assert [move.objective.code for move in review.moves if f"({move.objective.code}" not in page] == []
 
 
 def test_half_way_lists_as_many_as_it_counts_and_dates_each_value(desk: Desk, tmp_path: Path) -> None:
