@@ -251,6 +251,17 @@ def test_the_source_of_a_value_is_its_partner_until_another_is_said(qtbot: QtBot
     assert row.typed.is_empty
 
 
+@pytest.mark.parametrize(
+    ("width", "source"), [(1366, "Bpifrance"), (1024, "Note du rectorat"), (1920, "Note du rectorat")]
+)
+def test_the_source_of_a_row_is_read_whole(qtbot: QtBot, bench: Bench, width: int, source: str) -> None:
+    """« Bp…ce », whatever room the names of the objectives left."""
+    _, table = open_grid(qtbot, bench, "BPI")
+    bench.window.resize(width, 768)
+    needed = table.fontMetrics().horizontalAdvance(source) + 20
+    qtbot.waitUntil(lambda: table.columnWidth(Column.SOURCE) >= needed, timeout=3000)
+
+
 def test_a_date_to_come_is_refused_at_its_row(qtbot: QtBot, bench: Bench) -> None:
     page, table = open_grid(qtbot, bench, "Bpi")
     type_in(qtbot, bench, "33")

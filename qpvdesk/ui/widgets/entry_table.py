@@ -85,6 +85,9 @@ _WIDTHS: dict[EntryColumn, int] = {
     EntryColumn.EFFECT: 137,
 }
 _STRETCHED = 170
+_SOURCE_MORE, _SOURCE_SHARE = 110, 0.4
+"""Pixels that the source takes more at most, and of the room that the others leave: « Bpifrance » is read whole on a laptop.
+Past the effect, where one scrolls to it, it takes all of them."""
 _FAR = (EntryColumn.DAY, EntryColumn.SOURCE, EntryColumn.PROVISIONAL, EntryColumn.COMMENT)
 """Past the effect, in this order, where there is no room for all: the date and the source of all rows stand above. One
 scrolls to them, or Tab goes there."""
@@ -256,7 +259,10 @@ class EntryTable(TypingTable):
         for place in EDITABLE:
             self.setColumnHidden(place, self._rows.read_only)
         shown = [px(width) for place, width in _WIDTHS.items() if not self.isColumnHidden(place)]
-        self.narrow = px(_STRETCHED) + sum(shown) > room
+        left = room - px(_STRETCHED) - sum(shown)
+        self.narrow = left < 0
+        more = px(_SOURCE_MORE) if self.narrow else min(px(_SOURCE_MORE), int(left * _SOURCE_SHARE))
+        self.setColumnWidth(EntryColumn.SOURCE, px(_WIDTHS[EntryColumn.SOURCE]) + more)
         near = [place for place in EntryColumn if not (self.narrow and place in _FAR)]
         for visual, place in enumerate([*near, *(_FAR if self.narrow else ())]):
             header.moveSection(header.visualIndex(place), visual)
