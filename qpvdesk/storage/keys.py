@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from datetime import datetime
 
 _STARTER = "6f1d2f0e-7a53-5c3e-9d4b-51505644e001"
 _CHANCE_BYTES, _DRAWN_KEYS = 9, 32
+_LAID_OUT = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+"""A key of ours: its milliseconds and its count in the groups; one from elsewhere may be anything."""
 _lock = threading.Lock()
 _derived = threading.local()
 """Its `keys`, where the keys of a thread follow from something else than chance: see `derived`."""
@@ -51,6 +54,18 @@ def new_act_key() -> str:
         _last = max(moment | chance >> 64, _last + 1)
         stamp = _last
     return _key(stamp, chance)
+
+
+def later_key(other: str) -> str:
+    """Return a new key of an entity that sorts after that one too: the clock may have been ahead when that was made.
+
+    The keys that are made next are of their own moment again.
+    """
+    key = new_key()
+    found = _LAID_OUT.match(other)
+    if key > other or found is None:
+        return key
+    return _key(int("".join(found.groups()), 16) + 1, int(key.replace("-", "")[16:], 16))
 
 
 @contextlib.contextmanager

@@ -24,7 +24,7 @@ from qpvdesk.services import state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.territories import layers
 from qpvdesk.storage import snapshots
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.keys import later_key, new_key
 
 _DIGITS = 8
 
@@ -49,8 +49,9 @@ def freeze(
     _check_reason(owner, earlier, reason)
     review = layers.with_atlas(desk, contract, desk.review(contract, chosen, meeting=owner.key))
     text = snapshots.canonical(dossier, owner.key, chosen, letterhead, review=review)
+    # The last one counts, were the clock ahead when the one before it was made.
     snapshot = Snapshot(
-        new_key(),
+        later_key(earlier[-1].key) if earlier else new_key(),
         dossier.contract.key,
         owner.key,
         chosen,

@@ -404,6 +404,23 @@ def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path
     assert all(f"qpvdesk {__version__}" in page for page in pages)
 
 
+def test_what_is_frozen_after_a_clock_was_ahead_counts(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour is enough, of a laptop that is set right between two arrêtés."""
+    with monkeypatch.context() as ahead:
+        ahead.setattr(freezing, "new_key", lambda: "0fffffff-0000-7000-8000-000000000000")
+        freezing.freeze(desk_on(base, date(2026, 7, 1)), CODE, "meet")
+    entry = measurements.Entry(objective="obj1", day=date(2026, 2, 1), value=Decimal(39))
+    measurements.record(desk_on(base, TODAY), CODE, entry)
+    change = freezing.freeze(desk_on(base, TODAY), CODE, "meet", replacing="Chiffre corrigé")
+    words = "arrêté n°\u00a02 du 30/06/2026, remplace le n°\u00a01 du 01/07/2026\u202f: Chiffre corrigé"
+    assert change.label.endswith(words)
+    assert meetings.snapshots_of(held(base), "meet")[-1].reason == "Chiffre corrigé"
+    with pytest.raises(UserError, match="Rien n’a changé"):
+        freezing.freeze(desk_on(base, TODAY), CODE, "meet", replacing="Encore")
+
+
 def test_whatever_changed_is_frozen_anew_and_found_by_its_digits(base: Database) -> None:
     """Whether the new fingerprint comes before or after the last one in the alphabet."""
     desk = desk_on(base, TODAY)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from qpvdesk.storage.keys import derived, new_act_key, new_key
+from qpvdesk.storage.keys import derived, later_key, new_act_key, new_key
 
 _FORKED = """
 import os
@@ -28,6 +28,24 @@ def test_keys_grow_and_are_of_version_seven() -> None:
     assert keys == sorted(set(keys))
     assert {(len(key), key[14], key[19] in "89ab") for key in keys} == {(36, "7", True)}
     assert len({key[24:] for key in keys}) == 2000, "each has chance of its own"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "01a22e2e-7d13-70c2-83a6-567e076f37c5",
+        "0fffffff-ffff-7fff-bfff-ffffffffffff",
+        "",
+        "zone",
+        "2d04a32d-f0c7",
+    ],
+)
+def test_a_later_key_sorts_after_another_and_moves_no_other(other: str) -> None:
+    later = later_key(other)
+    assert (len(later), later[14], later[19] in "89ab") == (36, "7", True)
+    assert later > other or other[14:15] != "7"
+    assert later_key(later) > later
+    assert new_key() < "0f"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="le système ne dédouble pas les processus")
