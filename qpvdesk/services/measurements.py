@@ -24,7 +24,7 @@ from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.wording import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import echoes
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.keys import later_key, new_key
 from qpvdesk.storage.unit import Unit
 
 
@@ -121,12 +121,13 @@ def record(desk: Desk, contract: str, entry: Entry) -> Change:
     measurement = checked(dossier, entry, today=desk.today())
     objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
     value = french.format_value(measurement.value, objective.unit)
-    known = Doubts(dossier).known(measurement)
+    doubtful = Doubts(dossier)
+    known = doubtful.known(measurement)
     read = french.unit_of(objective.unit).participle("enregistré" if known else "relevé", measurement.value)
     label = f"{called(objective)}\u202f: {value} {'déjà ' * known}{read} au {french.format_date(entry.day)}"
     if known:
         return Change(label, frozenset())
-    return write(desk, contract, label, [measurement])
+    return write(desk, contract, label, [_last_of_its_day(doubtful, measurement)])
 
 
 def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
@@ -144,7 +145,7 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
         for entry in entries
     ]
     doubtful = Doubts(dossier)
-    new = [item for item in measurements if not doubtful.known(item)]
+    new = [_last_of_its_day(doubtful, item) for item in measurements if not doubtful.known(item)]
     label = return_label(dossier, entries)
     if len(new) < len(measurements):
         again = french.plural(len(measurements) - len(new), "déjà enregistrée", "déjà enregistrées")
@@ -199,14 +200,15 @@ def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     Raises `UserError` where the entry cannot be.
     """
     dossier = now.dossier
-    measurement = checked(dossier, entry, today=today)
+    doubtful = Doubts(dossier)
+    measurement = _last_of_its_day(doubtful, checked(dossier, entry, today=today))
     day = max(now.day, entry.day)
     others = tuple(item for item in dossier.measurements if item.key != entry.replacing)
     changed = tuple(sorted((*others, measurement), key=lambda item: (item.objective, item.day, item.key)))
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
     objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
-    warnings = _warnings(Doubts(dossier), measurement, entry)
+    warnings = _warnings(doubtful, measurement, entry)
     return Effect(
         before.assessments[objective.key], after.assessments[objective.key], warnings, measurement.day
     )
@@ -221,9 +223,10 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     dossier = now.dossier
     found: dict[str, Effect | UserError] = {}
     measurements: list[Measurement] = []
+    doubtful = Doubts(dossier)
     for entry in entries:
         try:
-            measurements.append(checked(dossier, entry, today=today))
+            measurements.append(_last_of_its_day(doubtful, checked(dossier, entry, today=today)))
         except UserError as error:
             found[entry.objective] = error
     if not measurements:
@@ -234,7 +237,6 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     )
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
-    doubtful = Doubts(dossier)
     for item in measurements:
         key = item.objective
         found[key] = Effect(
@@ -277,6 +279,14 @@ def _measurement(dossier: Dossier, objective: Objective, entry: Entry, today: da
         denominator=entry.denominator,
         entered_on=today,
     )
+
+
+def _last_of_its_day(doubtful: Doubts, new: Measurement) -> Measurement:
+    """Have a new figure stand for its day, were the clock ahead when another was recorded for that day."""
+    last = doubtful.last_of_day(new)
+    if last is None or recording_order(new) > recording_order(last):
+        return new
+    return replace(new, key=later_key(last.key), entered_on=last.entered_on)
 
 
 def objective_coded(dossier: Dossier, code: str) -> Objective:

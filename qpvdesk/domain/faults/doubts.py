@@ -124,6 +124,11 @@ class Doubts:
         """Whether a figure is recorded already: it says nothing that another of its day does not."""
         return any(adds_nothing(item, other) for other in self._of_day(item, None))
 
+    def last_of_day(self, item: Measurement) -> Measurement | None:
+        """Return what stands for the objective, the territory and the day of a figure that is about to be recorded."""
+        found = self._of_day(item, None)
+        return found[-1] if found else None
+
     def _of_day(self, item: Measurement, replacing: str | None) -> list[Measurement]:
         place = (item.objective, item.territory)
         days = self._days.get(place, [])

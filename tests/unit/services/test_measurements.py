@@ -88,6 +88,23 @@ def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base
     assert figures(base) == before
 
 
+@pytest.mark.parametrize("entered_on", [TODAY, date(2027, 1, 25)])
+def test_a_figure_recorded_after_the_clock_was_ahead_stands_for_its_day(
+    base: Database, entered_on: date
+) -> None:
+    ahead = replace(
+        samples.MEASUREMENT, key="0fffffff-0000-7000-8000-000000000000", day=MAY, entered_on=entered_on
+    )
+    for number, acting in enumerate((measurements.record, measurements.record_all)):
+        put(base, replace(ahead, value=Decimal(20 + number)))
+        desk, entry = desk_on(base, TODAY), Entry(objective="obj1", day=MAY, value=Decimal(30 + number))
+        seen = measurements.preview(desk.situation(CODE, TODAY), entry, today=TODAY)
+        assert seen.after.value == 30 + number
+        acting(desk, CODE, entry if acting is measurements.record else [entry])
+        assert desk_on(base, TODAY).situation(CODE, TODAY).assessments["obj1"].value == 30 + number
+        base.undo()
+
+
 def test_a_figure_that_is_recorded_already_is_told_and_not_doubled(base: Database) -> None:
     entry = Entry(objective="obj1", day=MAY, value=Decimal("30.50"), source="Bpifrance")
     record(base, entry)
