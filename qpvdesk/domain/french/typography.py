@@ -110,7 +110,7 @@ def typeset(text: str) -> str:
 
 def stands_in(words: str, text: str) -> bool:
     """Whether a text holds a code, a name or other words whole: `E1` does not stand in « E10 », nor in « BPI-E1 »."""
-    return words in text and re.search(rf"(?<![\w-]){re.escape(words)}(?!\w|-\w)", text) is not None
+    return words in text and re.search(rf"(?<![\w-]){re.escape(words)}(?!\w)", text) is not None
 
 
 def printable(raw: str) -> str:

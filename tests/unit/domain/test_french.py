@@ -528,7 +528,7 @@ def test_a_size_is_said_in_one_way(size: int, words: str) -> None:
         ("EN-O1", "Relever EN-O12 avant juin", False),
         ("EN-O1", "Relever EN-O12, puis EN-O1.", True),
         ("EN-O1", "Relever BPI-EN-O1", False),
-        ("EN-O1", "Relever EN-O1-2", False),
+        ("EN-O1", "Relever EN-O1-2", True),
         ("EN-O1", "Relever (EN-O1)", True),
         ("ouvrir le lieu 1", "ouvrir le lieu 12", False),
         ("élèves", "élèves suivis", True),
