@@ -10,6 +10,7 @@ from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.gatherings import PARTNERS, gatherings
+from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.wording import called
@@ -45,6 +46,7 @@ def chapter_slides(data: CopilData) -> list[Slide]:
                 (item.partner.name, item.partner.usual_name),
                 item.counts,
                 [told for told in situation.counted if told.objective.partner == item.partner.key],
+                engagements=situation.engagements_of_partner(item.partner.key),
             )
             for item in situation.partners
             if item.objectives
@@ -55,14 +57,21 @@ def chapter_slides(data: CopilData) -> list[Slide]:
         own = [item for item in situation.counted if item.objective.key in keys]
         by_status = counts.count(own)
         if promised_count(by_status):
-            told.append(_chapter(data, (gathering.name, gathering.name), by_status, own))
+            names = (gathering.name, gathering.name)
+            told.append(_chapter(data, names, by_status, own, engagements=gathering.engagements))
     return told
 
 
 def _chapter(
-    data: CopilData, names: tuple[str, str], by_status: Mapping[Statut, int], own: Sequence[Assessment]
+    data: CopilData,
+    names: tuple[str, str],
+    by_status: Mapping[Statut, int],
+    own: Sequence[Assessment],
+    *,
+    engagements: Sequence[Engagement],
 ) -> Slide:
-    """What is promised of one partner, thématique or axis: what is to be treated first. `names`: whole, then short."""
+    """What is promised of one partner, thématique or axis: what is to be treated first. `names`: whole, then short;
+    `engagements`: its own, of whose reserves and hindrances it speaks."""
     situation, (name, short) = data.situation, names
     promised = [item for item in own if item.status is not Statut.SUIVI]
     keys = {item.objective.key for item in promised}
@@ -71,9 +80,8 @@ def _chapter(
     looked_at = {item.objective.key for item in first}
     ordered = [*first, *(item for item in promised if item.objective.key not in looked_at)]
     message = " ".join([counts_sentence(by_status), *before_the_contract(situation, own)])
-    partner = own[0].objective.partner
-    alone = {item.objective.partner for item in own} == {partner}
-    reserve, *hindered = positions(situation, partner) if alone else ("",)
+    partners = {item.objective.partner for item in own} | {item.partner for item in engagements}
+    reserve, *hindered = positions(situation, engagements, sorted(partners))
     # A reproach without the reserve that was made of it, or what goes well without what it leads to, is half told.
     under = " ".join([*filter(None, [reserve]), *too_slow_words(situation, own, named=False)])
     others = untold_words(situation, promised, (), to_treat)
@@ -93,12 +101,12 @@ def _chapter(
         if not is_cramped(*free, len(ordered)):
             barred, (shown, table) = False, free
     lay = partial(first_rows, data, ordered, message, others=others, barred=barred)
-    at_risk = bool(hindered) and is_at_risk(situation, partner)
-    told = [*hindered, *hindrances_briefly(situation, partner)] if hindered else []
+    at_risk = bool(hindered) and is_at_risk(situation, engagements)
+    told = [*hindered, *hindrances_briefly(situation, engagements)] if hindered else []
     hindrance, under, (shown, table) = _with_hindrance(lay, (shown, table), under, told, at_risk=at_risk)
     if told and (not hindrance or (hindrance == told[-2] != told[0])):
         # The last line of the sentence on top has room for how many they are where those under the table have none.
-        counted = f"{message} {counted_beside(situation, partner) if hindrance else told[-1]}"
+        counted = f"{message} {counted_beside(situation, engagements) if hindrance else told[-1]}"
         again = first_rows(data, ordered, counted, others=others, under=under, barred=barred)
         message, (shown, table) = (counted, again) if again == (shown, table) else (message, (shown, table))
     left = len(promised) - len(shown)
@@ -116,7 +124,7 @@ def _chapter(
 def _with_hindrance(
     lay: Callable[..., _Laid], laid: _Laid, under: str, hindrances: Sequence[str], *, at_risk: bool
 ) -> tuple[str, str, _Laid]:
-    """What is said of it, what stands under the table, and the table: with what hinders the partner, ahead of the rest and
+    """What is said of it, what stands under the table, and the table: with what hinders them, ahead of the rest and
     were it for a row where it is of what is `at_risk`, but of nothing that is late, else where it costs nothing.
     `hindrances`: the same in fewer and fewer words. What PowerPoint opens says the same as the pages."""
     rows = len(laid[0])

@@ -181,7 +181,7 @@ def _in_file(situation: Situation) -> str:
             not is_reading(item.text) and (item.engagement is None or item.engagement in living)
             for item in situation.dossier.conditions
         ),
-        "freins": any(hindrances(situation, item.partner.key) for item in situation.partners),
+        "freins": bool(hindrances(situation, situation.engagements)),
     }
     words = raised(" et ".join(word for word, found in kinds.items() if found))
     return f"{words} en entier au dossier du comité." if words else ""
@@ -218,8 +218,11 @@ def _positions(data: CopilData, reserves: int, *, quoted_brakes: bool) -> list[t
         told_of = " ".join([counts_sentence(summary.counts), *before_the_contract(situation, own)])
         text = f", {told_of if summary.objectives else _NOTHING}"
         text += _reserves(situation, key, reserves)
-        if brakes := hindrances(situation, key):
-            text += f" {' '.join(brakes) if quoted_brakes else hindrances_briefly(situation, key)[-1]}"
+        engagements = situation.engagements_of_partner(key)
+        if brakes := hindrances(situation, engagements):
+            text += (
+                f" {' '.join(brakes) if quoted_brakes else hindrances_briefly(situation, engagements)[-1]}"
+            )
         told.append((summary.partner.name, text))
     return told
 

@@ -1,6 +1,8 @@
-"""Where a partner stands beside its figures: what it made a condition of, what it says hinders it."""
+"""Where those who promised stand beside their figures: what they made a condition of, what they say hinders them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from qpvdesk.domain.ages import is_old_meteo
 from qpvdesk.domain.french import NNBSP, format_date, plural
@@ -16,26 +18,34 @@ _BAD = (Weather.ORAGE, Weather.NUAGE)
 _OTHERS = ("autre frein signalé", "autres freins signalés")
 
 
-def positions(situation: Situation, partner: str) -> tuple[str, ...]:
-    """Its first reserve of all that it promises and how many others, empty where it made none, then what hinders it."""
-    first = reserved(situation, partner)[:1]
+def positions(
+    situation: Situation, engagements: Sequence[Engagement], partners: Sequence[str]
+) -> tuple[str, ...]:
+    """Of one partner its first reserve of all that it promises, then how many others were made, of several how many were,
+    empty where none was; then what hinders `engagements`, those that are told of."""
+    first = reserved(situation, partners[0])[:1] if len(partners) == 1 else []
     told = [reserve_words(ended(text)) for text in first]
-    living = {None, *(item.key for item in situation.engagements)}
+    keys = {item.key for item in engagements}
     reserves = {
         (item.engagement, item.text)
         for item in situation.dossier.conditions
-        if item.partner == partner and item.engagement in living and not is_reading(item.text)
+        if (
+            item.partner in partners
+            if item.engagement is None
+            else situation.followed_by(item.engagement) in keys
+        )
+        and not is_reading(item.text)
     }
     if rest := len(reserves - {(None, text) for text in first}):
         others = ("autre réserve", "autres réserves") if told else ("réserve", "réserves")
         # The whole name of the file would cost a row, or the name of one.
         told.append(f"{plural(rest, *others)}, au dossier.")
-    return (" ".join(told), *(" ".join(words) for words in [hindrances(situation, partner)] if words))
+    return (" ".join(told), *(" ".join(words) for words in [hindrances(situation, engagements)] if words))
 
 
-def hindrances(situation: Situation, partner: str) -> list[str]:
-    """The last hindrance that was noted on one of its engagements, first of all on one at risk, and how many others were."""
-    hindered = _hindered(situation, partner)
+def hindrances(situation: Situation, engagements: Sequence[Engagement]) -> list[str]:
+    """The last hindrance that was noted on one of them, first of all on one at risk, and how many others were."""
+    hindered = _hindered(situation, engagements)
     if not hindered:
         return []
     item, last = max(
@@ -56,18 +66,18 @@ def hindrances(situation: Situation, partner: str) -> list[str]:
     return told
 
 
-def is_at_risk(situation: Situation, partner: str) -> bool:
+def is_at_risk(situation: Situation, engagements: Sequence[Engagement]) -> bool:
     """Whether what `hindrances` quotes is of an engagement at risk."""
-    return any(_is_at_risk(situation, meteo) for _, meteo in _hindered(situation, partner))
+    return any(_is_at_risk(situation, meteo) for _, meteo in _hindered(situation, engagements))
 
 
-def hindrances_briefly(situation: Situation, partner: str) -> tuple[str, ...]:
-    """The same in fewer words, then without how many others were, then their count alone: a partner of whom nothing is said
-    passes for one that nothing hinders. Empty where nothing does."""
-    hindered = len(_hindered(situation, partner))
+def hindrances_briefly(situation: Situation, engagements: Sequence[Engagement]) -> tuple[str, ...]:
+    """The same in fewer words, then without how many others were, then their count alone: what nothing is said of
+    passes for what that nothing hinders. Empty where nothing does."""
+    hindered = len(_hindered(situation, engagements))
     if not hindered:
         return ()
-    quote, *_ = hindrances(situation, partner)
+    quote, *_ = hindrances(situation, engagements)
     others = f"{NNBSP}; {plural(hindered - 1, 'autre', 'autres')}" if hindered > 1 else ""
     return (
         f"{quote[:-1]}{others}.",
@@ -76,15 +86,16 @@ def hindrances_briefly(situation: Situation, partner: str) -> tuple[str, ...]:
     )
 
 
-def counted_beside(situation: Situation, partner: str) -> str:
+def counted_beside(situation: Situation, engagements: Sequence[Engagement]) -> str:
     """How many they are, where one of them alone is quoted on the page: it is not told twice."""
-    return f"{plural(len(_hindered(situation, partner)), 'frein signalé', 'freins signalés')}, dont 1 cité ci-dessous."
+    hindered = len(_hindered(situation, engagements))
+    return f"{plural(hindered, 'frein signalé', 'freins signalés')}, dont 1 cité ci-dessous."
 
 
-def _hindered(situation: Situation, partner: str) -> list[tuple[Engagement, Meteo]]:
+def _hindered(situation: Situation, engagements: Sequence[Engagement]) -> list[tuple[Engagement, Meteo]]:
     return [
         (item, meteo)
-        for item in situation.engagements_of_partner(partner)
+        for item in engagements
         if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
     ]
 

@@ -73,6 +73,7 @@ from qpvdesk.reports.text import line
 from qpvdesk.reports.text_cell import break_lines
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
+from tests.helpers.blocks import plain
 from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
@@ -366,6 +367,38 @@ def test_a_name_is_whole_where_its_slide_has_room_and_a_column_of_dashes_leaves_
     ]
     assert len(said[0][0]) == len(now.counted) > 1
     assert said[0] == said[1]
+
+
+def test_the_slide_of_a_thematique_tells_of_its_own_engagements(large: CopilData) -> None:
+    """« Transition écologique », of five engagements, told twenty-two hindrances: those of its partner; others told none."""
+    now = large.situation
+    by_theme = {
+        slide.title: slide for slide in slides(replace(large, composition=Composition(chapters=THEMES)))
+    }
+    several = 0
+    for gathering in gatherings(now, THEMES):
+        slide, own = by_theme[gathering.name], {item.key: item.code for item in gathering.engagements}
+        met = [now.meteo_of(item.key) for item in gathering.engagements]
+        hindered = sum(meteo is not None and bool(meteo.obstacles.strip()) for meteo in met)
+        told = plain(f"{slide.message} {slide.left_out} {slide.notes}")
+        assert hindered
+        assert {int(count) for count in re.findall(r"(\d+) freins? signalés?", told)} <= {hindered}
+        assert {int(count) for count in re.findall(r"(\d+) autres? freins? signalés?", told)} == {
+            hindered - 1
+        }
+        (code,) = set(re.findall(r"Frein signalé le \S+ (?:\(ancien\) )?sur « .*? » \((.*?)\)", told))
+        assert code in own.values()
+        whose = {item.partner for item in (*gathering.engagements, *gathering.objectives)}
+        several += len(whose) > 1
+        reserved = [
+            item
+            for item in now.dossier.conditions
+            if (now.followed_by(item.engagement) in own if item.engagement else item.partner in whose)
+        ]
+        alone = len(whose) == 1 and any(item.engagement is None for item in reserved)
+        for count in re.findall(r"(\d+) (?:autres? )?réserves?, au dossier", told):
+            assert int(count) == len(reserved) - alone
+    assert several
 
 
 def test_slides_follow_what_the_chapters_are_of() -> None:

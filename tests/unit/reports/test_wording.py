@@ -497,7 +497,7 @@ def test_halfway_promises_parity_and_tells_each_gap_in_its_unit_and_each_reason_
         old = replace(told, day=date(2024, 2, 3), weather=weather, results="Deux ateliers")
         data = CopilData(review_of(situation(replace(base, meteos=(old,)), DAY)))
         assert why_of(data, base.engagements[0]).endswith("(signalé le 03/02/2024, ancien).")
-        hindered, *_ = hindrances(data.situation, base.engagements[0].partner)
+        hindered, *_ = hindrances(data.situation, base.engagements[:1])
         assert hindered.startswith("Frein signalé le 03/02/2024 (ancien) sur ")
         results, *_ = said_of(data.situation, base.engagements[0])
         assert results == "Résultats au 03/02/2024\u202f: Deux ateliers"
