@@ -17,6 +17,31 @@ def add_months(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
+_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
+"""Month and day of the public holidays that have one (article L3133-1 of the code du travail)."""
+_DAYS_AFTER_EASTER = frozenset({1, 39, 50})
+"""Easter Monday, Ascension, Whit Monday."""
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the first after it that is neither of a weekend nor a public holiday."""
+    easter = _easter(day.year)
+    while day.weekday() > 4 or (day.month, day.day) in _HOLIDAYS or (day - easter).days in _DAYS_AFTER_EASTER:
+        day += timedelta(days=1)
+    return day
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Butcher, 1876)."""
+    century, rest = divmod(year, 100)
+    golden = year % 19
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
 def iso(day: date | None) -> str | None:
     """`2026-03-12`, as files hold a day; None where it is not known."""
     return day.isoformat() if day else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
+from qpvdesk.domain.calendar import working_day
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, fold, format_date, raised, stands_in
 from qpvdesk.domain.model import (
@@ -141,13 +142,11 @@ def day_of_next(meeting: Meeting, today: date) -> date:
     """Propose a day for the meeting after that one: as many months later as its kind asks, never before today.
 
     Two COPIL a year and more frequent technical committees are what the circular of 7 November 2024 expects.
-    A day that falls on a weekend slides to the Monday.
+    A day that falls on a weekend or on a public holiday slides to the next that does not.
     """
     later = _MONTHS_TO_NEXT.get(meeting.kind, _MONTHS_USUAL)
     year, month = divmod(meeting.day.year * 12 + meeting.day.month - 1 + later, 12)
-    proposed = max(date(year, month + 1, min(meeting.day.day, 28)), today)
-    weekend = proposed.weekday() - 4
-    return proposed if weekend <= 0 else date.fromordinal(proposed.toordinal() + 3 - weekend)
+    return working_day(max(date(year, month + 1, min(meeting.day.day, 28)), today))
 
 
 def decisions_of(dossier: Dossier, meeting: str) -> tuple[Decision, ...]:

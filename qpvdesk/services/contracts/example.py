@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain import french
+from qpvdesk.domain.calendar import working_day
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.model import (
     EXAMPLE,
@@ -314,7 +315,7 @@ class _Acts:
     def meeting(self, table: Table) -> Iterator[Act]:
         with whole(table):
             if table.has("dans_jours"):
-                held_on = self.today + timedelta(days=table.whole("dans_jours"))
+                held_on = working_day(self.today + timedelta(days=table.whole("dans_jours")))
                 entered = self.today
             else:
                 held_on, entered = self.day(table, "tenue"), self.day(table, "inscrite")

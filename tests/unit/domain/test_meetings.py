@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain import agenda, meetings
+from qpvdesk.domain import agenda, calendar, meetings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.situation import situation
@@ -67,6 +67,30 @@ def test_the_next_meeting_is_proposed_on_a_working_day_that_is_not_past(
 def test_the_next_copil_is_proposed_half_a_year_later() -> None:
     assert meetings.day_of_next(WINTER, date(2026, 1, 5)) == date(2026, 6, 10)
     assert meetings.day_of_next(SUMMER, date(2027, 2, 1)) == date(2027, 2, 1)
+
+
+def test_no_meeting_is_proposed_on_a_public_holiday() -> None:
+    on = date.fromisoformat
+    # All Saints, the Armistice, Easter Monday, Ascension, Whit Monday, the eighth of May before a weekend, the New Year.
+    for day, proposed in (
+        ("2026-05-01", "2026-11-02"),
+        ("2026-05-11", "2026-11-12"),
+        ("2026-09-28", "2027-03-30"),
+        ("2026-11-06", "2027-05-07"),
+        ("2026-11-17", "2027-05-18"),
+        ("2025-11-08", "2026-05-11"),
+        ("2026-07-01", "2027-01-04"),
+    ):
+        after = Meeting("m", "c", MeetingKind.COPIL, on(day))
+        assert meetings.day_of_next(after, on("2026-01-01")) == on(proposed)
+    for year, easter in (
+        (2024, "2024-03-31"),
+        (2026, "2026-04-05"),
+        (2030, "2030-04-21"),
+        (2038, "2038-04-25"),
+        (2049, "2049-04-18"),
+    ):
+        assert calendar.working_day(on(easter)) == on(easter) + timedelta(2), year
 
 
 def decision(key: str, meeting: Meeting, state: DecisionState, due: str | None = None) -> Decision:

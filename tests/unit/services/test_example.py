@@ -162,6 +162,15 @@ def test_it_follows_the_years(tmp_path: Path, year: int) -> None:
     assert date(year, 1, 1) <= max(days) <= date(year, 8, 1)
 
 
+@pytest.mark.parametrize(("made_on", "held_on"), [(2, 28), (1, 28), (7, 31)])
+def test_its_committee_to_come_is_on_a_working_day(tmp_path: Path, made_on: int, held_on: int) -> None:
+    """Made on a Wednesday or a Thursday, it met on the weekend; on the first of December, at Christmas."""
+    path = tmp_path / "exemple.db"
+    bases.create_example(path, now=datetime(2026, 12, made_on, 10, tzinfo=UTC))
+    with open_base(path, read_only=True) as base:
+        assert max(item.day for item in contract_of(base).meetings) == date(2026, 12, held_on)
+
+
 def test_a_file_of_another_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = paths.resource(example.FILE).read_text("utf-8")
     later = tmp_path / "lens-lievin.toml"
