@@ -624,6 +624,8 @@ def test_a_decision_typed_before_any_meeting_is_inscribed_asks_for_its_meeting(
     assert following is not None
     assert bench.window.focusWidget() is following.words
     assert following.words.text() == ""
+    assert "pas notée" not in words(page)
+    assert bench.window._announcer._state.text() == "Tout est enregistré"
     assert "COPIL du 30/06/2026" in following.words.placeholderText().replace("Comité de pilotage", "COPIL")
     assert "1 réunion en 2026 · 1 décision en cours (1 de 2026)" in words(page)
 

@@ -188,8 +188,9 @@ class DecisionLine(QWidget):
         self.words.setFocus()
 
     def take(self, entry: DecisionEntry) -> None:
-        """Note a decision that was typed elsewhere."""
-        if self._begun():
+        """Note a decision that was typed elsewhere; another that the line holds waits beside it."""
+        # The draft of that very decision may have come here already.
+        if self._begun() and self.words.text() != entry.label:
             self._returned[self._numbered()] = self._typed()
         self._fill((entry.label, entry.carrier, format_date(entry.due) if entry.due else ""), 0)
         self.submit()
