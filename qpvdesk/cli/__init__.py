@@ -55,6 +55,15 @@ def run(arguments: Sequence[str]) -> int:
         # A name too long, a device that went away: what no act says of its own file.
         from qpvdesk.services import base_medium  # noqa: PLC0415 - 13 ms, what the system refuses alone needs it
 
-        click.echo(base_medium.refusal(error), err=True)
+        told = base_medium.unsaid(error) if _is_of_output(error) else base_medium.refusal(error)
+        click.echo(told, err=True)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Tell whether the system refused what a command prints (`> journal.txt` on a full disk)."""
+    raised = error.__traceback__
+    while raised is not None and raised.tb_next is not None:
+        raised = raised.tb_next
+    return raised is not None and raised.tb_frame.f_code is click.echo.__code__

@@ -49,6 +49,14 @@ def refusal(error: OSError) -> str:
     return f"{raised(why)}. {durable.remedy(error)}"
 
 
+def unsaid(error: OSError) -> str:
+    """Say that what a command prints could not be written: it may have done all that was asked before."""
+    return (
+        f"Ce que la commande affiche n’a pas pu être écrit\u202f: {durable.reason(error)}. «\u202fqpvdesk journal\u202f» dit"
+        " si elle a enregistré quelque chose."
+    )
+
+
 def warning(base: Path) -> str:
     """Return one sentence on a base that is not on a disk of this computer; empty where it is."""
     found = medium.of(base)

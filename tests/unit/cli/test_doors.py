@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,21 @@ def test_what_the_system_refuses_is_said_in_one_sentence(refused: Callable[..., 
     assert full == "Le disque est plein. Vérifiez la place libre et que ce dossier peut être modifié."
     named = base_medium.refusal(OSError(errno.ENOSPC, "No space left on device", "b.db"))
     assert named.startswith("«\u202fb.db\u202f» ne peut pas être ouvert\u202f: le disque est plein. ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="ce système n’a pas de disque plein à lui")
+def test_what_cannot_be_printed_is_not_said_of_what_was_recorded(
+    base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = ["relever", "BPI-O01", "25", "--date", "30/06/2025", "--base", str(base)]
+    with monkeypatch.context() as full:
+        full.setattr(sys, "stdout", io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True))
+        assert cli.run(entry) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Ce que la commande affiche n’a pas pu être écrit\u202f: le disque est plein.")
+    assert "qpvdesk journal" in told
+    assert cli.run(entry) == 0
+    assert "déjà enregistrés" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("limit", ["-3", "0", "peu"])
