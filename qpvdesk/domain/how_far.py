@@ -6,6 +6,7 @@ share and is never said as « 0 % » or « 100 % »: it says its value, its boun
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
     UNKNOWN,
+    fold,
     format_change,
     format_date,
     format_number,
@@ -145,6 +147,26 @@ def sign_of(objective: Objective) -> str:
     """The sign of percent, of points or of money of its unit, without its words."""
     sign = objective.unit.partition(" ")[0]
     return sign if sign.startswith("%") or sign == "pt" or "€" in sign else ""
+
+
+def untold_unit(objective: Objective) -> str:
+    """The unit whose words neither a sign beside the figure nor the name of the objective tells: of « Délai moyen d’un
+    rendez-vous », `jours`; empty where one does."""
+    words = [_plain(word) for word in _WORD.findall(fold(objective.unit))]
+    if objective.aim.yes_or_no or sign_of(objective) or not words or len(objective.unit) < _UNIT_MIN:
+        return ""
+    named = {_plain(word) for word in _WORD.findall(fold(objective.label))}
+    return "" if words[0] in named else objective.unit
+
+
+def _plain(word: str) -> str:
+    """A word without the mark of its plural."""
+    return word.rstrip("sx")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_UNIT_MIN = 2
+"""Letters of a unit that is a word."""
 
 
 def against_aloud(assessment: Assessment, unit: str | None = None, *, brief: bool = False) -> str:

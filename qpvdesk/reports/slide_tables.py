@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN
-from qpvdesk.domain.how_far import HowFar, how_far
+from qpvdesk.domain.how_far import HowFar, how_far, untold_unit
 from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.moves import Move, is_provisional, renewed_day
 from qpvdesk.domain.progress import Assessment, day_words
@@ -148,12 +148,13 @@ def _named(
         told = [objective.code] * (labels.count(objective.label) > 1)
         told += [] if above or rank < (kept or 0) else [scale_word(data.situation, item.objective)]
         told += [decided] if kept is not None and (decided := _decided(data, item)) else []
+        told += filter(None, [untold_unit(objective)])
         scale = f" ({', '.join(told)})" if told else ""
         worded = read_words(objective) if rank < read else read_alone(objective)
         rows.append(
             (
                 "\n".join((f"{objective.label}{scale}", *(worded if kept is None else ()))),
-                # Without the words of its unit, which the name of the objective tells.
+                # Without the words of its unit, which the name of the objective tells, or what stands after it.
                 f"{current_cell(item, _UNBOUND).texts[0]}{dated(item)}",
                 _against(item),
                 _advance(far),

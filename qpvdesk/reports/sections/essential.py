@@ -20,7 +20,7 @@ from qpvdesk.domain.alerts import (
 from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, lowered, plural, raised
-from qpvdesk.domain.how_far import against_aloud, how_far
+from qpvdesk.domain.how_far import against_aloud, how_far, untold_unit
 from qpvdesk.domain.lacks import trajectory_lacks, undivided
 from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.moves import is_provisional
@@ -134,11 +134,12 @@ def _looked_at(
         objective = item.objective
         word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
         under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
+        unit = untold_unit(objective)
         reference = compared_with(situation, [objective])
         against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
         rows.append(
             [
-                stacked(objective.label, [under, *against]),
+                stacked(f"{objective.label} ({unit})" if unit else objective.label, [under, *against]),
                 current_cell(item, widths[1] - 8, data.review),
                 target_cell(objective, item, widths[2] - 8),
                 gauge_cell(item, widths[3] - 8),

@@ -18,6 +18,7 @@ from qpvdesk.domain.how_far import (
     how_far,
     message_words,
     rates_words,
+    untold_unit,
 )
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Assessment, assess
@@ -159,3 +160,27 @@ def test_no_word_of_a_flag_is_a_rate(
     assert "told" in names
     assert not [text for text in words if "%" in text]
     assert (far.kept == "") is (seen.rate is None)
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "told"),
+    [
+        ("Délai moyen d’un rendez-vous", "jours", "jours"),
+        (
+            "Médiateurs en santé pour 10 000 habitants",
+            "ARMS pour 10 000 habitants",
+            "ARMS pour 10 000 habitants",
+        ),
+        ("Postes de médiateurs", "postes", ""),
+        ("Médiateurs en poste", "postes", ""),
+        ("Entreprises créées avec un appui", "entreprises accompagnées", ""),
+        ("Élèves suivis", "élèves", ""),
+        ("Délai moyen", "h", ""),
+        ("Part des habitants", "%", ""),
+        ("Fonds mobilisés", "M€", ""),
+    ],
+)
+def test_a_unit_is_told_by_the_name_or_beside_it(label: str, unit: str, told: str) -> None:
+    """« Délai moyen d’un rendez-vous, 15 »: in days or in weeks, no table of what is to be settled told."""
+    assert untold_unit(replace(objective(), label=label, unit=unit)) == told
+    assert untold_unit(replace(objective(sens=Sens.JALON), label=label, unit=unit)) == ""

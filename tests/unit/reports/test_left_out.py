@@ -152,6 +152,21 @@ def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData
     assert order_words(kept) == ", par écart à l’attendu"
 
 
+def test_what_is_to_be_settled_says_the_unit_that_its_name_does_not() -> None:
+    """« Délai moyen d’un rendez-vous, 15 »: « jours » stood nowhere in the note to the préfet."""
+    load_fonts()
+    data = CopilData(invented_review())
+    for blocks in (arbitrations(data), poster(data)):
+        tables = [block for block in blocks if isinstance(block, DataTable)]
+        (table,) = [table for table in tables if table.columns.header[-1].startswith("Qui le porte")]
+        rows = [row for _, row in table.text_rows()]
+        told = [row[0][0] for row in rows]
+        assert {"Délai moyen d’un rendez-vous (jours)", "Lauréats accompagnés dans la durée"} <= {*told}
+    names = [row[0] for slide in slides(data) if slide.table is not None for row in slide.table.rows]
+    assert "Délai moyen d’un rendez-vous (jours)" in names
+    assert "Lauréats accompagnés dans la durée" in names
+
+
 def _two_places(first: int, second: int) -> CopilData:
     """A promise in each of two départements, of 100 today, with so much reached."""
     items = [

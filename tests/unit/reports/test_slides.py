@@ -24,7 +24,7 @@ from qpvdesk.charts.primitives import Region, Text
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NBSP, NNBSP
 from qpvdesk.domain.gatherings import THEMES, gatherings
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import how_far, untold_unit
 from qpvdesk.domain.meetings import decided_already
 from qpvdesk.domain.model import (
     Condition,
@@ -503,8 +503,12 @@ def test_the_slide_of_what_is_settled_says_what_is_for_information(tmp_path: Pat
     here = [item.objective for item, far in zip(shown, wider, strict=True) if not far]
     labels = [item.label for item in data.situation.promises]
     assert max(map(labels.count, labels)) > 1
+    # Its code where another is called the same, its unit where its name does not tell it.
+    told = [[item.code] * (labels.count(item.label) > 1) + [untold_unit(item)] for item in here]
+    apart = [", ".join(filter(None, words)) for words in told]
+    assert any(", " in words for words in apart)
     assert names == [
-        f"{item.label} ({item.code})" if labels.count(item.label) > 1 else item.label for item in here
+        f"{item.label} ({words})" if words else item.label for item, words in zip(here, apart, strict=True)
     ]
     assert (near.objective in here) is (f"({near.objective.code})" not in slide.left_out)
     assert "se décide à une échelle plus large" in slide.left_out
