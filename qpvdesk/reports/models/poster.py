@@ -70,7 +70,7 @@ def poster(data: CopilData) -> list[Flowable]:
         paragraph(_meeting_words(data), BODY_STYLE),
     ]
     head += [paragraph(words, COMMENT_STYLE)] if words else []
-    blocks = next(_laid_out(data, head), head)
+    blocks = next(_laid_out(data, head), None) or _parts_that_hold(data, head)
     blocks += _coming(data, _COLUMN - height_of(blocks))
     left = _COLUMN - height_of(blocks)
     more = to_take(data, with_names(data, lambda expected: height_of(to_take(data, expected)) <= left))
@@ -103,6 +103,22 @@ def _laid_out(data: CopilData, head: list[Flowable]) -> Iterator[list[Flowable]]
             yield [*blocks, *where]
         elif not mapped and room >= 0:
             yield blocks
+
+
+def _parts_that_hold(data: CopilData, head: list[Flowable]) -> list[Flowable]:
+    """Of a contract whose names and quotations are without end: what is to be settled, without what is quoted of it, then
+    each part for which the page has still room."""
+    bars = standings_blocks(data, standings(data), _ROW_TIGHT, _FEWER_BARS[-1][0])
+    parts = (
+        arbitrations(data, cited=False),
+        [*late_decisions(data, 0), *late_line(data)],
+        moved_section(data, -1),
+        bars,
+    )
+    blocks = [*head]
+    for part in map(tightened, parts):
+        blocks += part if height_of([*blocks, *part]) <= _COLUMN else []
+    return blocks
 
 
 def _meeting_words(data: CopilData) -> str:

@@ -77,9 +77,10 @@ _CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
 _CARRIED = "Qui le porte, séance"
 
 
-def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
+def arbitrations(data: CopilData, others_are: str = IN_FILE, *, cited: bool = True) -> list[Flowable]:
     """What is looked at first: name, scale, value, target, how far, who carries it, when; whose the others are. What is
-    promised on a wider scale than the contract's, its committee is told and does not settle: it stands apart."""
+    promised on a wider scale than the contract's, its committee is told and does not settle: it stands apart. `cited`:
+    with what is reserved, announced and decided of each, which may be long."""
     situation, chosen = data.situation, data.situation.to_look_at(ARBITRATED)
     near = [item for item in chosen.shown if not is_beyond_home(situation, item.objective)]
     blocks = small_heading(f"À arbitrer{order_words(chosen.shown) if near else ''}")
@@ -109,7 +110,7 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE) -> list[Flowable]:
         # What adds to the rows is said under them.
         blocks.append(paragraph(" ".join(filter(None, (settled, others, kept))), _ALSO_STYLE))
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
-    beside = (beside_words(data, item.objective) for item in chosen.shown)
+    beside = (beside_words(data, item.objective) for item in chosen.shown if cited)
     told = filter(None, (*beside, *([] if near and settled else [others, kept]), unlike))
     if notes := " ".join(map(raised, told)):
         blocks.append(paragraph(notes, _NOTES_STYLE))

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.model import (
+    Condition,
     Decision,
     Dossier,
     Engagement,
@@ -42,7 +43,7 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import agenda
 from qpvdesk.reports.sections.annex import annex
 from qpvdesk.reports.sections.cover import cover_words
-from qpvdesk.reports.sections.essential import secretariat_sentence
+from qpvdesk.reports.sections.essential import arbitrations, secretariat_sentence
 from qpvdesk.reports.sections.headline import headline
 from qpvdesk.reports.sections.page_one import essential
 from qpvdesk.reports.sections.points import points
@@ -50,6 +51,7 @@ from qpvdesk.reports.sections.sources import sources
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.tables import DataTable
 from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.paper_text import pages, text
 from tests.helpers.reviews import review_of
@@ -251,6 +253,23 @@ def test_the_poster_of_many_partners_keeps_its_dashboard() -> None:
     assert any(isinstance(block, ChartFlowable) for block in blocks)
     assert height_of(blocks) <= PAGES.frames[0][3]
     assert any(text.startswith("Et, sans barre, ") for text in told)
+
+
+def test_the_poster_of_a_contract_that_quotes_without_end_says_what_is_to_be_settled() -> None:
+    """Names and reserves of three hundred letters: seven objectives to treat were lost without a word."""
+    base = _of_many_partners(5).situation.dossier
+    reserve = (
+        "sous réserve que les crédits soient votés dans les mêmes conditions qu’à la dernière séance, " * 18
+    )
+    conditions = tuple(Condition(f"r{at}", "c", f"p{at}", f"{at} {reserve}") for at in range(5))
+    data = _data(replace(base, conditions=conditions))
+    assert height_of(arbitrations(data)) > PAGES.frames[0][3] > height_of(arbitrations(data, cited=False))
+    blocks = poster(data)
+    told = paragraphs(blocks)
+    assert any(text.startswith("À arbitrer") for text in told)
+    assert any(isinstance(block, DataTable) for block in blocks)
+    assert any(isinstance(block, ChartFlowable) for block in blocks), "what still has room stands there"
+    assert height_of(blocks) <= PAGES.frames[0][3]
 
 
 def test_the_note_of_many_partners_fits_on_its_two_pages() -> None:
