@@ -56,8 +56,9 @@ _PATTERNS = {
 }
 """In paper over the ground of a status: none covers more than a quarter of it, so that each keeps its weight in grey.
 LibreOffice draws dashes as lines, and dots as a slant: neither is told from another by it alone."""
-_TINTS = {Hatch.DOTS: 0.65}
-"""How much of the ink its ground takes where that is less than on paper."""
+_TINTS = {Hatch.DOTS: 0.8}
+"""How much of the ink its ground takes where that is less than on paper: as far in grey from what is late as from what is
+reached, whose slants LibreOffice draws alike."""
 _LINE, _PADDING, _AIR, _BAR = Inches(0.31), Inches(0.14), Inches(0.12), Inches(0.5)
 
 _LABEL_GROUND = f'<c:spPr {nsdecls("c", "a")}><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'

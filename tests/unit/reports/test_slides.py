@@ -444,7 +444,7 @@ def test_turned_to_grey_what_is_late_weighs_the_most_and_no_two_statuses_are_fil
     patterns = [fill.pattern for fill in fills.values() if fill.type == MSO_FILL.PATTERNED]
     assert len(across & set(patterns)) == 1
     well = [weights[status] for status in (Statut.CONFORME, Statut.EN_AVANCE, Statut.ATTEINT)]
-    assert min(late) > max(well)
+    assert min(late) - max(well) > 40, "printed in grey, what is to be watched was read as reached"
     assert not any(chart.has_title for chart in charts)
     assert all(chart.plots[0].data_labels.show_value for chart in charts)
 
