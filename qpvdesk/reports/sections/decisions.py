@@ -37,7 +37,10 @@ from qpvdesk.reports.sections.decision_names import (
     named_words,
 )
 from qpvdesk.reports.sections.reserves import reserved
+from qpvdesk.reports.text import shorten_words
 
+_CITED_MAX = 200
+"""Letters of a reserve, or of what was announced, under the rows that it is said of."""
 TO_TAKE = "Décisions à prendre"
 APART = f"{NNBSP}; à part, "
 """Before those of which a meeting decided already."""
@@ -183,7 +186,8 @@ def beside_words(data: CopilData, objective: Objective) -> str:
     """What is to be known of an objective before it is settled: that a meeting decided of it already; of what this
     committee settles, the reserve of its partner and what was announced."""
     already = already_words(data.situation, objective, data.day)
-    told = [*([f"objet d’une {already}"] if already else []), *own_reserve(data.situation, objective)]
+    told = [f"objet d’une {already}"] if already else []
+    told += map(_cited, own_reserve(data.situation, objective))
     told += _announced(data.situation, objective)
     return (
         f"{objective.code}{NNBSP}: {data.situation.names.lowered(f'{NNBSP}; '.join(told))}." if told else ""
@@ -195,9 +199,15 @@ def _announced(situation: Situation, objective: Objective) -> list[str]:
     meteo = situation.meteo_of(objective.engagement or "")
     if meteo is None or not meteo.next_steps.strip() or is_beyond_home(situation, objective):
         return []
-    return [
-        f"suite annoncée {announced_on(situation, meteo)}, {quoted(meteo.next_steps.strip().rstrip('.'))}"
-    ]
+    words = _cited(meteo.next_steps.strip().rstrip("."), quoted)
+    return [f"suite annoncée {announced_on(situation, meteo)}, {words}"]
+
+
+def _cited(text: str, shown: Callable[[str], str] = str) -> str:
+    """A text as it is `shown` under what it is said of, cut where it would take the page of the rest: a chapter has it."""
+    if len(text) <= _CITED_MAX:
+        return shown(text)
+    return f"{shown(shorten_words(text, _CITED_MAX))} (en entier au dossier)"
 
 
 def own_reserve(situation: Situation, objective: Objective) -> list[str]:

@@ -42,6 +42,7 @@ from qpvdesk.reports import copil, layout
 from qpvdesk.reports.cells import EntryBox, StatusCell, WeatherCell
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.copied_blocks import is_note
+from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.folding import folded
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Identity
@@ -78,12 +79,23 @@ from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.positions import hindrances
 from qpvdesk.reports.slide_tables import assessed_table
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import BODY_STYLE, BOLD, MEDIUM, REGULAR, SMALL, load_fonts, span, text_width
+from qpvdesk.reports.style import (
+    BODY_STYLE,
+    BOLD,
+    HEIGHT,
+    MEDIUM,
+    REGULAR,
+    SMALL,
+    load_fonts,
+    span,
+    text_width,
+)
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import paragraph
 from qpvdesk.reports.valued import followed_pairs, value_words
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers import invented, paper_text
+from tests.helpers.blocks import plain
 from tests.helpers.reviews import invented_review, review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -961,6 +973,21 @@ def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData
         full = replace(now.dossier, meteos=(before, told[0]))
         data = CopilData(review_of(situation(full, now.day)))
         assert f"suite annoncée {dated}, «" in beside_words(data, near)
+
+
+def test_what_is_quoted_under_the_rows_does_not_take_their_page(large: CopilData) -> None:
+    """Two announcements of 2 500 letters: the poster lost its rows and its bars, page one its chart to a second page."""
+    now = large.situation
+    near = next(item.objective for item in now.to_treat if not is_beyond_home(now, item.objective))
+    long = "Recruter, former et loger les médiateurs. " * 60
+    told = Meteo("w", now.followed_by(near.engagement), now.day, Weather.NUAGE, next_steps=long)
+    conditions = (*now.dossier.conditions, Condition("r", "c", near.partner, long))
+    full = replace(now.dossier, meteos=(told,), conditions=conditions)
+    data = CopilData(review_of(situation(full, now.day)))
+    words = plain(beside_words(data, near))
+    assert re.search(r"« Recruter, [^»]{100,200}… » \(en entier au dossier\)", words)
+    assert len(words) < 600
+    assert height_of(arbitrations(data)) < HEIGHT / 2
 
 
 def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilData) -> None:
