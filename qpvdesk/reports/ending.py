@@ -19,6 +19,8 @@ _APART = 18.0
 """Points between a chapter and the one before on its page."""
 _LITTLE = 0.3
 """Of a page, under which it holds next to nothing."""
+_LEFT_MAX = 0.35
+"""Of a page, which what begins the next may leave white."""
 
 
 class Apart(Spacer):  # type: ignore[misc]
@@ -31,8 +33,8 @@ class Apart(Spacer):  # type: ignore[misc]
 
 def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
     """Return the chapter and how many pages it takes: its tables a little tighter where that saves a page; where its last
-    page would hold next to nothing, the last part of what it gathers that fills more of one begins it, else the whole,
-    if this costs no page. What a page's end parts is each ended alone."""
+    page would hold next to nothing, the last part of what it gathers that fills more of one begins it, unless the page
+    before would be left half empty, else the whole, if this costs no page. What a page's end parts is each ended alone."""
     turn = next((index for index, block in enumerate(chapter) if isinstance(block, PageBreak)), 0)
     if turn:
         (first, count), (rest, more) = well_ended(chapter[:turn]), well_ended(chapter[turn + 1 :])
@@ -48,11 +50,13 @@ def well_ended(chapter: list[Flowable]) -> tuple[list[Flowable], int]:
     at = max((index for index, block in enumerate(chapter) if isinstance(block, Apart)), default=0)
     if at and filled < _LITTLE:
         heads = [index for index, block in enumerate(chapter) if index > at and isinstance(block, Heading)]
-        whole = [*chapter[:at], PageBreak(), *chapter[at + 1 :]]
+        page_end = PageBreak()
+        whole = [*chapter[:at], page_end, *chapter[at + 1 :]]
         # Its title does not stand alone, nor with its first part's.
-        for parted in (*([*chapter[:head], PageBreak(), *chapter[head:]] for head in heads[:1:-1]), whole):
+        for parted in (*([*chapter[:head], page_end, *chapter[head:]] for head in heads[:1:-1]), whole):
             count, filled = laid_out(parted)
-            if count == pages and (filled >= _LITTLE or parted is whole):
+            white = 1 - laid_out(parted[: parted.index(page_end)])[1]
+            if count == pages and (parted is whole or (filled >= _LITTLE and white <= _LEFT_MAX)):
                 return parted, pages
     return chapter, pages
 

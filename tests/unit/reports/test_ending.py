@@ -61,6 +61,20 @@ def test_a_last_page_of_a_few_lines_is_given_the_last_part_of_its_chapter_that_f
     assert ended[ended.index(parts[1][0]) - 1].__class__ is PageBreak
 
 
+def test_a_last_page_is_given_the_whole_of_its_chapter_rather_than_half_of_a_page_of_white() -> None:
+    """« Note de méthode » of a new contract: one line of it, 40 % of white, then the rest overleaf."""
+    style.load_fonts()
+    parts = [
+        [*heading(f"Partie {number}"), Block(HEIGHT * part)] for number, part in enumerate((0.02, 0.38, 0.1))
+    ]
+    told = [block for part in parts for block in part]
+    note = title(Entry("note", "Note", 1))
+    ended, pages = well_ended([Block(HEIGHT * 0.4), Apart(), *note, *told])
+    assert pages == 2
+    assert isinstance(ended[ended.index(note[0]) - 1], PageBreak)
+    assert sum(isinstance(block, PageBreak) for block in ended) == 1
+
+
 def test_a_part_that_ends_its_page_is_not_tightened_for_another() -> None:
     """Boxes to fill were glued to their rules on pages that were half blank, for the sheet of another partner."""
     style.load_fonts()
