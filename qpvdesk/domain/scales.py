@@ -37,6 +37,12 @@ def scale_word(index: Index, objective: Objective) -> str:
     return SCALE_WORDS[scale_of(index, objective)]
 
 
+def place_word(index: Index, objective: Objective) -> str:
+    """The same, but for what is within the contract the name of its place: of sixty quartiers, « quartier » tells none."""
+    inner = _RANK[home_scale(index)] < _RANK[scale_of(index, objective)]
+    return index.territory(objective.territory).name if inner else scale_word(index, objective)
+
+
 def with_scale(index: Index, objective: Objective) -> str:
     """`Médiateurs en santé (région)`: how a sentence names an objective."""
     return f"{objective.label} ({scale_word(index, objective)})"

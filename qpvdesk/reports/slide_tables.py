@@ -14,7 +14,7 @@ from qpvdesk.domain.how_far import HowFar, how_far, untold_unit
 from qpvdesk.domain.meetings import decided_already, is_late
 from qpvdesk.domain.moves import Move, is_provisional, renewed_day
 from qpvdesk.domain.progress import Assessment, day_words
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home, place_word, scale_word
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import current_cell, read_alone, read_words, target_cell
@@ -45,8 +45,9 @@ _UNBOUND = 1e4
 _WHOSE = re.compile(rf"{NNBSP}:| \(")
 """Where a sentence begins to say of whom, or of what, it is."""
 _LABEL_MAX, _GAP_MAX = 52, 9
-_CUT, _SCALE_MAX, _NAME_MIN = 8, 58, 12
-"""Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before them."""
+_CUT, _SCALE_MAX, _NAME_MIN, _PLACE_MAX = 8, 58, 12, 30
+"""Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before them,
+those of a place over all of them."""
 _PARITY, _OLD, _LOWERED = "parité", "valeur ancienne", "ramener\nà"
 SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
@@ -140,13 +141,17 @@ def _named(
     """Objectives by their whole names; `kept`: as of `assessed_table`. The scale of all is said once, over them. `read`: of
     how many it is told how the contract words the target, whether or not its figure can stand alone."""
     rows, labels = [], [item.label for item in data.situation.promises]
-    scales = {f" ({scale_word(data.situation, item.objective)})" for item in items}
-    above = "".join(scales) if len(scales) == 1 else ""
+    places = {place_word(data.situation, item.objective) for item in items}
+    # Over the rows, a long one would break their title.
+    above = f" ({places.pop()})" if len(places) == 1 and len(min(places)) <= _PLACE_MAX else ""
     for rank, item in enumerate(items):
         far, objective = how_far(item), item.objective
         # Two of one name are told apart by their codes.
         told = [objective.code] * (labels.count(objective.label) > 1)
-        told += [] if above or rank < (kept or 0) else [scale_word(data.situation, item.objective)]
+        place = place_word(data.situation, objective)
+        # The slide says the scale of what this committee settles, of which sixty quartiers are.
+        scaled = above or (rank < (kept or 0) and place == scale_word(data.situation, objective))
+        told += [] if scaled else [place]
         told += [decided] if kept is not None and (decided := _decided(data, item)) else []
         told += filter(None, [untold_unit(objective)])
         scale = f" ({', '.join(told)})" if told else ""

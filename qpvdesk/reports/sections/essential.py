@@ -26,7 +26,7 @@ from qpvdesk.domain.meetings import carrier_words, overdue
 from qpvdesk.domain.moves import is_provisional
 from qpvdesk.domain.points import Point, ident_of
 from qpvdesk.domain.progress import Assessment, after_value, status_words
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home, place_word, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.wording import called, quoted
@@ -134,7 +134,7 @@ def _looked_at(
             rows.append([_WIDER, "", "", "", ""])
         objective = item.objective
         word = lowered(status_words(item)) + " · valeur provisoire" * is_provisional(item)
-        under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
+        under = f"{objective.code} · {place_word(situation, objective)} · {word}"
         unit = untold_unit(objective)
         reference = compared_with(situation, [objective])
         against = [*[f"Référence{NNBSP}: {reference}"] * bool(reference), *read_alone(objective)]
@@ -372,7 +372,7 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
     against += " (provisoire)" * item.reference_provisional
     word = lowered(status_words(item))
     return (
-        f"{objective.label} ({objective.code}, {scale_word(situation, objective)}), {word}{NNBSP}:"
+        f"{objective.label} ({objective.code}, {place_word(situation, objective)}), {word}{NNBSP}:"
         f" {far.value}{dated}{f', {against}{due}' if against else ''}."
     )
 

@@ -43,7 +43,7 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import agenda
 from qpvdesk.reports.sections.annex import annex
 from qpvdesk.reports.sections.cover import cover_words
-from qpvdesk.reports.sections.essential import secretariat_sentence
+from qpvdesk.reports.sections.essential import arbitrations, secretariat_sentence, to_treat_line
 from qpvdesk.reports.sections.headline import headline
 from qpvdesk.reports.sections.page_one import essential
 from qpvdesk.reports.sections.points import points
@@ -267,6 +267,24 @@ def test_the_poster_of_a_contract_of_endless_names_says_what_is_to_be_settled() 
     assert any(text.startswith("À arbitrer") for text in told)
     assert any(isinstance(block, DataTable) for block in blocks)
     assert height_of(blocks) <= PAGES.frames[0][3]
+
+
+def test_what_is_to_be_settled_within_the_contract_says_in_which_of_its_places() -> None:
+    """« Classes rénovées · PC-O01 · quartier », three times: which of the sixty, no page of the paper told."""
+    load_fonts()
+    cities = [Territory(f"q{at}", "c", f"QN{at}", f"Cité {at}", Level.QPV, "t1") for at in (1, 2)]
+    items = [objective(at, territory=item.key, engagement=None) for at, item in enumerate(cities, 1)]
+    values = tuple(measurement(at, date(2026, 3, 1), "11", territory=f"q{at}") for at in (1, 2))
+    base = contract(*items, measurements=values)
+    data = _data(replace(base, territories=(*base.territories, *cities)))
+    assert len(data.situation.to_treat) == 2
+    (table,) = [block for block in arbitrations(data) if isinstance(block, DataTable)]
+    assert [plain(row[0][1]).split(" · ")[1] for _, row in table.text_rows()] == ["Cité 1", "Cité 2"]
+    lines = [plain(to_treat_line(data.situation, item)) for item in data.situation.to_treat]
+    assert [line.partition(")")[0].split(", ")[-1] for line in lines] == ["Cité 1", "Cité 2"]
+    (slide,) = [slide for slide in slides(data) if slide.title.startswith("À arbitrer")]
+    assert slide.table is not None
+    assert ["Cité 1" in row[0] for row in slide.table.rows] == [True, False]
 
 
 def test_the_note_of_many_partners_fits_on_its_two_pages() -> None:
