@@ -30,7 +30,10 @@ from qpvdesk.reports.text_cell import weighed
 _WORDS, _LINES = re.compile(r"[^ \n]+"), re.compile(r"[^\n]+")
 """What no line ends within; what stands on one where there is room."""
 _WIDER, _TITLE_WIDER = 1.15, 1.25
-"""How much wider than the paper's the type may be that a machine puts in its place, and its heavy letters."""
+"""How much wider than the paper's the type may be that a machine puts in its place, and its heavy letters: a word that it
+cuts is not read."""
+_LINE_WIDER = 1.0
+"""The same of a line of values, which too wide a type breaks between two words: that of copies is narrower."""
 _SIDE = 4.0
 """Air on each side of a cell, in points."""
 _MARK = 10.0
@@ -165,13 +168,17 @@ def height_to_write(table: DataTable, row: int) -> float:
 def copy_widths(table: DataTable) -> list[float]:
     """The widths of the paper's columns, in points, each at least as wide as its longest word in a wider type, and as its
     statuses and its values where that leaves room to names: those that have room to spare give it. The day of a value has
-    two lines where that saves many to all: beside names of many it costs none."""
-    whole, parted = (_widths(table, lines) for lines in (2, 1))
-    return parted if _lines_of(table, whole) - _lines_of(table, parted) >= _SAVED else whole
+    two lines where that saves many to all, were it set in the least room: beside names of many it costs none."""
+    *wholes, parted = (
+        _widths(table, lines, wider) for lines, wider in ((2, _WIDER), (2, _LINE_WIDER), (1, _WIDER))
+    )
+    least = _lines_of(table, parted) + _SAVED
+    return next((whole for whole in wholes if _lines_of(table, whole) < least), parted)
 
 
-def _widths(table: DataTable, whole_lines: int) -> list[float]:
-    """The same; `whole_lines`: of a value and what stands under it, those that are not broken."""
+def _widths(table: DataTable, whole_lines: int, wider: float) -> list[float]:
+    """The same; `whole_lines`: of a value and what stands under it, those that are not broken; `wider`: how much wider than
+    the paper's their type may be."""
     least = _least_widths(table)
     named = table.columns.widths.index(max(table.columns.widths))
     # Not the room of the words of other columns: a name of two lines is read, a word cut before its last letter is not.
@@ -181,7 +188,7 @@ def _widths(table: DataTable, whole_lines: int) -> list[float]:
     )
     least[named] = max(least[named], min(WIDTH * _NAMES, WIDTH - others, asked))
     for kind, lines in ((StatusCell, 1), (Figure, 1), (Figure, whole_lines), (str, 0)):
-        whole = _least_widths(table, kind, lines)
+        whole = _least_widths(table, kind, lines, wider if kind is Figure else _WIDER)
         for more, index in sorted((whole[index] - width, index) for index, width in enumerate(least)):
             if 0 < more <= WIDTH - sum(least):
                 least[index] = whole[index]
@@ -226,9 +233,11 @@ def _let_names_run(table: DataTable, named: int, widths: list[float], least: Seq
         widths[named] += given * room
 
 
-def _least_widths(table: DataTable, kind: type = Figure, lines: int = 0) -> list[float]:
+def _least_widths(
+    table: DataTable, kind: type = Figure, lines: int = 0, line_wider: float = _WIDER
+) -> list[float]:
     """Of each column, the points that its longest word asks for. `lines`: the first of cells of that kind that are not
-    broken; of `str`, those of the titles."""
+    broken, in so much wider a type; of `str`, those of the titles."""
     parts = _LINES if kind is str else _WORDS
     least = [
         max(text_width(word, BOLD, TABLE) for word in parts.findall(title) or ("",)) * _TITLE_WIDER
@@ -243,7 +252,8 @@ def _least_widths(table: DataTable, kind: type = Figure, lines: int = 0) -> list
                 parts = _LINES if rank < glanced else _WORDS
                 mark = _MARK if isinstance(value, StatusCell) and not rank else 0.0
                 words = (text_width(word, face, TABLE) for word in parts.findall(text))
-                least[index] = max(least[index], max(words, default=0.0) * wider + mark)
+                ample = line_wider if parts is _LINES and not heavy else wider
+                least[index] = max(least[index], max(words, default=0.0) * ample + mark)
     return [min(width + 2 * _SIDE, WIDTH / 2) for width in least]
 
 

@@ -700,3 +700,19 @@ def test_a_copy_has_no_key_of_a_tick_that_it_does_not_draw(tmp_path: Path) -> No
         assert "| attendu" not in words
         assert "Avancement, attendu" in words
         assert "l’avancement attendu à la date" not in words
+
+
+def test_the_day_of_a_value_stands_on_a_line_where_the_letters_of_a_copy_let_it() -> None:
+    """« relevé / du 01/09/2025 » in each row of a copy .odt: its column was two millimetres short."""
+    load_fonts()
+    under = [
+        "EN-O07 · agglomération · premier relevé : 7 coordonnateurs au 02/09/2024",
+        "Cible lue : un par réseau.",
+    ]
+    name = stacked("Coordonnateurs à temps partiel en réseau d’éducation prioritaire (REP)", under)
+    values = [Figure(f"{count} coordonnateurs", "relevé du 01/09/2025", 80.0) for count in (8, 9)]
+    rows = [[name, Figure("≥ 9 coordonnateurs", "", 80.0), *values, Figure("non tenu", "écart −1", 52.0)]] * 2
+    header = ("Objectif", "Cible", "Connu\nau 08/12/2025", "Connu\nau 30/11/2026", "Avancement\n| attendu")
+    (table,) = data_table(header, rows, (143.0, 104.0, 93.0, 93.0, 60.0))
+    for width in copy_widths(table)[2:4]:
+        assert width >= text_width("relevé du 01/09/2025", REGULAR, TABLE) + 7
