@@ -62,7 +62,7 @@ from qpvdesk.reports.style import (
     text_width,
 )
 from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten_words, stacked
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 BARS_MAX = 12
@@ -73,7 +73,7 @@ ARBITRATED = 5
 _SETTLED = 3
 TOLD = "pour information"
 _WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
-_CARRIER_WIDTH, _DAY_WIDTH = 118.0, 54.0
+_CARRIER_WIDTH, _DAY_WIDTH, _CARRIER_MAX = 118.0, 54.0, 60
 _CARRIED = "Qui le porte, séance"
 
 
@@ -124,7 +124,8 @@ def _looked_at(
     situation, meeting = data.situation, data.copil
     names = situation.dossier.partner_names
     when = f"séance du {format_date(meeting.day)}" if meeting is not None else "séance à fixer"
-    carriers = [names.get(item.objective.partner, "–") for item in (*near, *wider)]
+    told = (names.get(item.objective.partner, "–") for item in (*near, *wider))
+    carriers = [shorten_words(name, _CARRIER_MAX) for name in told]
     widths = fill(None, 54, 66, gauge_width(gauge_head), _carried_width([when, *carriers]))
     rows: list[list[Any]] = []
     groups: list[int] = []

@@ -50,7 +50,7 @@ from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.sections.sources import sources
 from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable
 from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.paper_text import pages, text
@@ -242,6 +242,19 @@ def _of_many_partners(count: int) -> CopilData:
             *items, partners=partners, territories=places, measurements=values, engagements=(), meteos=()
         )
     )
+
+
+def test_the_usual_name_of_a_partner_does_not_take_page_one() -> None:
+    """Of two hundred letters, it stood on seventeen lines beside each of its objectives: the bars had a second page."""
+    data = _of_many_partners(3)
+    base = data.situation.dossier
+    long = (
+        "Direction régionale et interdépartementale de l’environnement, de l’aménagement, des transports " * 2
+    )
+    partners = tuple(replace(item, short_name=f"{item.code} {long}") for item in base.partners)
+    longer = _data(replace(base, partners=partners))
+    assert laid_out(essential(longer))[0] == 1
+    assert height_of(arbitrations(longer)) < HEIGHT / 2
 
 
 def test_the_poster_of_many_partners_keeps_its_dashboard() -> None:
