@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -173,13 +173,26 @@ def copy_widths(table: DataTable) -> list[float]:
         _widths(table, lines, wider) for lines, wider in ((2, _WIDER), (2, _LINE_WIDER), (1, _WIDER))
     )
     least = _lines_of(table, parted) + _SAVED
+    # In too wide a type, a column that has no room for all of a value has none of it.
+    wholes.sort(key=partial(_broken, table))
     return next((whole for whole in wholes if _lines_of(table, whole) < least), parted)
+
+
+def _broken(table: DataTable, widths: Sequence[float]) -> int:
+    """How many lines of values columns so wide break."""
+    return sum(
+        text_width(text, REGULAR, TABLE) + 2 * _SIDE > width
+        for row in table.cells
+        for value, width in zip(row, widths, strict=True)
+        if isinstance(value, Figure)
+        for text in value.texts[:2]
+    )
 
 
 def _widths(table: DataTable, whole_lines: int, wider: float) -> list[float]:
     """The same; `whole_lines`: of a value and what stands under it, those that are not broken; `wider`: how much wider than
     the paper's their type may be."""
-    least = _least_widths(table)
+    least = _least_widths(table, values_wider=wider)
     named = table.columns.widths.index(max(table.columns.widths))
     # Not the room of the words of other columns: a name of two lines is read, a word cut before its last letter is not.
     others = sum(least) - least[named]
@@ -188,7 +201,7 @@ def _widths(table: DataTable, whole_lines: int, wider: float) -> list[float]:
     )
     least[named] = max(least[named], min(WIDTH * _NAMES, WIDTH - others, asked))
     for kind, lines in ((StatusCell, 1), (Figure, 1), (Figure, whole_lines), (str, 0)):
-        whole = _least_widths(table, kind, lines, wider if kind is Figure else _WIDER)
+        whole = _least_widths(table, kind, lines, wider)
         for more, index in sorted((whole[index] - width, index) for index, width in enumerate(least)):
             if 0 < more <= WIDTH - sum(least):
                 least[index] = whole[index]
@@ -234,10 +247,10 @@ def _let_names_run(table: DataTable, named: int, widths: list[float], least: Seq
 
 
 def _least_widths(
-    table: DataTable, kind: type = Figure, lines: int = 0, line_wider: float = _WIDER
+    table: DataTable, kind: type = Figure, lines: int = 0, values_wider: float = _WIDER
 ) -> list[float]:
     """Of each column, the points that its longest word asks for. `lines`: the first of cells of that kind that are not
-    broken, in so much wider a type; of `str`, those of the titles."""
+    broken; of `str`, those of the titles. `values_wider`: how much wider the type of values may be."""
     parts = _LINES if kind is str else _WORDS
     least = [
         max(text_width(word, BOLD, TABLE) for word in parts.findall(title) or ("",)) * _TITLE_WIDER
@@ -252,7 +265,7 @@ def _least_widths(
                 parts = _LINES if rank < glanced else _WORDS
                 mark = _MARK if isinstance(value, StatusCell) and not rank else 0.0
                 words = (text_width(word, face, TABLE) for word in parts.findall(text))
-                ample = line_wider if parts is _LINES and not heavy else wider
+                ample = values_wider if isinstance(value, Figure) and not heavy else wider
                 least[index] = max(least[index], max(words, default=0.0) * ample + mark)
     return [min(width + 2 * _SIDE, WIDTH / 2) for width in least]
 

@@ -716,3 +716,15 @@ def test_the_day_of_a_value_stands_on_a_line_where_the_letters_of_a_copy_let_it(
     (table,) = data_table(header, rows, (143.0, 104.0, 93.0, 93.0, 60.0))
     for width in copy_widths(table)[2:4]:
         assert width >= text_width("relevé du 01/09/2025", REGULAR, TABLE) + 7
+    # A machine's own type was given so much room for dates that a target had three lines.
+    late = next(item for item in NOW.counted if item.status is Statut.EN_RETARD)
+    loose = replace(late, status=Statut.SANS_TRAJECTOIRE)
+    pairs = (("0 M€", "début 2024"), ("214 M€", "31/05/2026"), ("plus de 450 M€", "sans échéance"))
+    values = [Figure(*words, 50.0) for words in pairs]
+    name = stacked("Nouveaux fonds (subventions, prêts, fonds propres)", ["M€ · France · cumul"])
+    row = ["BPI-OF02", name, *values, Gauge(late, 52.0), StatusCell(loose, None, 73.0)]
+    header = ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement\n| attendu", "Statut")
+    (table,) = data_table(header, [row], (43.0, 143.0, 53.0, 53.0, 65.0, 60.0, 77.0))
+    widths = copy_widths(table)
+    for width, words in zip(widths[2:5], pairs, strict=True):
+        assert all(width >= text_width(text, REGULAR, TABLE) + 7 for text in words), words
