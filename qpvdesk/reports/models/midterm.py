@@ -33,7 +33,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE
+from qpvdesk.reports.left_out import IN_FILE, order_words
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, live
 from qpvdesk.reports.models.tallies import (
@@ -82,7 +82,7 @@ def midterm(data: CopilData) -> list[Flowable]:
     if _nothing(of_objectives(data), "", "") != _UNKNOWN:
         # What goes badly is read first; as on page one, what the committee of the contract settles, then the worst.
         blocks += heading("Objectifs en retard ou non atteints, et freins signalés")
-        blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)))
+        blocks += _objectives(data, sorted(far, key=lambda item: is_beyond_home(now, item)), ranked=True)
         blocks += heading("Objectifs atteints")
         done = [item for item in now.promised if now.assessments[item.key].status in DONE]
         # The tick of a bar is told once.
@@ -183,8 +183,10 @@ def _beside(data: CopilData, item: Objective, after: Assessment) -> list[str]:
     return [*read_words(item), *filter(None, [told])]
 
 
-def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = True) -> list[Flowable]:
-    """What was promised, where it stood and stands, and what is said to hinder it."""
+def _objectives(
+    data: CopilData, items: Sequence[Objective], *, ticks: bool = True, ranked: bool = False
+) -> list[Flowable]:
+    """What was promised, where it stood and stands, and what is said to hinder it. `ranked`: the worst first."""
     if not items:
         nothing = _nothing(of_objectives(data), "n’est pas renseigné", "ne sont pas renseignés")
         return [paragraph(nothing, NOTE_STYLE)]
@@ -227,22 +229,21 @@ def _objectives(data: CopilData, items: Sequence[Objective], *, ticks: bool = Tr
     since = f"Connu\nau {format_date(data.day)}"
     header = ("Objectif", "Cible", then, since, gauge_title(found))
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
-    # What a partner reserved stands beside what it is said to have missed, or reached.
-    partner_keys = {item.partner for item in items}
-    reserves = [
-        reserve_words(text, f" ({partner.usual_name})")
-        for partner in now.dossier.partners
-        if partner.key in partner_keys
-        for text in _reserved(now, partner.key, items)
-    ]
     # What a sign is, is read before the rows that bear it, which may take pages.
-    above = " ".join(filter(None, (*old, signs_words(found, ticks=ticks))))
+    order = order_words(found) if ranked else ""
+    above = _told_above(old, order, signs_words(found, ticks=ticks))
     told = [paragraph(above, NOTE_STYLE)] if above else []
     # Each row has the value of its reference.
     valued = reference_words(now, earlier, items)
-    under = [*valued, *reserves, *_shared(now, items, alike, untold)]
+    under = [*valued, *_reserves(now, items), *_shared(now, items, alike, untold)]
     named = parity_note(now, items, dated=not valued)
     return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in under)]
+
+
+def _told_above(old: Sequence[str], order: str, signs: str) -> str:
+    """What is read before the rows: what their values are older than, in which `order` they stand, what their signs are."""
+    ranked = [order.replace(", ", "Rangés ", 1) + "."] if order else []
+    return " ".join(filter(None, (*old, *ranked, signs)))
 
 
 def _shared(
@@ -258,6 +259,17 @@ def _shared(
             whose = called(own[0]) if len(own) == 1 else code_ranges(sorted(codes))
         told += [f"{words}{NNBSP}: {whose}."] * bool(codes)
     return told
+
+
+def _reserves(now: Situation, items: Sequence[Objective]) -> list[str]:
+    """What each partner reserved, beside what it is said to have missed, or reached."""
+    partner_keys = {item.partner for item in items}
+    return [
+        reserve_words(text, f" ({partner.usual_name})")
+        for partner in now.dossier.partners
+        if partner.key in partner_keys
+        for text in _reserved(now, partner.key, items)
+    ]
 
 
 def _reserved(now: Situation, partner: str, items: Sequence[Objective]) -> list[str]:

@@ -146,6 +146,9 @@ def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData
     (slide,) = [slide for slide in slides(large) if slide.title.startswith("À arbitrer")]
     assert plain(slide.title) == "À arbitrer, par écart à l’attendu (compté de 0 à 100 %)"
     assert text_width(slide.title, BOLD, 15) < ROOM
+    # Eight pages before its key, −1 % stood between 39 and 42.
+    (above,) = [text for text in paragraphs(midterm(large)) if text.startswith("Rangés")]
+    assert plain(above).startswith("Rangés par écart à l’attendu (avancement compté de 0 à 100 %). | attendu")
     alone = large.situation.to_treat[:1]
     assert order_words(alone) == ""
     kept = [item for item in large.situation.to_treat if item.rate is not None and 0 <= item.rate <= 1][:2]
