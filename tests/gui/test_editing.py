@@ -295,6 +295,20 @@ def test_a_form_that_was_left_is_told_and_opened_again_from_beside(
     qtbot.waitUntil(lambda: state.text().startswith("1 brouillon gardé"))
 
 
+@pytest.mark.parametrize("kind", ["engagement", "objective", "funding", "statement"])
+def test_a_code_that_is_proposed_is_asked_after_the_name(qtbot: QtBot, bench: Bench, kind: str) -> None:
+    """The hand began in the code of a new means, which follows from the partner that was not chosen yet."""
+    bench.window.editor.make(kind, None)
+    dialog = bench.window.findChild(EntityDialog)
+    names = [item.name for item in dialog._form_spec.fields]
+    assert names.index("label") < names.index("code")
+    qtbot.waitUntil(lambda: dialog.focusWidget() is dialog._controls["label"])
+    choose(dialog, "Partenaire", "Banque")
+    letter = {"engagement": "E", "objective": "O", "funding": "F", "statement": "S"}[kind]
+    assert dialog.typed()["code"].startswith(f"BPI-{letter}")
+    dialog.reject()
+
+
 def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Bench) -> None:
     bench.window.go(Address("objectifs", "BPI-O01"))
     dialog = press(qtbot, bench, Qt.Key.Key_M, CONTROL)

@@ -28,7 +28,7 @@ from qpvdesk.domain.kinds.words import choices
 # A table: one row a field, as long as it takes.
 KINDS = (
     Kind("statement", model.Statement, "énoncé", "énoncés", "statements", sheet="Énoncés", about="points",
-        form=("partner", "code", "label", "kind", "value", "unit", "operands", "formula"),
+        form=("partner", "label", "code", "kind", "value", "unit", "operands", "formula"),
         fields=(
             KEY, CONTRACT, CODE,
             word("kind", "genre", model.StatementKind, toml="genre",

@@ -206,7 +206,7 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
 )
 
 FUNDING = Kind("funding", model.Funding, "financement", "financements", "fundings", sheet="Financements", noun="moyen",
-    about="moyens", form=("partner", "code", "label", "amount", "unit", "first_year", "last_year"),
+    about="moyens", form=("partner", "label", "code", "amount", "unit", "first_year", "last_year"),
     fields=(
         KEY, CONTRACT, _PARTNER, CODE,
         text("label", "libellé", toml="libelle", ask=Ask("&Libellé")),
