@@ -229,12 +229,12 @@ def _page_one(data: CopilData) -> page_one.PageOne:
 def _elsewhere(data: CopilData) -> page_one.Elsewhere:
     """Where page one sends: what the officer did not choose to print is in the whole file."""
     place = partial(data.composition.place_of, beside=essential.ENTRY.key)
-    to_treat = {item.objective.key for item in data.situation.to_treat}
-    treated = (item for item in _told(data) if any(found.key in to_treat for found in item.objectives))
+    unnamed = page_one.unnamed(data)
+    treated = [item for item in _told(data) if any(found.key in unnamed for found in item.objectives)]
     others = place(*(chapter.word for chapter in treated))
     if others == IN_WHOLE and engagements.has_annex(data):
         others = place(engagements.ANNEX.key)
-    return page_one.Elsewhere(f"nommés {others}", moves.further_on, place(_CONTENTS.key))
+    return page_one.Elsewhere(f"nommés {others}" if treated else "", moves.further_on, place(_CONTENTS.key))
 
 
 def _is_undecided(data: CopilData) -> bool:

@@ -15,7 +15,7 @@ from qpvdesk.domain.meetings import next_copil
 from qpvdesk.domain.model import Meeting, Territory
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
-from qpvdesk.reports.composition import WHOLE, Composition
+from qpvdesk.reports.composition import IN_WHOLE, WHOLE, Composition
 from qpvdesk.reports.seal import Seal
 
 
@@ -48,6 +48,11 @@ class CopilData(Struct, frozen=True, dict=True):
         if self.review.meeting is not None:
             return self.review.meeting
         return next_copil(self.situation.dossier, self.day)
+
+    @property
+    def in_whole(self) -> str:
+        """Where what was not asked for is read: the same paper, printed whole."""
+        return "à la fiche entière" if self.partner is not None else IN_WHOLE
 
     @property
     def read_on(self) -> date:

@@ -23,7 +23,6 @@ from qpvdesk.domain.tasks import is_past_due, is_pending
 from qpvdesk.domain.wording import called, reserve_words
 from qpvdesk.reports import folding
 from qpvdesk.reports.cells import EntryBox, WeatherBoxes, WeatherCell
-from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.ending import paired
 from qpvdesk.reports.folding import (
     COUNTS_STYLE,
@@ -97,7 +96,7 @@ def told_engagements(
     rows = first if only_bad else told
     blocks = news_table(situation, rows)
     if data.composition.late_only:
-        words = late_engagements_words(len(rows), len(engagements), annexed(data) or IN_WHOLE)
+        words = late_engagements_words(len(rows), len(engagements), annexed(data) or data.in_whole)
         return [*([paragraph(words, NOTE_STYLE)] if words else []), *blocks]
     tight = detail >= Detail.LEAST and alone <= 1
     line = partial(folded_engagements, situation, most=alone or (1 if tight else NAMED_MAX))

@@ -70,7 +70,7 @@ BARS_MAX = 12
 ALIKE = 3
 """More points of one kind than this are told in one line."""
 ARBITRATED = 5
-_SETTLED = 3
+SETTLED = 3
 TOLD = "pour information"
 _WIDER = f"{raised(TOLD)}{NNBSP}: se décide à une échelle plus large"
 _CARRIER_WIDTH, _DAY_WIDTH, _CARRIER_MAX = 118.0, 54.0, 60
@@ -167,7 +167,7 @@ def tells_ticks(data: CopilData) -> bool:
     return there and has_ticks(data.situation.to_look_at(ARBITRATED).shown)
 
 
-def to_settle(situation: Situation, named: int = _SETTLED, told: Sequence[Assessment] | None = None) -> str:
+def to_settle(situation: Situation, named: int = SETTLED, told: Sequence[Assessment] | None = None) -> str:
     """What the committee of the contract can settle of what is to be treated, by name, where it cannot settle it all.
     `told`: beside those that stand there, apart from what is told for information."""
     near = [item for item in situation.to_treat if not is_beyond_home(situation, item.objective)]

@@ -11,10 +11,11 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import NNBSP, format_date, lowered
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.moves import Move
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import small_heading, title
-from qpvdesk.reports.left_out import NAMED_LATER
+from qpvdesk.reports.left_out import NAMED_LATER, near_left
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.sections.decisions import (
     TO_TAKE,
@@ -24,8 +25,10 @@ from qpvdesk.reports.sections.decisions import (
     with_names,
 )
 from qpvdesk.reports.sections.essential import (
+    ARBITRATED,
     BARS_MAX,
     ENTRY,
+    SETTLED,
     arbitrations,
     late_decisions,
     late_line,
@@ -57,10 +60,22 @@ _BUDGETS = (
     *((decisions, moves) for moves in (NAMED, COUNTED) for decisions in (5, 4, 3, 2, 1, 0)),
 )  # fmt: skip
 """How many late decisions and moves have a row, tried until all stands on one page; moves: 0 for the first in a sentence."""
+LATE_NAMED = _BUDGETS[0][0]
+"""Late decisions that have a row, at most."""
 _FURTHER_ON = "plus loin"
 """Where the decisions are that the page has no room for: a copy is cut into pages by whoever opens it."""
 _COUNTED_STYLE = CELL_STYLE.clone("counted-decisions", spaceBefore=5)
 """Apart from what concerns the secretariat."""
+
+
+def unnamed(data: CopilData) -> set[str]:
+    """The keys of what is to be treated and has no name on the page: no row, no place in the sentence under them."""
+    situation, shown = data.situation, data.situation.to_look_at(ARBITRATED).shown
+    near = [item for item in shown if not is_beyond_home(situation, item.objective)]
+    left = near_left(situation, near) if len(near) < len(shown) else []
+    # As `enumerate_words` has it, one more is named as soon.
+    named = left if len(left) <= SETTLED + 1 else left[:SETTLED]
+    return {item.objective.key for item in situation.to_treat if item not in (*shown, *named)}
 
 
 class PageOne(NamedTuple):
@@ -158,7 +173,7 @@ class _Page:
         self._bars = cache(partial(standings_blocks, data, standings(data)))
         self._under = cache(partial(words_under_bars, data.situation))
         self._tighter = cache(lambda block: tightened([block])[0])
-        decisions = min(len(overdue(data.situation.dossier, data.day)), _BUDGETS[0][0])
+        decisions = min(len(overdue(data.situation.dossier, data.day)), LATE_NAMED)
         moves = len(data.review.moves)
         # Each late decision by its name, and some moves, were it with less air, then with fewer names, then with fewer bars.
         self.least = [

@@ -22,7 +22,6 @@ from qpvdesk.domain.scales import listed
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut
 from qpvdesk.domain.wording import is_reading, reserve_words
-from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.folding import COUNTS_STYLE, NAMED_MAX, FoldedList, folded, list_paragraphs
 from qpvdesk.reports.frozen import CopilData
@@ -251,7 +250,7 @@ def promised_blocks(
     above = [sentence] if sentence else []
     if data.composition.late_only and shown:
         counted = sum(item.key in situation.promised_keys for item in promised)
-        above.insert(0, late_words(situation, shown, counted, annexed(data) or IN_WHOLE))
+        above.insert(0, late_words(situation, shown, counted, annexed(data) or data.in_whole))
     blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
     blocks += promised_table(data, shown, every=data.composition.late_only, ticks=ticks)
     if not data.composition.late_only:

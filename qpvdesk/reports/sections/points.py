@@ -40,6 +40,8 @@ from qpvdesk.reports.left_out import of_whom, others_words
 from qpvdesk.reports.lists import bullets, first_of
 from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.engagements import annexed
+from qpvdesk.reports.sections.essential import ENTRY as PAGE_ONE
+from qpvdesk.reports.sections.page_one import LATE_NAMED
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, group_title, paragraph, shorten_words, stacked
@@ -133,7 +135,9 @@ def _late_alone(data: CopilData, whole: Sequence[Point], shown: Sequence[Point])
     """That lateness alone is told, where that is asked for, of more alerts and of figures that do not agree."""
     if not data.composition.late_only or not (len(whole) > len(shown) or data.review.findings):
         return ""
-    told = plural(len(shown), "alerte de retard, ou de cible", "alertes de retard, ou de cible")
+    degraded = any(point.kind == STATUT_DEGRADE for point in shown)
+    which = "de retard, de statut dégradé ou de cible" if degraded else "de retard, ou de cible"
+    told = plural(len(shown), f"alerte {which}", f"alertes {which}")
     given = f"{told} qui serait manquée, {'est comptée' if len(shown) == 1 else 'sont comptées'} ici"
     where = annexed(data) or IN_WHOLE
     return f" {given}{NNBSP}: le reste est {where}." if shown else f" Le détail est {where}."
@@ -145,8 +149,7 @@ def _elsewhere(data: CopilData) -> str:
     counts = Counter(point.kind for point in waiting)
     parts = []
     if late := counts[DECISION_EN_RETARD]:
-        where = data.composition.place_of(agenda.ENTRY.key, beside=ENTRY.key)
-        where = IN_WHOLE if where == IN_WHOLE else quoted(agenda.ENTRY.title)
+        where = _where_decided(data, late)
         parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')} ({where})")
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
         words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
@@ -154,6 +157,15 @@ def _elsewhere(data: CopilData) -> str:
         parts.append(f"{words}{NNBSP}: {whose}")
     several = counts[DECISION_EN_RETARD] + counts[ENGAGEMENT_SANS_SUIVI] > 1
     return f"S’y ajoute{'nt' * several} {' ; '.join(parts)}." if parts else ""
+
+
+def _where_decided(data: CopilData, late: int) -> str:
+    """Where the late decisions are told: under the agenda, else on page one, which names a few of them."""
+    printed = data.composition.place_of
+    if printed(agenda.ENTRY.key, beside=ENTRY.key) != IN_WHOLE:
+        return quoted(agenda.ENTRY.title)
+    named = late <= LATE_NAMED and printed(PAGE_ONE.key, beside=ENTRY.key) != IN_WHOLE
+    return quoted(PAGE_ONE.title) if named else IN_WHOLE
 
 
 def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:

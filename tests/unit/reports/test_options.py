@@ -8,6 +8,7 @@ from math import inf
 
 from msgspec.structs import replace
 
+from qpvdesk.domain.alerts import STATUT_DEGRADE
 from qpvdesk.domain.declined import whole_of, with_rows
 from qpvdesk.domain.means import means_of
 from qpvdesk.domain.model import Condition, Decision, Level, Meeting, MeetingKind, Step
@@ -21,9 +22,11 @@ from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import late_engagements_words, led_by_near
 from qpvdesk.reports.models import monthly
+from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.sections import gathered, method, partner
 from qpvdesk.reports.sections.engagements import has_news
 from qpvdesk.reports.sections.moves import comparison, further_on, moves
+from qpvdesk.reports.sections.page_one import unnamed
 from qpvdesk.reports.slides import slides
 from qpvdesk.reports.tables import DataTable
 from tests.helpers import invented
@@ -324,8 +327,49 @@ def test_what_the_officer_did_not_choose_is_no_further_on(large: CopilData) -> N
     data = CopilData(review_of(situation(replace(base, decisions=(decision,)), invented.TODAY)))
     sent = " décision en retard (« Ordre du jour et suites données »)"
     assert sent in " ".join(_told(data, "points"))
-    told = " ".join(_told(replace(data, composition=alone.composition), "points"))
-    assert " décision en retard (au dossier entier)" in told
+    for words, where in ((("essentiel", "points"), "« L’essentiel »"), (("points",), "au dossier entier")):
+        chosen = Composition(tuple(map(Choice, words)))
+        told = " ".join(_told(replace(data, composition=chosen), "points"))
+        assert f" décision en retard ({where})" in told
+
+
+def test_what_its_chapters_name_is_not_said_to_be_in_the_whole_file(large: CopilData) -> None:
+    """« nommés au dossier entier », of objectives that the pages after named: the chapter of another was not printed."""
+    settled = large.situation.to_treat[0].objective.partner
+    rows = unnamed(large)
+    objectives = [
+        item for item in large.situation.dossier.objectives if item.partner != settled or item.key not in rows
+    ]
+    now = situation(replace(large.situation.dossier, objectives=tuple(objectives)), large.day)
+    large = CopilData(review_of(now))
+    left = {item.partner for item in objectives if item.key in unnamed(large)}
+    whose = {item.partner.key: item.partner.code for item in now.partners}
+    assert settled in {item.objective.partner for item in now.to_treat} - left
+    words = ["essentiel", *(f"partenaire-{whose[key]}" for key in sorted(left))]
+    some = replace(large, composition=Composition(tuple(map(Choice, words))))
+    assert "(nommés plus loin)" in " ".join(_told(some, "essentiel"))
+    fewer = replace(large, composition=Composition(tuple(map(Choice, words[:-1]))))
+    assert "(nommés au dossier entier)" in " ".join(_told(fewer, "essentiel"))
+
+
+def test_the_sheet_of_a_partner_sends_to_itself_printed_whole(large: CopilData) -> None:
+    """« le reste est au dossier entier », which is another paper."""
+    late = replace(large, composition=LATE)
+    for summary in late.situation.partners:
+        told = " ".join(paragraphs(partner_sheet(replace(late, partner=summary), summary)))
+        assert "au dossier entier" not in told
+        assert "le reste est à la fiche entière." in told
+
+
+def test_the_alerts_of_what_is_late_alone_name_the_statuses_that_fell(dated: CopilData) -> None:
+    """« 15 alertes de retard, ou de cible qui serait manquée », three of which were of a status that fell."""
+    shown = [view.point.kind for view in dated.review.waiting]
+    told = " ".join(_told(replace(dated, composition=LATE), "points"))
+    which = (
+        "de retard, de statut dégradé ou de cible" if STATUT_DEGRADE in shown else "de retard, ou de cible"
+    )
+    assert f" alertes {which} qui serait manquée, sont comptées ici" in told
+    assert STATUT_DEGRADE in shown
 
 
 def test_the_annex_has_the_rest_of_a_file_of_what_is_late(large: CopilData) -> None:
