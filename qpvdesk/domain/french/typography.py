@@ -109,7 +109,8 @@ def typeset(text: str) -> str:
 
 
 def stands_in(words: str, text: str) -> bool:
-    """Whether a text holds a code, a name or other words whole: `E1` does not stand in « E10 », nor in « BPI-E1 »."""
+    """Whether a text holds a code, a name or other words whole: `E1` stands in « E1-62 », a part of it, not in « E10 »
+    nor in « BPI-E1 »."""
     return words in text and re.search(rf"(?<![\w-]){re.escape(words)}(?!\w)", text) is not None
 
 
