@@ -49,7 +49,7 @@ __all__ = ["CopilData", "Section", "sections", "write"]
 
 AUTHOR = "Délégué ou déléguée du préfet"
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_DECISIONS = Entry(agenda.DECISIONS.key, f"{agenda.DECISIONS.title}, par partenaire", 0)
+_DECISIONS = Entry(agenda.DECISIONS.key, agenda.DECISIONS.title, 0)
 _UNDER_STYLE = NOTE_STYLE.clone("under-contents", spaceBefore=4)
 _UNJOINED = "L’annexe, qui nomme chaque objectif, engagement et point d’attention, n’est pas jointe."
 _BOUNDS = ((1.8, inf), (1.62, inf), (1.62, 1.8), (1.62, 1.5), (1.62, 0.0))
@@ -171,8 +171,11 @@ def _told(data: CopilData) -> list[PromiseChapter]:
     return gathered.of_gatherings(data)
 
 
-def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section, str]]:
-    """The sections to print, in order, each with its comment. What the contract does not have is left out."""
+def _chosen(
+    data: CopilData, bounds: Bounds = _BOUNDS[0], *, undecided: bool | None = None
+) -> list[tuple[Section, str]]:
+    """The sections to print, in order, each with its comment. What the contract does not have is left out. `undecided`:
+    where that is known, whether page one tells too shortly what is to be decided."""
     known = sections(data, bounds)
     choices = data.composition.choices
     if choices is None:
@@ -186,7 +189,25 @@ def _chosen(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> list[tuple[Section,
     if silent:
         after = 1 + max(at for at, (section, _) in enumerate(chosen) if section.chapter)
         chosen.insert(after, (Section("", "", (), lambda _: _named_silent(silent), follows=True), ""))
-    return [(section, comment) for section, comment in chosen if section not in silent]
+    chosen = [pair for pair in chosen if pair[0] not in silent]
+    undecided = _is_undecided(data) if undecided is None else undecided
+    return _with_decisions(chosen) if undecided else chosen
+
+
+def _with_decisions(chosen: list[tuple[Section, str]]) -> list[tuple[Section, str]]:
+    """Those sections with the decisions that are expected after page one, or after the contents that list them."""
+    words = [section.word for section, _ in chosen]
+    at = 1 + words.index(essential.ENTRY.key if essential.ENTRY.key in words else _CONTENTS.key)
+    follows = words[at - 1] == _CONTENTS.key
+    told = Section("", _DECISIONS.title, (_DECISIONS,), _decisions, follows=follows)
+    rest = chosen[at:]
+    if rest and rest[0][0].word == _CONTENTS.key:
+        rest = [(replace(rest[0][0], follows=True), rest[0][1]), *rest[1:]]
+    return [*chosen[:at], (told, ""), *rest]
+
+
+def _decisions(data: CopilData) -> list[Flowable]:
+    return [*title(_DECISIONS), *bullets(decisions.expected_decisions(data))]
 
 
 def _named_silent(silent: list[Section]) -> list[Flowable]:
@@ -199,16 +220,17 @@ def _named_silent(silent: list[Section]) -> list[Flowable]:
 def _entries(data: CopilData) -> list[Entry]:
     entries: list[Entry] = []
     for section, _ in _chosen(data):
-        entries += [_DECISIONS] if section.word == _CONTENTS.key and _is_undecided(data) else section.entries
+        entries += section.entries
     return entries
 
 
 def _story(data: CopilData) -> list[Flowable]:
     """The blocks of the file; its chapters say and draw less where it would be longer than a committee reads."""
+    undecided = _is_undecided(data)
     tries = [*zip(_BOUNDS, _PAGES_MAX, strict=True)][len(data.situation.promised) > MANY :]
     for bounds, most in tries:
         chapters: list[list[Flowable]] = []
-        for section, comment in _chosen(data, bounds):
+        for section, comment in _chosen(data, bounds, undecided=undecided):
             blocks = commented(section.build(data), comment)
             if section.follows and chapters:
                 chapters[-1] += [Apart(), *blocks]
@@ -234,12 +256,20 @@ def _elsewhere(data: CopilData) -> page_one.Elsewhere:
     others = place(*(chapter.word for chapter in treated))
     if others == IN_WHOLE and engagements.has_annex(data):
         others = place(engagements.ANNEX.key)
-    return page_one.Elsewhere(f"nommés {others}" if treated else "", moves.further_on, place(_CONTENTS.key))
+    named = f"nommés {others}" if treated else ""
+    decided = "plus loin" if _has_contents(data) else IN_WHOLE
+    return page_one.Elsewhere(named, moves.further_on, decided)
 
 
 def _is_undecided(data: CopilData) -> bool:
-    """Whether neither the agenda nor page one says whose the decisions are that are expected."""
-    return not _is_told(data) and not _page_one(data).decides
+    """Whether neither the agenda nor page one says whose the decisions are that are expected, in a file with contents: of
+    another page one says that they are in the whole file."""
+    return _has_contents(data) and not _is_told(data) and not _page_one(data).decides
+
+
+def _has_contents(data: CopilData) -> bool:
+    choices = data.composition.choices
+    return choices is None or any(choice.word == _CONTENTS.key for choice in choices)
 
 
 def _is_told(data: CopilData) -> bool:
@@ -250,9 +280,7 @@ def _is_told(data: CopilData) -> bool:
 
 
 def _contents(data: CopilData) -> list[Flowable]:
-    """The chapters; their parts have bookmarks. Before them, the decisions that page one tells too shortly."""
+    """The chapters; their parts have bookmarks."""
     entries = _entries(data)
     blocks = [*title(_CONTENTS), Contents([entry for entry in entries if not entry.level])]
-    if _DECISIONS in entries:
-        blocks = [*title(_DECISIONS), *bullets(decisions.expected_decisions(data)), Apart(), *blocks]
     return blocks if engagements.has_annex(data) else [*blocks, paragraph(_UNJOINED, _UNDER_STYLE)]

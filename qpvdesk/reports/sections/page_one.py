@@ -137,7 +137,7 @@ def with_decisions(
     fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
     forms = (
         ([*close, *bullets(whose_left_out(data, expected), small=True)], fewer),
-        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {elsewhere.decisions}.", _COUNTED_STYLE)], (named,)),
+        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {elsewhere.decisions}.", _COUNTED_STYLE)], fewer),
     )
     for tail, least in forms:
         if found := page.fitting(least, tail):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports import copil
+from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.ending import height_of, laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents, Heading
@@ -20,8 +22,8 @@ from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
 from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, other_bars_words, standings
 from qpvdesk.reports.sections.moves import COUNTED, NAMED, _line_table, moved_section
-from qpvdesk.reports.sections.page_one import with_decisions
-from qpvdesk.reports.style import HEIGHT, load_fonts
+from qpvdesk.reports.sections.page_one import Elsewhere, with_decisions
+from qpvdesk.reports.style import CELL_STYLE, HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph
 from tests.helpers import invented
@@ -75,9 +77,14 @@ def test_whose_they_are_is_the_next_page_which_the_contents_list(large: CopilDat
     blocks = build(large)
     (contents,) = [block for block in blocks if isinstance(block, Contents)]
     assert "a-decider" in [entry.key for entry in contents.entries]
-    told = paragraphs(blocks)
-    assert told.index("Décisions à prendre, par partenaire") < told.index("Sommaire")
-    assert all(plain(text) in told for text in expected_decisions(large))
+    for words in (("essentiel", "sommaire", "points"), ("sommaire", "essentiel"), ("sommaire", "points")):
+        chosen = Composition(tuple(map(Choice, words)))
+        told = paragraphs(copil._story(replace(large, composition=chosen)))
+        order = [told.index(title) for title in ("Décisions à prendre", "Sommaire")]
+        # The contents that the officer put first, and no page one after them, are first.
+        first = words[0] == "essentiel"
+        assert (order == sorted(order)) is first
+        assert all(plain(text) in told for text in expected_decisions(large))
 
 
 def test_a_smaller_contract_has_them_whole_on_page_one() -> None:
@@ -241,3 +248,21 @@ def test_the_contents_lead_to_what_is_to_be_decided_under_the_agenda() -> None:
     assert keys[keys.index(agenda.ENTRY.key) + 1] == agenda.DECISIONS.key
     titles = [block for block in built[agenda.ENTRY.key] if isinstance(block, Heading)]
     assert [block.level for block in titles if block.entry == agenda.DECISIONS] == [2]
+
+
+def test_the_decisions_of_a_file_of_parts_are_counted_were_it_for_a_move() -> None:
+    """« Décisions à prendre » was on no page of a file without agenda or contents, whose first page was full."""
+    load_fonts()
+    data = CopilData(review_of(situation(invented.dossier(), invented.TODAY)))
+    head = [Paragraph("Une phrase.", CELL_STYLE)]
+    counted = 0
+    for rows in range(60):
+        page = with_decisions(data, head=head * rows, elsewhere=Elsewhere(decisions="au dossier entier"))
+        if laid_out([*head * rows, *page.blocks])[0] > 1:
+            break
+        texts = paragraphs(page.blocks)
+        told = [text for text in texts if text.startswith("Décisions à prendre")]
+        # Of what fills the page, nothing is left that may give way.
+        assert told or any(re.match(r"\d+ évolutions?\b", text) for text in texts)
+        counted += bool(told) and told[0].endswith("au dossier entier.")
+    assert counted
