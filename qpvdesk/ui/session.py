@@ -314,9 +314,12 @@ class Session(QObject):
 
         def refuse(error: Exception) -> None:
             if not isinstance(error, UserError):
-                self._raise_bug(error)
-                if faults and failed is not None:
-                    failed(UserError(*_FAULT))
+                try:
+                    self._raise_bug(error)
+                finally:
+                    # The program raises it, for its hook to show it.
+                    if faults and failed is not None:
+                        failed(UserError(*_FAULT))
                 return
             from qpvdesk.services.opening import FileTroubleError  # noqa: PLC0415 - 60 ms, no first sight needs it
 

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from qpvdesk import app
 from qpvdesk.services import measurements
 from qpvdesk.services.editing import acts
 from qpvdesk.ui.dialogs.entity import EntityDialog
@@ -106,3 +108,18 @@ def test_who_puts_another_base_in_its_place(
     bench.session.replace_base(fail, lambda _: None, lambda error: told.append(error.message))
     qtbot.waitUntil(lambda: bool(told))
     assert told == [TOLD]
+
+
+def test_who_waits_in_the_program_itself(qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program raises the fault, for its hook to show it; that went past whoever waited."""
+    monkeypatch.setattr(bench.session, "_raise_bug", app._raise)
+    told: list[str] = []
+
+    def fail(_: object) -> None:
+        raise KeyError("faute")
+
+    with capture_exceptions() as raised:
+        bench.session.change("Essai", fail, failed=lambda error: told.append(error.message), faults=True)
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert told == [TOLD]
+    assert [kind for kind, *_ in raised] == [KeyError]
