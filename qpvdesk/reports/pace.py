@@ -11,6 +11,7 @@ from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.counts import PartnerSummary, partner_counts
 from qpvdesk.domain.declined import uncounted_words
 from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, format_edge, plural
+from qpvdesk.domain.lacks import Lack, trajectory_lacks
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import Projection, short_words
 from qpvdesk.domain.situation import Situation
@@ -108,8 +109,8 @@ def too_slow_words(
     told += f"{led}{names}" if named and late else ""
     if loose and (named or items is not None):
         names = enumerate_words([_short(situation, *pair) for pair in loose], limit=_SHORT_MAX)
-        alone = len(loose) == len(missed)
-        told += f"{',' if alone else f'{NNBSP};'} sans trajectoire{', ' if named and late else led}{names}"
+        whose = _trajectoryless(loose, alone=len(loose) == len(missed))
+        told += f"{whose}{', ' if named and late else led}{names}"
     return [f"{PACE}, {told}."]
 
 
@@ -122,6 +123,14 @@ def _of_well(late: int, well: int) -> tuple[str, str]:
         return f"les {well} objectifs conformes", f"des {well} objectifs conformes"
     among = f"des {well} objectifs conformes"
     return (f"un {among}", f"d’un {among}") if late == 1 else (f"{late} {among}", f"de {late} {among}")
+
+
+def _trajectoryless(loose: Sequence[tuple[Assessment, Projection]], *, alone: bool) -> str:
+    """Why what is foreseen has no trajectory all the same: two values make its pace, and it lacks the start of one."""
+    is_unstarted = all(trajectory_lacks(item) == (Lack.START,) for item, _ in loose)
+    why = "sans départ, donc sans trajectoire" if is_unstarted else "sans trajectoire"
+    whose = "celle d’un objectif" if len(loose) == 1 else "celles d’objectifs"
+    return f", {whose} {why}" if alone else f"{NNBSP}; {why}"
 
 
 def _short(situation: Situation, item: Assessment, projection: Projection) -> str:

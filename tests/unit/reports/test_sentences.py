@@ -183,7 +183,10 @@ def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_
     alone = replace(base, objectives=(loose,))
     now = situation(alone, DAY)
     assert [item.status for item in now.counted] == [Statut.SANS_TRAJECTOIRE]
-    told = "Au rythme constaté, 1 cible serait manquée, sans trajectoire (valeur prévue à l’échéance) : "
+    told = (
+        "Au rythme constaté, 1 cible serait manquée, celle d’un objectif sans départ, donc sans trajectoire"
+    )
+    told += " (valeur prévue à l’échéance) : "
     told += f"« {named} » (82 pour 100 bus, d’après deux"
     # In a chapter and on a slide as well, which do not name what goes well.
     for sentence in (_sentence(alone), *too_slow_words(now, now.counted, named=False)):
