@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qpvdesk.domain.french import NBSP, NNBSP
 from qpvdesk.domain.how_far import how_far
@@ -19,6 +19,7 @@ SAID = ", attendu"
 """What stands over the figures of a copy in its place: nothing is drawn there."""
 TO_LOWER = "un chiffre à faire baisser jusqu’à sa cible"
 _AT_MOST = f"≤{NNBSP}: {TO_LOWER.removeprefix('un ')}."
+_OLD = f"Sous un statut, une date{NNBSP}: celle d’une valeur ancienne."
 _GAUGE_MIN = 60.0
 
 
@@ -51,6 +52,11 @@ def signs_words(found: Sequence[Assessment], *, ticks: bool = True) -> str:
     the tick, which the first table of a paper tells, is told too."""
     lowered = any(_is_lowered(item.objective) for item in found)
     return " ".join([*[TICK] * (ticks and has_ticks(found)), *[_AT_MOST] * lowered])
+
+
+def old_words(found: Iterable[Assessment]) -> str:
+    """What a day under a status is, behind a dial that copies do not draw; empty where no status has one."""
+    return _OLD if any(item.outdated and item.spread is None for item in found) else ""
 
 
 def _is_lowered(objective: Objective) -> bool:

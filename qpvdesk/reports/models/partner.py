@@ -46,6 +46,7 @@ from qpvdesk.reports.sections.moves import moves_table
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.partner import promised_blocks
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
+from qpvdesk.reports.signs import old_words
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 from qpvdesk.reports.valued import followed_pairs
@@ -138,6 +139,8 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
     sentence = "" if named or brief else parity_words(situation, told, whose=True)
     if detail < Detail.LEAST:
         blocks += [*([paragraph(sentence, NOTE_STYLE)] if sentence else []), *promised_table(data, told)]
+        old = old_words(data.situation.assessments[item.key] for item in told)
+        blocks += [paragraph(old, NOTE_STYLE)] if old else []
     else:
         blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised), sentence=sentence)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):

@@ -17,7 +17,7 @@ from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import named_baseline
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.signs import TO_LOWER
+from qpvdesk.reports.signs import TO_LOWER, old_words
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, TABLE, fill
 from qpvdesk.reports.tables import DataTable, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -56,7 +56,8 @@ RANKED_MIDTERM = (
     "large après le reste."
 )
 """Of the one list of its paper that has an order."""
-_BESIDE = (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE, Statut.SUIVI)
+_SCALE = (Statut.EN_AVANCE, Statut.CONFORME, Statut.A_SURVEILLER, Statut.EN_RETARD)
+"""What two neighbours of which share a limit: one is not understood without the other."""
 _STYLE = BODY_STYLE.clone("method", fontSize=TABLE, leading=10.4, spaceAfter=3)
 """Of what is looked up rather than read: as large as its tables."""
 _FILE_STYLE = NOTE_STYLE.clone("method-file", spaceBefore=4)
@@ -105,10 +106,11 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += bullets(_LIMITS, small=True)
     # The note does not stand alone above the next chapter.
     blocks[-1].keepWithNext = 1
+    marks = (_BARS if _has_bars(data.situation) else "", old_words(data.situation.assessments.values()))
     blocks.append(
         paragraph(
-            f"{_BARS} Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : un programme le vérifie à "
-            "chaque version, aucun organisme ne l’a certifié.",
+            f"{' '.join(filter(None, marks))} Le fichier se déclare accessible (PDF/UA-1) et archivable "
+            "(PDF/A-2a) : un programme le vérifie à chaque version, aucun organisme ne l’a certifié.",
             _FILE_STYLE,
         )
     )
@@ -125,11 +127,16 @@ def statuses_told(data: CopilData, ranked: str = "") -> list[Flowable]:
         return []
     blocks = [*heading("Comment lire les statuts"), *_statuses(data)]
     gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked} {UNDATED}"
+    gap = f"{gap} {old_words(situation.assessments.values())}".rstrip()
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True
-    drawn = any(item.rate is not None and not how_far(item).kept for item in situation.counted)
-    return [*blocks, paragraph(gap, NOTE_STYLE), *[bars] * drawn]
+    return [*blocks, paragraph(gap, NOTE_STYLE), *[bars] * _has_bars(situation)]
+
+
+def _has_bars(situation: Situation) -> bool:
+    """Whether the rate of an objective is drawn: nothing is of what is not known, nor of what is kept or not."""
+    return any(item.rate is not None and not how_far(item).kept for item in situation.assessments.values())
 
 
 def _projections(situation: Situation) -> list[Flowable]:
@@ -154,10 +161,10 @@ def _projections(situation: Situation) -> list[Flowable]:
 
 
 def _statuses(data: CopilData) -> list[Flowable]:
-    """The scale of what has a way, and the statuses beside it that the contract knows, or that one of its objectives had."""
+    """The statuses that the contract knows, or that one of its objectives had; whole, the scale of what has a way."""
     situation = data.situation
     limits = situation.dossier.contract.thresholds
-    known = {status for status, count in situation.counts.items() if count}
+    known = {item.status for item in situation.assessments.values()}
     known |= {move.before.status for move in data.review.moves}
 
     def points(value: object) -> str:
@@ -180,7 +187,7 @@ def _statuses(data: CopilData) -> list[Flowable]:
     rows = [
         [Swatch(status), STATUS_MARKS[status].word, cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8)]
         for status, text in when.items()
-        if status not in _BESIDE or status in known
+        if status in known or (status in _SCALE and not known.isdisjoint(_SCALE))
     ]
     return _tight(data_table(("Marque", "Statut", "Quand"), rows, widths))
 

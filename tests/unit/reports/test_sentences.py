@@ -196,7 +196,8 @@ def test_what_has_no_trajectory_and_would_miss_its_target_is_named_with_the_two_
     assert f"Au rythme constaté, « {named} » manquerait sa cible : que prévoyez-vous ?" in asked
     late = replace(base.objectives[1], label="Bus ouverts", start_date=date(2020, 1, 1))
     both = _sentence(replace(base, objectives=(loose, late)))
-    assert "2 cibles seraient manquées ; sans trajectoire (valeur prévue à l’échéance) : « Lieux" in both
+    why = "sans départ, donc sans trajectoire"
+    assert f"2 cibles seraient manquées ; {why} (valeur prévue à l’échéance) : « Lieux" in both
 
 
 def test_a_month_counts_what_it_leaves_out_by_what_it_is_and_never_a_line_for_many() -> None:
@@ -674,11 +675,33 @@ def test_the_method_speaks_of_what_the_paper_draws_alone() -> None:
     """A copy of Word has no bar, a contract without values no projection."""
     few = method(_data(replace(busy(), measurements=())))
     assert "Projection" not in " ".join(_texts(few))
-    two = " ".join(_texts(method(_data(_alone(1, ("2026-01-15", 40), ("2026-02-15", 49))))))
+    both = method(_data(_alone(1, ("2026-01-15", 40), ("2026-02-15", 49))))
+    two = " ".join(_texts(both))
     assert "Projection" in two
     assert "bande claire" not in two
-    for blocks, barred in ((few, True), (list(reading_order(few)), False)):
+    for blocks, barred in ((both, True), (list(reading_order(both)), False), (few, False)):
         assert ("barre d’avancement" in " ".join(_texts(blocks))) == barred
+
+
+def test_the_key_has_the_statuses_that_the_contract_knows_and_whole_the_scale_of_one() -> None:
+    """« En avance », « Conforme », « À surveiller », « En retard » headed that of a contract all of whose is unknown."""
+    scale = {"En avance", "Conforme", "À surveiller", "En retard"}
+    for measurements, told in (((), set[str]()), (busy().measurements, scale)):
+        blocks = method(_data(replace(busy(), measurements=measurements)))
+        table = [block for block in blocks if isinstance(block, DataTable)][-1]
+        words = {cells[1][0] for _, cells in table.text_rows()}
+        assert words & scale == told
+
+
+def test_a_day_under_a_status_is_explained_under_its_table() -> None:
+    """A dial and « en 2023 » had no key in the paper."""
+    key = "Sous un statut, une date : celle d’une valeur ancienne."
+    for day, is_old in (("2024-01-15", True), ("2026-02-15", False)):
+        data = _data(_alone(1, (day, 49)))
+        assert [item.outdated for item in data.situation.counted] == [is_old]
+        sheet = partner_sheet(data, next(item for item in data.situation.partners if item.objectives))
+        for paper in (sheet, method(data), yearly(data), midterm(data)):
+            assert (key in " ".join(_texts(paper)).translate(SPACES)) is is_old
 
 
 def test_a_comparison_with_nothing_says_how_to_have_one_and_what_it_starts_from() -> None:
