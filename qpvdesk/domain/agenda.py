@@ -11,7 +11,7 @@ from qpvdesk.domain import tasks
 from qpvdesk.domain.counts import partner_counts
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, plural
 from qpvdesk.domain.meetings import decided_by, is_entrusted, is_open, meeting_code
-from qpvdesk.domain.model import Engagement, Step
+from qpvdesk.domain.model import Engagement, Meteo, Step, Weather
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
@@ -97,6 +97,27 @@ def late_dates(situation: Situation) -> tuple[NextDate, ...]:
     decisions past due stand apart (`meetings.overdue`)."""
     late = (item for dates in (_steps, _visits) for item in dates(situation) if item.day < situation.day)
     return tuple(sorted(late, key=lambda item: (item.day, fold(item.label))))
+
+
+def past_engagements(situation: Situation) -> tuple[NextDate, ...]:
+    """The engagements whose date is past and of which nothing says since then whether they were kept, the longest due first:
+    no objective has that date, no météo was given from it on, and not all of their steps are done. A météo of before tells
+    confidence, not what became of it: it is to be asked."""
+    found = []
+    for item in _engagements(situation):
+        key = item.uid.partition("-")[2]
+        steps, meteo = situation.steps.get(key, ()), situation.meteo_of(key)
+        done = bool(steps) and not any(tasks.is_pending(step, situation.day) for step in steps)
+        told = meteo is not None and meteo.day >= item.day and _says_something(meteo)
+        if item.day < situation.day and not done and not told:
+            found.append(item)
+    return tuple(sorted(found, key=lambda item: (item.day, fold(item.label))))
+
+
+def _says_something(meteo: Meteo) -> bool:
+    """Whether a record of what becomes of an engagement holds more than its day."""
+    told = (meteo.results, meteo.obstacles, meteo.next_steps)
+    return meteo.weather is not Weather.NON_RENSEIGNEE or any(text.strip() for text in told)
 
 
 def late_counts(situation: Situation, *, of_partners: bool = False) -> list[str]:

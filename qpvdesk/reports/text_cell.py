@@ -34,7 +34,8 @@ UNDER = Face(REGULAR, SMALL, 9.8, Ink.MENTION)
 _GROUP = re.compile(rf"(?<=\d){NNBSP}(?=\d{{3}})")
 _Line = tuple[str, Face]
 _LATE = re.compile(
-    rf"(?:^|(?<=, )|(?<=· ))(?:en[ {NBSP}]retard|non[ {NBSP}]atteinte?|échue)(?=[.,]?$|\s·|, (?:au|en)\b)",
+    rf"(?:^|(?<=, )|(?<=· ))(?:en[ {NBSP}]retard|non[ {NBSP}]atteinte?|échue)(?=[.,]?$|\s·|, (?:au|en)\b)"
+    r"|(?<=\()passée(?=\)\.?$)",
     re.I,
 )
 """What says, at the end of a text, between two points or before the day that it is of, that something is late or missed."""

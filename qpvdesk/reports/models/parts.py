@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.agenda import NextDate, late_dates
+from qpvdesk.domain.agenda import NextDate, late_dates, past_engagements
 from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.announced import announced_on
 from qpvdesk.domain.expected import is_to_ask
@@ -60,6 +60,8 @@ _TICKED = (
 _FIGURES_MAX, _RUN_ON_MAX = 12, 6
 _DUE_MAX, _ANNOUNCED_MAX = 10, 8
 """Questions of one kind: of eighty engagements, what is late or was announced ran over four pages."""
+_OF_ENGAGEMENTS = ("engagement", "etape")
+"""The kinds of dates that are of an engagement."""
 _LATE = {"etape": "Étapes en retard", "visite": "Suites de visites en retard"}
 
 
@@ -113,14 +115,15 @@ def to_ask(data: CopilData, key: str, looked_at_max: int) -> list[str]:
     ]
     own = situation.engagements_of_partner(key)
     codes = {item.code for item in own}
-    dated = [*late_dates(situation), *(item for item in data.review.agenda if item.day < data.read_on)]
+    coming = [item for item in data.review.agenda if item.day < data.read_on]
+    dated = [*late_dates(situation), *past_engagements(situation), *coming]
     visits = [item for item in dated if item.kind == "visite"]
     carried = [item for item in visits if is_entrusted(item.who, partner)]
     # The engagement has its name below.
     late += [
         (item.day, f"{quoted(item.task)} ({item.code})", item.code)
         for item in dated
-        if item.kind == "etape" and item.code in codes
+        if item.kind in _OF_ENGAGEMENTS and item.code in codes
     ]
     late += [(item.day, quoted(item.task), "") for item in carried]
     due = [

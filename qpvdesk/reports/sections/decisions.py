@@ -8,7 +8,7 @@ from datetime import date
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.agenda import late_counts
+from qpvdesk.domain.agenda import late_counts, past_engagements
 from qpvdesk.domain.announced import announced_on
 from qpvdesk.domain.counts import NO_PARTNER
 from qpvdesk.domain.expected import first_values
@@ -108,8 +108,23 @@ def expected_decisions(data: CopilData, naming: Naming = CODED) -> list[str]:
     waited += [f"{plural(coming, 'étape due', 'étapes dues')} {before}"] if coming else []
     if waited:
         found.append(f"Relancer {', et '.join(waited)}, ou en revoir la date.")
+    found += _of_past_engagements(data)
     found += _of_objectives(data, naming)
     return found or ["Aucune décision ne ressort des données à cette date."]
+
+
+def _of_past_engagements(data: CopilData) -> list[str]:
+    """What is to be known of the engagements whose date is past, of which nobody said whether they were kept."""
+    past = past_engagements(data.situation)
+    if len(past) == 1:
+        name = f"{quoted(past[0].task)} ({past[0].code})"
+        return [f"Demander si l’engagement {name}, attendu pour le {format_date(past[0].day)}, est tenu."]
+    whose = code_ranges(sorted(item.code for item in past))
+    if len(past) > CODES_MAX:
+        by_code = {item.code: item.partner for item in data.situation.engagements}
+        whose = of_whom(data, [by_code.get(item.code) for item in past])
+    told = f"Demander si les {len(past)} engagements dont l’échéance est passée sont tenus ({whose})."
+    return [told] if past else []
 
 
 def _of_objectives(data: CopilData, naming: Naming) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.agenda import past_engagements
 from qpvdesk.domain.alerts import (
     ECHEANCE_PROCHE,
     ENGAGEMENT_SANS_SUIVI,
@@ -151,11 +152,23 @@ def _elsewhere(data: CopilData) -> str:
     if late := counts[DECISION_EN_RETARD]:
         where = _where_decided(data, late)
         parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')} ({where})")
+    past = {item.code for item in past_engagements(data.situation)}
+    untold = [point.object for point in waiting if point.kind == ENGAGEMENT_SANS_SUIVI]
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
         words = plural(silent, f"engagement {SILENT_WORDS}", f"engagements {SILENT_WORDS}")
+        # What is among them is not added to them.
+        among = len(past & {*untold})
+        words += f", dont {among} à échéance passée" if among else ""
         whose = of_whom(data, [point.partner for point in waiting if point.kind == ENGAGEMENT_SANS_SUIVI])
         parts.append(f"{words}{NNBSP}: {whose}")
-    several = counts[DECISION_EN_RETARD] + counts[ENGAGEMENT_SANS_SUIVI] > 1
+    apart = past - {*untold}
+    if apart:
+        by_code = {item.code: item.partner for item in data.situation.engagements}
+        words = plural(len(apart), "engagement à échéance passée", "engagements à échéance passée")
+        parts.append(
+            f"{words}, sans nouvelle depuis{NNBSP}: {of_whom(data, [by_code[code] for code in apart])}"
+        )
+    several = counts[DECISION_EN_RETARD] + counts[ENGAGEMENT_SANS_SUIVI] + len(apart) > 1
     return f"S’y ajoute{'nt' * several} {' ; '.join(parts)}." if parts else ""
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.agenda import late_counts, late_dates
+from qpvdesk.domain.agenda import late_counts, late_dates, past_engagements
 from qpvdesk.domain.alerts import (
     COPIL_SANS_ARRETE,
     CUMUL_EN_RECUL,
@@ -42,6 +42,7 @@ from qpvdesk.domain.model import (
     MeetingKind,
     Mesure,
     Meteo,
+    Objective,
     Sens,
     Snapshot,
     Step,
@@ -512,3 +513,27 @@ def test_what_would_lack_the_most_and_what_waits_the_longest_is_told_first() -> 
     full = dossier(engagements=(engagement(),), steps=tuple(steps))
     found = raised(full, "2026-06-30", ETAPE_EN_RETARD)
     assert ["Réunir" in point.message for point in found] == [True, False]
+
+
+def test_an_engagement_whose_date_is_past_is_asked_about_until_something_is_said_of_it() -> None:
+    """« Échéance : 31/03/2026 (passée) », the only lateness of a contract, stood in grey in its chapter alone."""
+    promise = engagement(due=day("2026-03-31"))
+    today = day("2026-06-30")
+
+    def asked(*meteos: Meteo, steps: tuple[Step, ...] = (), goals: tuple[Objective, ...] = ()) -> list[str]:
+        full = dossier(*goals, engagements=(promise,), meteos=meteos, steps=steps)
+        return [item.code for item in past_engagements(situation(full, today))]
+
+    before = Meteo("w1", promise.key, day("2024-01-15"), Weather.SOLEIL)
+    since = Meteo("w2", promise.key, day("2026-05-15"), Weather.SOLEIL)
+    bare = Meteo("w3", promise.key, day("2026-05-15"), Weather.NON_RENSEIGNEE)
+    assert asked() == asked(before) == asked(bare) == [promise.code]
+    assert asked(since) == asked(before, since) == []
+    assert asked(Meteo("w4", promise.key, day("2026-05-15"), Weather.NON_RENSEIGNEE, "Ouvert.")) == []
+    done = Step("s1", promise.key, "Ouvrir", 1, done_on=day("2026-03-01"))
+    assert asked(steps=(done,)) == []
+    assert asked(steps=(done, Step("s2", promise.key, "Équiper", 2))) == [promise.code]
+    # What it is to reach by its date is told by that objective.
+    goal = objective(engagement=promise.key, start=(0, "2024-01-01"), target=(9, "2026-03-31"))
+    assert asked(goals=(goal,)) == []
+    assert past_engagements(situation(dossier(engagements=(promise,)), day("2026-03-31"))) == ()
