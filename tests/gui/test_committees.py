@@ -777,6 +777,37 @@ def test_decisions_refused_together_come_back_whole_and_in_order(
     assert page_of(bench)._drafts.read(f"{bench.session.contract}-decision-ligne") is None
 
 
+def test_a_refusal_takes_the_hand_from_nowhere(
+    qtbot: QtBot, busy: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one typed in another field, while the disk made up its mind, went on in the line of the decision."""
+    page = go(qtbot, busy, tab=1)
+    line = page._panel.own.line
+    assert line is not None
+
+    def fail(*_: object) -> None:
+        raise UserError("Le disque est plein.", "Libérez de la place.")
+
+    monkeypatch.setattr(committee, "decide", fail)
+    gate = threading.Event()
+    busy.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    line.words.setFocus()
+    QTest.keyClicks(line.words, "Relancer Bpifrance")
+    QTest.keyClick(line.words, Qt.Key.Key_Return)
+    elsewhere = busy.window.topbar.search
+    elsewhere.setFocus()
+    gate.set()
+    settle(qtbot, busy)
+    assert line.words.text() == "Relancer Bpifrance"
+    assert busy.window.focusWidget() is elsewhere
+    # Nor does what waits on disk for another contract, nor stays what was said of this one.
+    page._drafts.keep("autre-decision-ligne", {"attente": [["Saisir", "", ""]]})
+    line.keep_in(page._drafts, "autre-decision-ligne")
+    assert line.words.text() == "Saisir"
+    assert busy.window.focusWidget() is elsewhere
+    assert not line._trouble.isVisible()
+
+
 def test_the_decision_typed_for_a_contract_is_not_noted_in_another(qtbot: QtBot, busy: Bench) -> None:
     """It stayed in the line, under the meeting of the other contract."""
     line = go(qtbot, busy, tab=1)._panel.own.line

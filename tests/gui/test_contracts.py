@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.model import Contract
+from qpvdesk.domain.model import Contract, MeetingKind
 from qpvdesk.domain.statuses import to_handle
+from qpvdesk.services.committees import committee
+from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.ui.drafts import Drafts
@@ -148,3 +150,32 @@ def test_what_waits_in_another_contract_is_told_and_led_to(
     wait("Tout est enregistré ici · 3 brouillons attendent dans 2 autres contrats")
     show(second)
     wait(f"1 ligne de relevés en brouillon, à enregistrer · 2 brouillons attendent dans {first.name}")
+
+
+def test_a_decision_typed_where_no_meeting_is_inscribed_is_not_told_of_another_contract(
+    open_window: Callable[..., Bench], three: Path, qtbot: QtBot
+) -> None:
+    """The line of the meetings, shown again, said nothing: « 1 décision tapée » stayed at the foot, of the contract left."""
+    bench = open_window(next(dossiers(THREE)), model=three)
+    first, second = bench.session.picture.contracts[:2]
+    state = bench.window._announcer._state
+
+    def show(contract: Contract) -> None:
+        child(bench.window, Topbar).contract_chosen.emit(contract.code)
+        qtbot.waitUntil(lambda: bench.session.picture.contract == contract and bench.lane.pending == 0)
+
+    show(second)
+    meeting = MeetingEntry(MeetingKind.COPIL, bench.session.today)
+    bench.session.change("Réunion", lambda desk: committee.create(desk, second.code, meeting))
+    bench.window.go(Address("comites", filters=(("volet", "1"),)))
+    page = child(bench.window, CommitteesPage)
+    qtbot.waitUntil(lambda: page._panel.own.line.isVisible())
+    show(first)
+    page._line.words.setText("Relancer Bpifrance")
+    assert state.text() == "1 décision tapée, à noter"
+    show(second)
+    qtbot.waitUntil(lambda: "attend dans" in state.text())
+    assert state.text() == f"Tout est enregistré ici · 1 brouillon attend dans {first.name}"
+    assert page._panel.own.line.words.text() == ""
+    show(first)
+    assert page._line.words.text() == "Relancer Bpifrance"

@@ -110,9 +110,8 @@ class CommitteesPage(Page):
             act.setEnabled(picture.editable)
         self._line.set_editable(picture.editable, shown=not picture.projected)
         self._line.suggest(carriers(picture.situation.dossier), picture.situation.dossier.partners)
-        line = self._panel.own.line if meetings else self._line
-        if line is not None:
-            line.keep_in(self._drafts, decision_draft(picture.contract.code))
+        lines = self._panel.own.line, self._line
+        _hand_over(lines if meetings else lines[::-1], self._drafts, decision_draft(picture.contract.code))
         self._show_year()
 
     def arrive(self, address: Address) -> None:
@@ -379,6 +378,15 @@ def _set_lines(
     page._act(label, act, page._key, lines)
     number = editor.hold()
     once_answered(page._session, lambda: editor.release(number))
+
+
+def _hand_over(lines: tuple[DecisionLine | None, DecisionLine | None], drafts: Drafts, name: str) -> None:
+    """Have the first of two lines, the one in view, go on with a draft; the other holds it no more."""
+    line, other = lines
+    if other is not None:
+        other.let_go()
+    if line is not None:
+        line.keep_in(drafts, name)
 
 
 def _select_decision(panel: MeetingPanel, change: Change) -> None:

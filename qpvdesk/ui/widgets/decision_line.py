@@ -120,19 +120,27 @@ class DecisionLine(QWidget):
         what was kept under another name stays there."""
         if self._drafts is not None and self._drafts[1] == name:
             return
-        is_first, self._drafts = self._drafts is None, None
+        self.let_go()
         found = drafts.take_up(name) or {}
         words = [str(found.get(field.accessibleName(), "")) for field in self._fields()]
-        if not is_first or any(words):
-            self._sent.clear()
-            self._returned.clear()
+        if any(words):
             self._fill(words, 0)
         for typed in found.get(WAITING, ()):
             self._returned[self._numbered()] = tuple(map(str, typed))
         self._drafts = drafts, name
-        if self._returned and not self._begun():
-            self.resume()
+        if not self._begun():
+            self._take_up_first()
         self._keep_typed()
+
+    def let_go(self) -> None:
+        """Hold nothing more of what is kept under a name: it stays there, for whoever goes on with it."""
+        if self._drafts is None:
+            return
+        self._drafts = None
+        self._sent.clear()
+        self._returned.clear()
+        self._trouble.hide()
+        self._fill(("",) * len(self._fields()), 0)
 
     def _fields(self) -> tuple[QLineEdit, ...]:
         return self.words, self._carrier, self._due
@@ -178,14 +186,19 @@ class DecisionLine(QWidget):
 
     def resume(self) -> None:
         """Take the first of the decisions that came back up again; the one in the line waits after the others."""
+        if self._take_up_first():
+            self.words.setFocus()
+
+    def _take_up_first(self) -> bool:
+        """Do so, wherever the hand is; whether one came back."""
         if not self._returned:
-            return
+            return False
         number = min(self._returned)
         typed = self._returned.pop(number)
         if self._begun():
             self._returned[self._numbered()] = self._typed()
         self._fill(typed, number)
-        self.words.setFocus()
+        return True
 
     def take(self, entry: DecisionEntry) -> None:
         """Note a decision that was typed elsewhere; another that the line holds waits beside it."""
@@ -223,7 +236,8 @@ class DecisionLine(QWidget):
         if self._begun():
             self._keep_typed()
         else:
-            self.resume()
+            # The hand may have gone on elsewhere: it stays there.
+            self._take_up_first()
 
     def refuse(self, error: UserError) -> None:
         """Say why it was not kept; what is typed stays."""
