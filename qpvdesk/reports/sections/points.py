@@ -368,6 +368,8 @@ def _row(
         if known.point == point.ident:
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")
     code = point.object if sourced else _spoken_code(data, point)
+    # A dash would say that it is about nothing.
+    code = "Visite" if code == UNKNOWN and point.kind == SUITE_EN_RETARD else code
     return [cell(code, widths[0] - 4), stacked(_named(data, point), more)]
 
 

@@ -14,6 +14,9 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models import midterm, monthly, tallies, visit
+from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.tables import DataTable
 from tests.helpers import paper_text
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
@@ -99,3 +102,13 @@ def test_halfway_tells_what_is_done_what_is_given_up_and_why(tmp_path: Path) -> 
     for tally in tallies.of_engagements(CopilData(review_of(now))):
         assert tally.counts[0] == sum(tally.counts[1:])
     assert sum(tally.counts[-2] for tally in tallies.of_engagements(CopilData(review_of(now)))) == 1
+
+
+def test_a_late_follow_up_is_under_the_word_visit_where_its_code_is_said_by_nobody() -> None:
+    """A dash stood for what it is about."""
+    load_fonts()
+    late = replace(HEARD, day=date(2026, 1, 6), due=date(2026, 2, 6))
+    data = CopilData(review_of(situation(replace(busy(), visits=(late,)), DAY)))
+    tables = [block for block in points(data) if isinstance(block, DataTable)]
+    rows = [cells for table in tables for _, cells in table.text_rows()]
+    assert [cells[0] for cells in rows if "La suite de la visite" in " ".join(cells[-1])] == [("Visite",)]
