@@ -63,8 +63,7 @@ class Tally(Struct, frozen=True):
 def tally_tables(data: CopilData) -> list[Flowable]:
     """The engagements by météo, then the objectives by status, a partner a row."""
     blocks: list[Flowable] = []
-    # A partner has one name in both.
-    room = min(fill(None, *header_widths(words))[0] for words in (_BY_WEATHER, _BY_STATUS)) - 4
+    names = _names(data, min(fill(None, *header_widths(words))[0] for words in (_BY_WEATHER, _BY_STATUS)) - 4)
     for name, words, note, tallies, thing in (
         (
             "Engagements, selon leur météo",
@@ -84,7 +83,7 @@ def tally_tables(data: CopilData) -> list[Flowable]:
         widths = fill(None, *header_widths(words))
         rows: list[list[Any]] = [
             [
-                cell(_fitting(data, tally.name, room), room),
+                cell(names[tally.name], widths[0] - 4),
                 *map(format_number, tally.counts),
             ]
             for tally in tallies
@@ -98,17 +97,18 @@ def tally_tables(data: CopilData) -> list[Flowable]:
             blocks += [paragraph(note, NOTE_STYLE)] if note else []
             rows.append(Total(["Ensemble", *map(format_number, totals)]))
             blocks += data_table(("Partenaire", *words), rows, widths, right=range(1, len(words) + 1))
-            if without := [tally.name for tally in tallies if not tally.counts[0]]:
+            if without := [names[tally.name] for tally in tallies if not tally.counts[0]]:
                 blocks.append(paragraph(f"Sans {thing[0]}{NNBSP}: {', '.join(without)}.", NOTE_STYLE))
         else:
             blocks.append(paragraph("Aucun.", NOTE_STYLE))
     return blocks
 
 
-def _fitting(data: CopilData, name: str, room: float) -> str:
-    """A partner's name, or the short one that a line holds."""
-    short = next((item.short_name for item in data.situation.dossier.partners if item.name == name), "")
-    return name if text_width(name, REGULAR, TABLE) <= room or not short else short
+def _names(data: CopilData, room: float) -> dict[str, str]:
+    """What each partner is called in both tables and under them: whole, or short where a line does not hold one of them."""
+    names = {item.partner.name: item.partner.short_name for item in data.situation.partners}
+    are_whole = all(text_width(name, REGULAR, TABLE) <= room for name in names)
+    return {name: name if are_whole or not short else short for name, short in names.items()}
 
 
 def of_engagements(data: CopilData) -> list[Tally]:

@@ -1350,6 +1350,11 @@ def test_a_partner_has_one_name_in_the_two_tables_of_halfway() -> None:
     )
     assert len(second) > 2
     assert second <= first
+    # « Bpifrance » stood over « Agence régionale de santé »: where one is short, all are, those under the tables too.
+    assert first == {("Bpifrance",), ("ARS",), ("France Travail",), ("Ensemble",)}
+    data = CopilData(review_of(situation(replace(invented.dossier(), objectives=()), invented.TODAY)))
+    told = " ".join(_words(tally_tables(data)))
+    assert "Agence régionale" not in told
 
 
 def test_a_figure_alone_has_no_empty_half_beside_it() -> None:
