@@ -76,7 +76,7 @@ def scales_told(situation: Situation) -> tuple[str, str, str, str]:
     # Said of some alone, it would say of the others that they are of the contract's own scale.
     wider = list(takewhile(partial(_are_beyond_home, situation), (situation.to_treat, *others)))
     count, last = sum(map(len, wider)), max(rank for rank, items in enumerate(wider) if items)
-    told = f", ces {count}{_WIDER.removeprefix(',')}" if last else _WIDER
+    told = f", tous les {count}{_WIDER.removeprefix(',')}" if last else _WIDER
     if last and count == promised_count(situation.counts):
         # After « 1 est sans trajectoire » it would be heard of that one.
         told = f". Tous ces objectifs sont{_WIDER.removeprefix(',')}"
