@@ -1,5 +1,5 @@
 """The codes that are proposed to whom no document gives one: of a partner, of a place until its official one is known, the
-next of a row."""
+next of a row; what is typed as one is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _OF_WORDS = re.compile(r"[A-Z]{4,}|(?=.{4})[A-Z]+(?:-[A-Z]+)+")
 """A code of words: none of those of the State is without a figure."""
 _OFFICIAL = (Level.EPCI, Level.COMMUNE, QPV_2015, Level.QPV)
 """The levels of which no document is bound to give the codes."""
+_DASHES = re.compile("\\s*[-\u2010-\u2015]\\s*")
+_TYPED = re.compile(r"([^\W\d_][\w-]*?)([- ])[^\W\d_]{1,3}\d+(?:-\w+)*")
 _SORT = re.compile(
     r"^(?:communaute (?:d agglomeration|de communes|urbaine)|metropole|agglomeration|ville|commune|quartier)"
     r"(?: (?:de la|de l|des|du|de|d)(?= ))? "
@@ -42,6 +44,22 @@ def place_code(name: str, taken: Collection[str]) -> str:
         words.pop()
     code = "-".join(words)[:_LETTERS_MAX]
     return _lettered(code if _OF_WORDS.fullmatch(code) else f"LIEU-{code}".rstrip("-"), taken)
+
+
+def is_typed_as_code(text: str, codes: Collection[str] = ()) -> bool:
+    """Tell whether a text is written as the code of what was promised is: letters, a hyphen, letters, figures. A space does
+    for the hyphen after the letters that begin one of some codes, and else parts two words."""
+    typed = _TYPED.fullmatch(_DASHES.sub("-", " ".join(text.split())))
+    if typed is None:
+        return False
+    head, mark = typed.groups()
+    return mark == "-" or any(fold(code).startswith(f"{fold(head)}-") for code in codes)
+
+
+def code_typed(text: str, codes: Iterable[str]) -> str:
+    """Return which of some codes a text is, whatever its capitals and hyphens; empty for none."""
+    wanted = _words(text)
+    return next((code for code in codes if _words(code) == wanted), "")
 
 
 def is_stand_in(place: Territory) -> bool:

@@ -34,19 +34,25 @@ class FoundList(ItemList):
         self.setItemDelegate(_Line(theme, self))
         self.setUniformItemSizes(True)
 
-    def offer(self, lines: Sequence[Offered], nothing: str) -> None:
-        """Show lines, the first chosen; `nothing`: what is said where there is none."""
+    def offer(self, lines: Sequence[Offered], nothing: str, *, doubt: str = "") -> None:
+        """Show lines, the first chosen; `nothing`: what is said where there is none; `doubt`: what is said over them where
+        none is meant for certain, and none is chosen."""
         self.clear()
+        if lines and doubt:
+            self._say(doubt)
         for line in lines:
             item = QtWidgets.QListWidgetItem(line.heard)
             tip_item(item, line.tip or line.words)
             item.setData(ENTRY, line)
             self.addItem(item)
         if not lines:
-            item = QtWidgets.QListWidgetItem(nothing)
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.addItem(item)
-        self.setCurrentRow(0)
+            self._say(nothing)
+        self.setCurrentRow(-1 if doubt else 0)
+
+    def _say(self, words: str) -> None:
+        item = QtWidgets.QListWidgetItem(words)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.addItem(item)
 
     def unfold(self, field: QWidget) -> None:
         width = max(field.width(), self._theme.px(560))
@@ -58,7 +64,10 @@ class FoundList(ItemList):
 
     def step(self, by: int) -> None:
         """Move the choice, round the ends."""
-        self.setCurrentRow((self.currentRow() + by) % max(1, self.count()))
+        rows = [row for row in range(self.count()) if self.item(row).flags()]
+        if rows:
+            at = rows.index(self.currentRow()) if self.currentRow() in rows else min(-by, 0)
+            self.setCurrentRow(rows[(at + by) % len(rows)])
 
     def chosen(self) -> Offered | None:
         """Return the line chosen; None where there is none."""

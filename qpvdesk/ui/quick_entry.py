@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, lowered
-from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import after_value
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.controls import Hand, SourceLine, TitledFields, button, kept_as_typed, rest, undo_through
@@ -58,6 +56,8 @@ class QuickEntry(QFrame):
         """The words that are looked for and not answered yet."""
         self._keys: list[Callable[[], None]] = []
         """What was asked for by the Enter key before the answer came: it is done then."""
+        self._doubt = ""
+        """Why none of what was found is taken unless it is chosen."""
         self._objective: Objective | None = None
         self._saved = ""
         """What was saved last, in words."""
@@ -166,8 +166,9 @@ class QuickEntry(QFrame):
             detailed = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._press(naming=naming, detailed=detailed)
         elif naming and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._found.count():
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self._found.setCurrentRow((self._found.currentRow() + step) % self._found.count())
+            row = self._found.currentRow()
+            row = row + 1 if key == Qt.Key.Key_Down else max(row, 0) - 1
+            self._found.setCurrentRow(row % self._found.count())
         else:
             super().keyPressEvent(event)
 
@@ -211,7 +212,7 @@ class QuickEntry(QFrame):
         """Look for the objectives of that name; what was typed since has other answers to come."""
         from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, whoever looks for something alone needs it
 
-        self._objective = None
+        self._objective, self._doubt = None, ""
         self._unit.clear()
         self._keys.clear()
         self._sought = text.strip()
@@ -231,18 +232,14 @@ class QuickEntry(QFrame):
     def _offer(self, sought: str, hits: Sequence[Found], trouble: str = "") -> None:
         if sought != self._sought:
             return
+        from qpvdesk.ui.quick_found import offer_objectives  # noqa: PLC0415 - 4 ms, whoever looks for something alone needs it
+
         self._sought = ""
-        self._found.clear()
-        told = {objective.code: objective for objective in self._objectives()}
-        found = [told[hit.code] for hit in hits if hit.code in told]
-        for objective in found:
-            self._found.add(called(objective), objective.code, hint=called(objective))
-        self._found.setCurrentRow(0)
-        self._found.setVisible(bool(found))
-        nothing = "Aucun objectif ne porte ces mots\u202f: essayez un autre mot de son libellé, ou son code."
-        self._say(trouble or (nothing if sought and not found else _HOW), "error" if trouble else "mention")
+        self._doubt = offer_objectives(self._found, sought, hits, self._objectives())
+        nothing = "" if self._found.count() else self._doubt
+        self._say(trouble or nothing or _HOW, "error" if trouble else "mention")
         keys, self._keys = self._keys, []
-        if sought and not found:
+        if nothing:
             self._ahead.forget()
             self._name.setFocus()
             return
@@ -260,18 +257,21 @@ class QuickEntry(QFrame):
                 self._value.setFocus()
                 self._value.selectAll()
             self._ask()
+        elif self._doubt:
+            self._ahead.forget()
+            self._name.setFocus()
+            self._say(self._doubt, "warning")
 
     def _set(self, objective: Objective | None) -> None:
         self._source.stand_for(objective.partner if objective is not None else "")
-        self._objective, self._shown = objective, None
+        self._objective, self._shown, self._doubt = objective, None, ""
         self._found.hide()
         with QSignalBlocker(self._name):
             self._name.setText(called(objective) if objective else "")
         self._name.setCursorPosition(0)
         tip(self._name, self._name.text())
-        self._unit.setText(
-            "oui ou non" if objective and objective.aim.yes_or_no else objective.unit if objective else ""
-        )
+        unit = objective.unit if objective else ""
+        self._unit.setText("oui ou non" if objective and objective.aim.yes_or_no else unit)
 
     def _detail(self) -> None:
         if self._objective is None:
@@ -301,9 +301,9 @@ class QuickEntry(QFrame):
         if self._objective is None or self._situation is None:
             return
         if not self._value.text().strip():
-            now = self._situation.assessments[self._objective.key]
-            last = f"{how_far(now).value} {after_value(now)}" if now.value_day else "aucun encore"
-            self._say(f"Dernier relevé\u202f: {last}.")
+            from qpvdesk.ui.quick_found import last_told  # noqa: PLC0415 - 4 ms, whoever enters a figure alone needs it
+
+            self._say(last_told(self._situation.assessments[self._objective.key]))
             return
         entry = self._entry()
         if entry is not None:

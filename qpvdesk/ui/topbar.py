@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
+from qpvdesk.domain.codes import is_typed_as_code
 from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import GUIDE, Offered, address_of
@@ -230,10 +231,16 @@ class Topbar(QFrame):
         # What holds the words themselves comes before what holds some that are nearly the same.
         found, near = ([self._line(hit) for hit in hits if hit.near is wanted] for wanted in (False, True))
         lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first), *near]
+        # A code mistyped is near to several, and the first of them is seldom the one that is meant.
+        mistyped = bool(near) and not (found or commands) and is_typed_as_code(text)
         self.results.offer(
-            lines[:_LINES_MAX], "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins."
+            lines[:_LINES_MAX],
+            "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins.",
+            doubt=f"Rien ne porte le code «\u202f{text.strip()}\u202f»\u202f: choisissez dans la liste."
+            if mistyped
+            else "",
         )
-        if self._entered == text:
+        if self._entered == text and not mistyped:
             self._take()
             return
         self.results.unfold(self.search)
@@ -253,6 +260,9 @@ class Topbar(QFrame):
 
     def _take(self) -> None:
         line = self.results.chosen()
+        if line is None and self.results.count() > 1:
+            # Nothing is chosen of what is offered: it stays in view.
+            return
         self._entered = ""
         if line is not None:
             self.search.clear()

@@ -179,3 +179,23 @@ def test_the_keys_of_commands_pass_through_a_field(qtbot: QtBot) -> None:
         event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
         QApplication.sendEvent(field, event)
         assert not event.isAccepted()
+
+
+def test_a_mistyped_code_leads_nowhere_until_one_is_chosen(qtbot: QtBot, bench: Bench) -> None:
+    """Enter went to an objective that begins as what was typed, as if it bore its code."""
+    window, bar = bench.window, bench.window.topbar
+    before = window.navigator.here()
+    bar.focus_search()
+    qtbot.keyClicks(bar.search, "BPI-O012")
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bar.results.isVisible() and bar.results.count() > 1)
+    first = bar.results.item(0)
+    assert first.text() == "Rien ne porte le code «\u202fBPI-O012\u202f»\u202f: choisissez dans la liste."
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)
+    assert bar.results.isVisible()
+    assert window.navigator.here() == before
+    qtbot.keyClick(bar.search, Qt.Key.Key_Down)
+    chosen = bar.results.chosen()
+    assert chosen is not None
+    qtbot.keyClick(bar.search, Qt.Key.Key_Return)
+    assert window.navigator.here() == chosen.goal

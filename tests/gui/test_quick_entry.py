@@ -514,3 +514,43 @@ def test_a_figure_is_dated_by_its_quarter_as_a_file_dates_it(qtbot: QtBot, bench
     day.setText("mi 2025")
     day.editingFinished.emit()
     assert day.text() == "mi 2025", "nobody says which day that is"
+
+
+def test_a_code_that_no_objective_bears_takes_no_other(qtbot: QtBot, bench: Bench) -> None:
+    """« BPI-O0034 » gave the figure to BPI-O003, which begins alike."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    told = "Aucun objectif ne porte le code «\u202fBPI-O012\u202f»\u202f: choisissez dans la liste."
+    # Whether the hand is faster than the answer or not.
+    hand.type("BPI-O012")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: told in words(tray))
+    assert tray._name.hasFocus()
+    hand.press(Qt.Key.Key_Return)
+    assert tray._objective is None
+    assert tray._found.isVisible()
+    assert tray._found.currentRow() == -1
+    # An arrow and Enter choose; what was typed of the figure stays.
+    hand.press(Qt.Key.Key_Up)
+    assert tray._found.currentRow() == tray._found.count() - 1
+    hand.press(Qt.Key.Key_Down)
+    hand.press(Qt.Key.Key_Return)
+    assert tray._objective is not None
+    assert tray._objective.code == "BPI-O01"
+    assert tray._value.text() == "34"
+    assert not [one for one in bench.desk.held.measurements if one.entered_on]
+
+
+@pytest.mark.parametrize("code", ["bpi-o02", "BPI O02"])
+def test_a_code_that_an_objective_bears_is_taken(qtbot: QtBot, bench: Bench, code: str) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type(code)
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tray._objective is not None)
+    assert tray._objective is not None
+    assert tray._objective.code == "BPI-O02"
