@@ -168,9 +168,7 @@ def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
     old = thing_keyed(dossier.measurements, key, "Ce relevé")
     objective = thing_keyed(dossier.objectives, old.objective, "Cet objectif")
     typed = replace(entry, objective=old.objective, territory=entry.territory or old.territory)
-    new = replace(
-        checked(dossier, typed, today=desk.today()), key=key, entered_on=old.entered_on, citation=old.citation
-    )
+    new = _in_place_of(old, checked(dossier, typed, today=desk.today()))
     if new.value == old.value and entry.numerator is None:
         new = replace(new, numerator=old.numerator, denominator=old.denominator)
     before, after = (french.format_value(value, objective.unit) for value in (old.value, new.value))
@@ -201,7 +199,9 @@ def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     """
     dossier = now.dossier
     doubtful = Doubts(dossier)
-    measurement = _last_of_its_day(doubtful, checked(dossier, entry, today=today))
+    measurement = checked(dossier, entry, today=today)
+    old = next((item for item in dossier.measurements if item.key == entry.replacing), None)
+    measurement = _in_place_of(old, measurement) if old else _last_of_its_day(doubtful, measurement)
     day = max(now.day, entry.day)
     others = tuple(item for item in dossier.measurements if item.key != entry.replacing)
     changed = tuple(sorted((*others, measurement), key=lambda item: (item.objective, item.day, item.key)))
@@ -279,6 +279,11 @@ def _measurement(dossier: Dossier, objective: Objective, entry: Entry, today: da
         denominator=entry.denominator,
         entered_on=today,
     )
+
+
+def _in_place_of(old: Measurement, new: Measurement) -> Measurement:
+    """Have a corrected figure keep the key and the day of entry of what it was: it stands where that stood."""
+    return replace(new, key=old.key, entered_on=old.entered_on, citation=old.citation)
 
 
 def _last_of_its_day(doubtful: Doubts, new: Measurement) -> Measurement:

@@ -105,6 +105,20 @@ def test_a_figure_recorded_after_the_clock_was_ahead_stands_for_its_day(
         base.undo()
 
 
+def test_the_correction_of_a_figure_that_does_not_stand_for_its_day_is_seen_to_change_nothing(
+    base: Database,
+) -> None:
+    """The form said which status would come of it, and the state went on with the other figure of that day."""
+    for key, value in (("0-first", 20), ("0-last", 25)):
+        put(base, replace(samples.MEASUREMENT, key=key, day=MAY, value=Decimal(value), entered_on=TODAY))
+    for key, value in (("0-first", 25), ("0-last", 40)):
+        desk = desk_on(base, TODAY)
+        entry = Entry(objective="obj1", day=MAY, value=Decimal(40), replacing=key)
+        seen = measurements.preview(desk.situation(CODE, TODAY), entry, today=TODAY).after.value
+        measurements.record(desk, CODE, entry)
+        assert seen == desk_on(base, TODAY).situation(CODE, TODAY).assessments["obj1"].value == value
+
+
 def test_a_figure_that_is_recorded_already_is_told_and_not_doubled(base: Database) -> None:
     entry = Entry(objective="obj1", day=MAY, value=Decimal("30.50"), source="Bpifrance")
     record(base, entry)
