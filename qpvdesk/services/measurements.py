@@ -24,7 +24,8 @@ from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.wording import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import echoes
-from qpvdesk.storage.keys import later_key, new_key
+from qpvdesk.services.figures.standing import standing
+from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.unit import Unit
 
 
@@ -127,7 +128,7 @@ def record(desk: Desk, contract: str, entry: Entry) -> Change:
     label = f"{called(objective)}\u202f: {value} {'déjà ' * known}{read} au {french.format_date(entry.day)}"
     if known:
         return Change(label, frozenset())
-    return write(desk, contract, label, [_last_of_its_day(doubtful, measurement)])
+    return write(desk, contract, label, [standing(measurement, doubtful.last_of_day(measurement))])
 
 
 def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
@@ -145,7 +146,7 @@ def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
         for entry in entries
     ]
     doubtful = Doubts(dossier)
-    new = [_last_of_its_day(doubtful, item) for item in measurements if not doubtful.known(item)]
+    new = [standing(item, doubtful.last_of_day(item)) for item in measurements if not doubtful.known(item)]
     label = return_label(dossier, entries)
     if len(new) < len(measurements):
         again = french.plural(len(measurements) - len(new), "déjà enregistrée", "déjà enregistrées")
@@ -201,7 +202,9 @@ def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     doubtful = Doubts(dossier)
     measurement = checked(dossier, entry, today=today)
     old = next((item for item in dossier.measurements if item.key == entry.replacing), None)
-    measurement = _in_place_of(old, measurement) if old else _last_of_its_day(doubtful, measurement)
+    measurement = (
+        _in_place_of(old, measurement) if old else standing(measurement, doubtful.last_of_day(measurement))
+    )
     day = max(now.day, entry.day)
     others = tuple(item for item in dossier.measurements if item.key != entry.replacing)
     changed = tuple(sorted((*others, measurement), key=lambda item: (item.objective, item.day, item.key)))
@@ -226,7 +229,8 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     doubtful = Doubts(dossier)
     for entry in entries:
         try:
-            measurements.append(_last_of_its_day(doubtful, checked(dossier, entry, today=today)))
+            measurement = checked(dossier, entry, today=today)
+            measurements.append(standing(measurement, doubtful.last_of_day(measurement)))
         except UserError as error:
             found[entry.objective] = error
     if not measurements:
@@ -284,14 +288,6 @@ def _measurement(dossier: Dossier, objective: Objective, entry: Entry, today: da
 def _in_place_of(old: Measurement, new: Measurement) -> Measurement:
     """Have a corrected figure keep the key and the day of entry of what it was: it stands where that stood."""
     return replace(new, key=old.key, entered_on=old.entered_on, citation=old.citation)
-
-
-def _last_of_its_day(doubtful: Doubts, new: Measurement) -> Measurement:
-    """Have a new figure stand for its day, were the clock ahead when another was recorded for that day."""
-    last = doubtful.last_of_day(new)
-    if last is None or recording_order(new) > recording_order(last):
-        return new
-    return replace(new, key=later_key(last.key), entered_on=last.entered_on)
 
 
 def objective_coded(dossier: Dossier, code: str) -> Objective:

@@ -12,11 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import common, french
+from qpvdesk.domain.ages import recording_order
 from qpvdesk.domain.common import SharedPromise
 from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Contract, Dossier, Measurement, Objective
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures.standing import standing
 from qpvdesk.storage import common_objectives
 from qpvdesk.storage.keys import new_key
 
@@ -142,11 +144,14 @@ def _echo(
         corrected = next((item for item in twin_figures if _same(item, old, objective)), None)
         if corrected is not None:
             return replace(_copy(figure, objective), key=corrected.key, entered_on=corrected.entered_on)
-    there = {
-        item.value for item in twin_figures if (item.territory, item.day) == (objective.territory, figure.day)
-    }
+    of_day = [
+        item for item in twin_figures if (item.territory, item.day) == (objective.territory, figure.day)
+    ]
+    there = {item.value for item in of_day}
     here = {item.value for item in own if (item.territory, item.day) == (figure.territory, figure.day)}
-    return None if figure.value in there or not there <= here else _copy(figure, objective)
+    if figure.value in there or not there <= here:
+        return None
+    return standing(_copy(figure, objective), max(of_day, key=recording_order, default=None))
 
 
 def _copy(figure: Measurement, objective: Objective) -> Measurement:

@@ -101,6 +101,20 @@ def test_what_a_contract_says_otherwise_it_keeps(desk: Desk) -> None:
     assert figures(desk, "calais", "BPI-O01") == [12]
 
 
+def test_a_figure_stands_everywhere_after_the_clock_was_ahead(desk: Desk) -> None:
+    """It stood in the contract where it was entered, and « aussi dans 2 autres contrats » went on with the one before."""
+    contracts = ("lens-lievin", *OTHERS)
+    with desk.act("En avance") as unit:
+        for number, contract in enumerate(contracts):
+            own = objective(desk, contract, "BPI-O01")
+            key = f"0fffffff-0000-7000-8000-00000000000{number}"
+            unit.put(Measurement(key, own.key, own.territory, DAY, Decimal(25), entered_on=date(2027, 1, 25)))
+    assert record(desk, "arras", "BPI-O01", 26).endswith(" (aussi dans 2 autres contrats)")
+    for contract in contracts:
+        own = objective(desk, contract, "BPI-O01")
+        assert desk.situation(contract, neighbours.DAY).assessments[own.key].value == 26, contract
+
+
 def test_a_local_objective_and_one_that_is_named_otherwise_stay_of_one_contract(desk: Desk) -> None:
     home = next(
         item
