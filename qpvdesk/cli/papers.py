@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
 from qpvdesk.services import compositions, printing
 from qpvdesk.services.committees import freezing, papers
+from qpvdesk.services.paper_models import Of
 from qpvdesk.services.templates import Templates
 
 
@@ -96,6 +98,8 @@ class _Asked(Struct, frozen=True):
 @click.option("--arrete", metavar="EMPREINTE", help="Un arrêté des données précis, par son empreinte.")
 @gathered(_Asked)
 def rapport(asked: _Asked) -> None:
+    model = _model_of(asked)
+    _refuse_options(asked, model)
     # A paper makes many objects and drops few: the collector would only walk them.
     gc.disable()
     with in_contract(asked.base_path, asked.contrat, read_only=True) as (desk, contract):
@@ -112,7 +116,7 @@ def rapport(asked: _Asked) -> None:
             desk, contract, request, french.parse_date(asked.day) if asked.day else None
         )
         letterhead = printing.letterhead_of(desk, review)
-    request = replace(request, composition=_composition(asked, review))
+    request = replace(request, composition=_composition(asked, review, model))
     pages = printing.write_report(request, review, asked.sortie, letterhead=letterhead)
     extent = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {asked.sortie}{extent}.")
@@ -121,11 +125,47 @@ def rapport(asked: _Asked) -> None:
     gc.enable()
 
 
-def _composition(asked: _Asked, review: Review) -> printing.Composition:
-    """What is printed of the file; every model takes the words of page one and « late only »."""
+def _model_of(asked: _Asked) -> printing.Model:
+    """The model whose options count: of the file as PowerPoint opens it, that of the slides."""
+    slides = asked.modele == "copil" and asked.sortie.suffix.lower() == ".pptx"
+    return printing.MODELS["diapositives" if slides else asked.modele]
+
+
+def _refuse_options(asked: _Asked, model: printing.Model) -> None:
+    """Refuse what the paper would not be other for. Raises `UserError` for the first such option."""
+    of_partners, of_places = (Of.PARTNER, Of.PARTNERS), (Of.TERRITORY, Of.TERRITORIES)
+    options: tuple[tuple[str, object, Callable[[printing.Model], bool]], ...] = (
+        ("--sections", asked.sections, lambda item: item.composed),
+        ("--chapitres", asked.chapitres, lambda item: item.chaptered),
+        ("--seulement-retards", asked.seulement_retards, lambda item: item.late),
+        ("--mots", asked.mots, lambda item: item.worded),
+        ("--compare-a", asked.against, lambda item: item.compares),
+        ("--partenaire", asked.partenaire, lambda item: item.of in of_partners),
+        ("--territoire", asked.territoire, lambda item: item.of in of_places),
+    )
+    for option, given, takes in options:
+        if given and not takes(model):
+            words = [f"«\u202f{item.word}\u202f»" for item in printing.MODELS.values() if takes(item)]
+            known = f"{'aux modèles' if words[1:] else 'au modèle'} {french.enumerate_words(words)}"
+            raise UserError(
+                f"L’option «\u202f{option}\u202f» ne s’applique pas au modèle «\u202f{model.word}\u202f».",
+                f"Elle s’applique {known}.",
+            )
+
+
+def _composition(asked: _Asked, review: Review, model: printing.Model) -> printing.Composition:
+    """What is printed of the paper; what it has no place for, of a kept template or of the officer's words, is told."""
     base = printing.WHOLE
     if asked.modele_enregistre is not None:
         base = compositions.kept(Templates(paths.user_folder()), asked.modele_enregistre)
+        if base.late_only and not model.late:
+            click.echo(
+                "«\u202fSeulement ce qui est en retard\u202f», de ce modèle enregistré, ne s’applique pas au modèle"
+                f" «\u202f{model.word}\u202f».",
+                err=True,
+            )
+    written = {choice.word: choice.comment for choice in base.choices or () if choice.comment.strip()}
+    base = model.fits(base)
     dossier = review.situation.dossier
     if asked.chapitres is not None:
         base = replace(base, chapters=compositions.chapters_named(dossier, asked.chapitres))
@@ -137,11 +177,26 @@ def _composition(asked: _Asked, review: Review) -> printing.Composition:
     composition = compositions.composition(
         known, asked.sections, base=base, late_only=asked.seulement_retards, words=words
     )
-    if asked.modele in ("copil", "court") and not composition.comment(compositions.FIRST):
+    _say_unprinted(model, composition, {**written, **words})
+    first = compositions.FIRST
+    waited = composition.choices is None or any(choice.word == first for choice in composition.choices)
+    if asked.modele in ("copil", "court") and waited and not composition.comment(first):
         click.echo(
             "La première page n’a pas encore sa phrase\u202f: ajoutez «\u202f--mots FICHIER\u202f».", err=True
         )
     return composition
+
+
+def _say_unprinted(
+    model: printing.Model, composition: printing.Composition, words: Mapping[str, str]
+) -> None:
+    """Say which of the officer's words the paper has no place for."""
+    printed = {choice.word.casefold() for choice in model.fits(composition).choices or ()}
+    lost = [word for word, text in words.items() if text.strip() and word.casefold() not in printed]
+    if lost:
+        bare = "seule la première page en a" if model.worded else "ce papier n’en a pas"
+        why = "leur section n’est pas dans ce dossier" if model.composed else bare
+        click.echo(f"Ces mots ne sont pas imprimés ({why})\u202f: {', '.join(lost)}.", err=True)
 
 
 def _note_paper(path: Path, asked: _Asked, review: Review) -> None:

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from qpvdesk.domain.gatherings import PARTNERS
 
+FIRST = "essentiel"
+"""The section that is the first page."""
 IN_WHOLE = "au dossier entier"
 """Where what the officer did not choose is read."""
 

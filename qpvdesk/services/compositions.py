@@ -12,14 +12,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP, either, fold
 from qpvdesk.domain.gatherings import AXES, ways
 from qpvdesk.domain.model import Dossier
+from qpvdesk.reports.composition import FIRST as FIRST
 from qpvdesk.reports.composition import WHOLE, Choice, Composition
 from qpvdesk.services.printing import SectionChoice
 from qpvdesk.services.templates import Templates
 
 ALL = "tout"
 """The word for every section, those that nobody prints usually as well."""
-FIRST = "essentiel"
-"""The section whose words a plain text gives."""
 _BYTES_MAX = 200_000
 _CHAPTERS = ("partenaire", "thematique", "axe")
 """What the words of the chapters of what is promised begin with."""

@@ -272,6 +272,11 @@ def _baselines(now: Situation, compared_with: date | str | None, owner: Meeting 
     if isinstance(compared_with, str):
         meeting = meetings.meeting_coded(now.dossier, compared_with)
         frozen = meetings.snapshots_of(now.dossier, meeting.key)
+        if not frozen and meeting.day >= now.day:
+            raise UserError(
+                f"La réunion {meetings.meeting_code(meeting)} n’a pas encore eu lieu au {french.format_date(now.day)}.",
+                "Comparez à une réunion passée, ou à une date antérieure.",
+            )
         if not frozen:
             raise UserError(
                 f"Les données{of(compared_with)} ne sont pas arrêtées.",

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from enum import Enum, auto
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk import __version__
 from qpvdesk.domain import french
-from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
@@ -26,131 +24,19 @@ from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.paper_models import MODELS as MODELS
+from qpvdesk.services.paper_models import Model as Model
+from qpvdesk.services.paper_models import Of as Of
+from qpvdesk.services.paper_models import model_of as model_of
 from qpvdesk.services.territories import layers
 from qpvdesk.storage import readers
 
 if TYPE_CHECKING:
-    from qpvdesk.reports.frozen import CopilData
-    from qpvdesk.reports.layout import Watch
     from qpvdesk.reports.pages import Raster as Raster
     from qpvdesk.reports.seal import Seal
 
 _T = TypeVar("_T")
 _NAMED_MAX = 20
-Writer = Callable[[Path, "CopilData", "Watch"], int]
-
-
-class Of(Enum):
-    """What a report is of."""
-
-    CONTRACT = auto()
-    PARTNER = auto()
-    PARTNERS = auto()
-    """All the partners, or one."""
-    TERRITORY = auto()
-
-
-class Model(Struct, frozen=True):
-    """A model of report. One row of the table below: shell, page « Impressions », papers of meetings follow from it."""
-
-    word: str
-    label: str
-    write: Writer
-    of: Of = Of.CONTRACT
-    composed: bool = False
-    """Whether the officer chooses and comments its sections."""
-    for_meeting: bool = False
-    """Whether it is printed for one meeting."""
-    present: bool = False
-    """Whether it shows what is recorded now even for a meeting whose data are frozen."""
-    of_meeting_day: bool = False
-    """Whether it is of the day of its meeting, whenever it is printed; of the last one held where none is named."""
-    compared_with: Callable[[date], date] | None = None
-    """From its day, the one that it is compared with; None where that is the last COPIL."""
-    since_first: bool = False
-    """Whether it is compared with the first arrêté of the contract."""
-
-
-def _written_by(module: str) -> Writer:
-    """Return what writes a report: `write` of a module of `reports`, which is imported when it is printed."""
-
-    def write(path: Path, data: CopilData, watch: Watch) -> int:
-        writer: Writer = import_module(f"qpvdesk.reports.{module}").write
-        return writer(path, data, watch)
-
-    return write
-
-
-MODELS = {
-    model.word: model
-    for model in (
-        Model(
-            "copil", "Dossier du comité de pilotage", _written_by("copil"), composed=True, for_meeting=True
-        ),
-        Model("court", "Dossier court du comité", _written_by("models.short"), for_meeting=True),
-        Model(
-            "comparaison",
-            "Comparaison avec le comité précédent",
-            _written_by("models.comparison"),
-            for_meeting=True,
-        ),
-        Model("diapositives", "Diapositives du comité", _written_by("models.slideshow"), for_meeting=True),
-        Model("affiche", "Affiche A3 du tableau de bord", _written_by("models.poster"), for_meeting=True),
-        Model("note", "Note au préfet", _written_by("models.note"), for_meeting=True),
-        Model("partenaire", "Fiche d’un partenaire", _written_by("models.partner"), of=Of.PARTNER),
-        Model("territoire", "Fiche d’un territoire", _written_by("models.territory"), of=Of.TERRITORY),
-        Model("saisie", "Bordereau de saisie", _written_by("models.entry"), of=Of.PARTNERS, present=True),
-        # Decisions come after the freezing.
-        Model(
-            "decisions",
-            "Relevé de décisions",
-            _written_by("models.minutes"),
-            for_meeting=True,
-            present=True,
-            of_meeting_day=True,
-        ),
-        Model(
-            "convocation", "Convocation", _written_by("models.convocation"), for_meeting=True, present=True
-        ),
-        Model(
-            "emargement",
-            "Feuille d’émargement",
-            _written_by("models.attendance"),
-            for_meeting=True,
-            present=True,
-        ),
-        Model(
-            "mensuel",
-            "Point mensuel",
-            _written_by("models.monthly"),
-            compared_with=lambda day: add_months(day, -1),
-        ),
-        Model(
-            "annuel",
-            "Bilan annuel",
-            _written_by("models.yearly"),
-            compared_with=lambda day: date(day.year - 1, 12, 31),
-        ),
-        Model(
-            "mi-parcours",
-            "Bilan à mi-parcours",
-            _written_by("models.midterm"),
-            for_meeting=True,
-            since_first=True,
-        ),
-        Model("visite", "Fiche de visite à remplir", _written_by("models.visit"), present=True),
-    )
-}
-
-
-def model_of(word: str) -> Model:
-    """Return the model of that word. Raises `UserError`."""
-    model = MODELS.get(word)
-    if model is None:
-        raise UserError(
-            f"Aucun modèle de rapport ne s’appelle «\u202f{word}\u202f».", f"Choisissez {', '.join(MODELS)}."
-        )
-    return model
 
 
 class Request(Struct, frozen=True):
@@ -230,7 +116,7 @@ def subject(desk: Desk, contract: str, request: Request, day: date | None = None
     another meeting's, and where it is absent or altered.
     """
     model = model_of(request.model)
-    owner, frozen = _owner_and_arrete(desk, contract, request)
+    owner, frozen = _owner_and_arrete(desk, contract, request, day)
     if frozen is None:
         chosen = day or desk.today()
         of_its_day = model.of_meeting_day or (day is None and not model.present)
@@ -261,11 +147,14 @@ def _first_frozen(dossier: Dossier, before: date) -> str | None:
     return None
 
 
-def _owner_and_arrete(desk: Desk, contract: str, request: Request) -> tuple[Meeting | None, Snapshot | None]:
-    """The meeting that it is printed for, and the arrêté that shows what it saw."""
+def _owner_and_arrete(
+    desk: Desk, contract: str, request: Request, day: date | None
+) -> tuple[Meeting | None, Snapshot | None]:
+    """The meeting that it is printed for, and the arrêté that shows what it saw. `day`: asked, None for today."""
     dossier, model = desk.dossier(contract), model_of(request.model)
     if request.snapshot is None and request.meeting is None:
-        past_meetings = [item for item in in_order(dossier.meetings) if item.day <= desk.today()]
+        last = min(day or desk.today(), desk.today())
+        past_meetings = [item for item in in_order(dossier.meetings) if item.day <= last]
         return past_meetings[-1] if past_meetings and model.of_meeting_day else None, None
     named = request.snapshot
     owner = meeting_of(dossier, request.meeting or (named.meeting if named is not None else ""))
@@ -285,7 +174,7 @@ def shown(desk: Desk, contract: str, request: Request, day: date) -> Review:
 
     For a meeting whose data are frozen, those; else what the window shows. Raises `UserError`.
     """
-    _owner, frozen = _owner_and_arrete(desk, contract, request)
+    _owner, frozen = _owner_and_arrete(desk, contract, request, day)
     return subject(desk, contract, request, None if frozen is not None else day)
 
 
@@ -324,6 +213,7 @@ def write_report(
     from qpvdesk.reports.layout import Watch  # noqa: PLC0415 - 400 ms, the same as CopilData
 
     model = model_of(request.model)
+    request = replace(request, composition=model.fits(request.composition))
     now = review.situation
     partners = {item.partner.code: (item, item.partner.name) for item in now.partners}
     territories = {item.code: (item, item.name) for item in now.dossier.territories}

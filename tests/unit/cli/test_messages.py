@@ -8,6 +8,7 @@ import pytest
 
 from qpvdesk import cli
 from qpvdesk.services.care import safety
+from tests.helpers import paper_text
 from tests.unit.cli.conftest import Run
 
 
@@ -44,6 +45,36 @@ from tests.unit.cli.conftest import Run
             ["etat", "--compare-a", "hier"],
             "«\u202fhier\u202f» n’est pas une date. Écrivez une date comme 31/12/2027, ou le code d’une réunion comme",
         ),
+        (
+            ["rapport", "--modele", "note", "--sections", "points", "--sortie", "f.pdf"],
+            "L’option «\u202f--sections\u202f» ne s’applique pas au modèle «\u202fnote\u202f». Elle s’applique au modèle "
+            "«\u202fcopil\u202f».",
+        ),
+        (
+            ["rapport", "--seulement-retards", "--sortie", "f.pptx"],
+            "L’option «\u202f--seulement-retards\u202f» ne s’applique pas au modèle «\u202fdiapositives\u202f». Elle "
+            "s’applique aux modèles «\u202fcopil\u202f», «\u202fcourt\u202f» et «\u202fpartenaire\u202f».",
+        ),
+        (
+            ["rapport", "--modele", "annuel", "--chapitres", "axes", "--sortie", "f.pdf"],
+            "L’option «\u202f--chapitres\u202f» ne s’applique pas",
+        ),
+        (
+            ["rapport", "--modele", "annuel", "--mots", "liste.csv", "--sortie", "f.pdf"],
+            "L’option «\u202f--mots\u202f» ne s’applique pas",
+        ),
+        (
+            ["rapport", "--modele", "decisions", "--compare-a", "31/12/2025", "--sortie", "f.pdf"],
+            "L’option «\u202f--compare-a\u202f» ne s’applique pas",
+        ),
+        (
+            ["rapport", "--modele", "note", "--partenaire", "BPI", "--sortie", "f.pdf"],
+            "L’option «\u202f--partenaire\u202f» ne s’applique pas au modèle «\u202fnote\u202f». Elle s’applique",
+        ),
+        (
+            ["rapport", "--modele", "note", "--territoire", "62498", "--sortie", "f.pdf"],
+            "L’option «\u202f--territoire\u202f» ne s’applique pas",
+        ),
         (["chiffrer"], "Aucune phrase secrète n’est donnée. Tapez-la dans un terminal, ou donnez-la"),
     ],
 )
@@ -62,6 +93,41 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(
     assert told.out == ""
     assert told.err.startswith(said)
     assert len(told.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "printed"),
+    [
+        (
+            ["--modele", "note"],
+            "Ces mots ne sont pas imprimés (seule la première page en a)\u202f: partenaire-FT.",
+            True,
+        ),
+        (
+            ["--sections", "points"],
+            "Ces mots ne sont pas imprimés (leur section n’est pas dans ce dossier)\u202f: essentiel, partenaire-FT.",
+            False,
+        ),
+        (["--sections", "essentiel,partenaire-FT"], "", True),
+    ],
+)
+def test_words_that_a_paper_has_no_place_for_are_named(
+    base: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    words: list[str],
+    said: str,
+    printed: bool,
+) -> None:
+    """They were lost without a word, and the sentence of page one was asked for just after it was given."""
+    given, paper = tmp_path / "mots.toml", tmp_path / "f.pdf"
+    given.write_text('essentiel = "Les PARPAINGS."\npartenaire-FT = "Un mot."\n', encoding="utf-8")
+    at = ["rapport", "--base", str(base), "--sortie", str(paper), "--mots", str(given)]
+    assert cli.run([*at, *words]) == 0
+    told = capsys.readouterr().err
+    assert told.strip() == said
+    assert ("PARPAINGS" in paper_text.text(paper)) is printed
 
 
 def test_a_doubt_agrees_with_what_it_names(base: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
@@ -127,3 +129,22 @@ def test_a_paper_of_a_place_without_one_says_so_in_no_word_of_the_shell(tmp_path
             printing.write_report(printing.Request(model), bare, tmp_path / "f.pdf")
         assert str(refusal.value) == f"Ce modèle demande un {kind}. Le contrat n’a encore aucun {kind}."
         assert refusal.value.shell == f"Ajoutez «\u202f--{kind} CODE\u202f»."
+
+
+def test_a_record_of_a_past_day_is_of_the_last_meeting_held_by_then(base: Database) -> None:
+    """« --modele decisions --date 31/01/2025 » printed the record of a meeting of June 2026."""
+    desk, (meeting,) = desk_on(base, TODAY), held(base).meetings
+    request = printing.Request("decisions")
+    known = printing.subject(desk, CODE, request, TODAY).meeting
+    assert known is not None
+    assert known.key == meeting.key
+    assert printing.subject(desk, CODE, request, meeting.day - timedelta(days=1)).meeting is None
+
+
+def test_nothing_is_compared_with_a_meeting_to_come(base: Database) -> None:
+    """It was said to be not frozen, with a day to name, which was then refused."""
+    desk, (meeting,) = desk_on(base, TODAY), held(base).meetings
+    eve = meeting.day - timedelta(days=1)
+    told = f"{meeting_code(meeting)} n’a pas encore eu lieu au {format_date(eve)}"
+    with pytest.raises(UserError, match=told):
+        desk.review(CODE, eve, meeting_code(meeting))
