@@ -309,7 +309,8 @@ def _moved(situation: Situation, move: Move, before: str = "", after: str = "") 
     # What is said around it is never what is cut.
     room = _LONGEST - len(before) - len(after)
     told = next((text for text in texts if len(text) < room), shorten_words(texts[-1], room - 1))
-    return f"{before}{told}{after}."
+    # What is cut ends with a sign of its own.
+    return f"{before}{told}{after}{'' if not after and told.endswith('…') else '.'}"
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

@@ -106,3 +106,7 @@ def test_what_is_said_around_a_move_is_never_cut(dated: CopilData) -> None:
     assert told.startswith(before)
     assert told.endswith(f"…{after}.")
     assert len(told) <= monthly._LONGEST
+    # « …. » ended what was cut with nothing said after it.
+    alone = monthly._moved(dated.situation, long)
+    assert alone.endswith("…")
+    assert len(alone) <= monthly._LONGEST
