@@ -319,7 +319,9 @@ def _others(situation: Situation) -> list[str]:
     """How many of those that go well would miss their target, and of each other group how many there are."""
     late, handle = len(too_slow(situation)), to_handle(situation.counts)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
-    missing = plural(late, "de ces derniers manquerait sa cible", "de ces derniers manqueraient leur cible")
+    _, *ahead = (situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    whose = _of_these(late, sum(ahead))
+    missing = f"{whose} {'manquerait sa cible' if late == 1 else 'manqueraient leur cible'}"
     # What goes well is told above.
     here, both, *rest = scales_told(situation)
     groups = (
@@ -329,6 +331,13 @@ def _others(situation: Situation) -> list[str]:
         (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés") + rest[1]),
     )
     return [words for count, words in groups if count]
+
+
+def _of_these(late: int, well: int) -> str:
+    """So many of those said last: all of them and one of them in words."""
+    if late == well:
+        return "ce dernier" if well == 1 else "ces derniers"
+    return f"{'un' if late == 1 else late} de ces derniers"
 
 
 def _started_otherwise(situation: Situation) -> str:

@@ -40,7 +40,7 @@ from qpvdesk.reports.ending import laid_out, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import attention, monthly
-from qpvdesk.reports.models.note import note
+from qpvdesk.reports.models.note import _to_say, note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.parts import participation_figures
 from qpvdesk.reports.models.yearly import yearly
@@ -134,7 +134,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
         if hasattr(block, "getPlainText")
     )
     verb = "manquerait sa cible" if count == 1 else "manqueraient leur cible"
-    who = "il" if count == 1 else f"{count} de ces derniers"
+    who = "il" if count == 1 else "ces derniers"
     assert f"au rythme constaté, {who} {verb}" in said
     assert "Au rythme" not in _sentence(_alone(2, ("2026-02-15", 60)))
 
@@ -161,6 +161,30 @@ def test_what_goes_well_is_told_as_it_is_where_all_of_it_is_so(values: tuple[int
     )
     said = "\n".join(_texts(note(_data(replace(base, measurements=measured)))))
     assert told in said
+
+
+@pytest.mark.parametrize(
+    ("values", "who"),
+    [
+        ((30, 49), "ce dernier manquerait sa cible"),
+        ((30, 49, 49), "ces derniers manqueraient leur cible"),
+        ((30, 49, 90), "un de ces derniers manquerait sa cible"),
+        ((30, 49, 49, 90), "2 de ces derniers manqueraient leur cible"),
+    ],
+)
+def test_the_note_says_in_words_that_all_that_go_well_or_one_would_miss(
+    values: tuple[int, ...], who: str
+) -> None:
+    """« 1 est conforme à l’attendu ; au rythme constaté, 1 de ces derniers manquerait sa cible »."""
+    base = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
+    by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
+    last = max(item.day for item in base.measurements)
+    measured = tuple(
+        replace(item, value=Decimal(by_key[item.objective])) if item.day == last else item
+        for item in base.measurements
+    )
+    told = _to_say(_data(replace(base, measurements=measured)))
+    assert f"au rythme constaté, {who}" in told[0].translate(SPACES)
 
 
 def test_those_that_go_well_are_told_among_all_that_would_miss_their_target() -> None:
