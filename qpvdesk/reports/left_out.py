@@ -31,6 +31,8 @@ RANKED = "rangés par écart à l’attendu, l’avancement compté de 0 à 100\
 BOUNDS = f"compté de 0 à 100{NNBSP}%"
 BOUNDED_RATE = f"avancement {BOUNDS}"
 """Why −5 % stands before −8 % in what has an order: as short as a title of a slide asks, then said of what."""
+NEAR_FIRST = "l’échelle du contrat d’abord"
+"""Of what has an order in which the committee of the contract reads first what it settles."""
 _RANKED_MIN, _DUE_NAMED_MAX = 2, 10
 _RANKED_HEAD = ", par écart à l’attendu"
 _AT_SCALE = {
@@ -206,6 +208,14 @@ def order_words(shown: Sequence[Assessment], bounds: str = BOUNDED_RATE) -> str:
         return ""
     bounded = any(item.rate is not None and not 0 <= item.rate <= 1 for item in shown)
     return f"{_RANKED_HEAD}{f' ({bounds})' * (bounded and bool(bounds))}"
+
+
+def ranked_words(situation: Situation, shown: Sequence[Assessment]) -> str:
+    """The same in a sentence, of what the committee of the contract settles, then of the rest: the last of the first is not
+    worse than the first of the last."""
+    order = order_words(shown).removeprefix(", ")
+    mixed = len({is_beyond_home(situation, item.objective) for item in shown}) > 1
+    return f"Rangés {order}{f', {NEAR_FIRST}' * mixed}." if order else ""
 
 
 def kept_words(

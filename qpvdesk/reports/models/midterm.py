@@ -33,7 +33,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
-from qpvdesk.reports.left_out import IN_FILE, order_words
+from qpvdesk.reports.left_out import IN_FILE, ranked_words
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, live
 from qpvdesk.reports.models.tallies import (
@@ -230,20 +230,14 @@ def _objectives(
     header = ("Objectif", "Cible", then, since, gauge_title(found))
     table = data_table(header, rows, widths, right=(1, 2, 3), optional=(2,))
     # What a sign is, is read before the rows that bear it, which may take pages.
-    order = order_words(found) if ranked else ""
-    above = _told_above(old, order, signs_words(found, ticks=ticks))
+    order = ranked_words(now, found) if ranked else ""
+    above = " ".join(filter(None, (*old, order, signs_words(found, ticks=ticks))))
     told = [paragraph(above, NOTE_STYLE)] if above else []
     # Each row has the value of its reference.
     valued = reference_words(now, earlier, items)
     under = [*valued, *_reserves(now, items), *_shared(now, items, alike, untold)]
     named = parity_note(now, items, dated=not valued)
     return [*told, *table, *named, *(paragraph(text, NOTE_STYLE) for text in under)]
-
-
-def _told_above(old: Sequence[str], order: str, signs: str) -> str:
-    """What is read before the rows: what their values are older than, in which `order` they stand, what their signs are."""
-    ranked = [order.replace(", ", "Rangés ", 1) + "."] if order else []
-    return " ".join(filter(None, (*old, *ranked, signs)))
 
 
 def _shared(

@@ -14,7 +14,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
-from qpvdesk.reports.left_out import named_baseline
+from qpvdesk.reports.left_out import NEAR_FIRST, named_baseline
 from qpvdesk.reports.legend import Swatch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.signs import TO_LOWER, old_words
@@ -47,7 +47,7 @@ _HOW_RANKED = (
     f"l’avancement compté de 0 à 100{NNBSP}% (borne ou parité sans taux{NNBSP}: écart rapporté à celle-ci)"
 )
 _RANKS = (
-    f" La liste «{NNBSP}À arbitrer{NNBSP}», l’échelle du contrat d’abord, est rangée par écart au taux attendu, "
+    f" La liste «{NNBSP}À arbitrer{NNBSP}», {NEAR_FIRST}, est rangée par écart au taux attendu, "
     f"{_HOW_RANKED}."
 )
 """Of that list alone: the tables are in the order of the contract. That a list keeps a line for a status stands by it."""

@@ -148,7 +148,11 @@ def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData
     assert text_width(slide.title, BOLD, 15) < ROOM
     # Eight pages before its key, −1 % stood between 39 and 42.
     (above,) = [text for text in paragraphs(midterm(large)) if text.startswith("Rangés")]
-    assert plain(above).startswith("Rangés par écart à l’attendu (avancement compté de 0 à 100 %). | attendu")
+    # The last of the near stands before the worst of the others, which are told apart in no other way.
+    order = "Rangés par écart à l’attendu (avancement compté de 0 à 100 %), l’échelle du contrat d’abord."
+    assert plain(above).startswith(f"{order} | attendu")
+    alike = next(text for text in paragraphs(midterm(_two_places(10, 20))) if text.startswith("Rangés"))
+    assert plain(alike).startswith("Rangés par écart à l’attendu. ")
     alone = large.situation.to_treat[:1]
     assert order_words(alone) == ""
     kept = [item for item in large.situation.to_treat if item.rate is not None and 0 <= item.rate <= 1][:2]
