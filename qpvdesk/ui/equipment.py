@@ -208,7 +208,8 @@ class Equipment(QObject):
             from qpvdesk.ui.kept_forms import KeptForms  # noqa: PLC0415 - 36 ms, where a draft waits alone
 
             forms = KeptForms(self.editor, self.entering, self.going.emit)
-            elsewhere = forms.elsewhere(names, picture.contracts, picture.contract.code, desk.dossier)
+            # Those of the base: the picture may be of before one was removed.
+            elsewhere = forms.elsewhere(names, desk.contracts(), picture.contract.code, desk.dossier)
             return forms.of(names, picture.situation.dossier), elsewhere
 
         self._session.ask("Brouillons", find, lambda found: self._show_kept(picture.contract.code, *found))

@@ -16,6 +16,7 @@ from qpvdesk.domain.statuses import to_handle
 from qpvdesk.services.committees import committee
 from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
 from qpvdesk.storage import opening
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.table import Table, left_out
@@ -179,3 +180,21 @@ def test_a_decision_typed_where_no_meeting_is_inscribed_is_not_told_of_another_c
     assert page._panel.own.line.words.text() == ""
     show(first)
     assert page._line.words.text() == "Relancer Bpifrance"
+
+
+def test_what_waited_in_a_contract_that_is_being_removed_is_not_looked_for_in_it(
+    open_window: Callable[..., Bench], three: Path, qtbot: QtBot
+) -> None:
+    """Asked behind the removal, on a slow disk, for what the window still showed: a refusal of nothing was told."""
+    bench = open_window(next(dossiers(THREE)), model=three)
+    second = bench.session.picture.contracts[1]
+    drafts = Drafts(bench.settings.parent / "brouillons")
+    drafts.keep(f"{second.code}-partner-nouveau", {"champs": {"name": "Bpifrance"}})
+    drafts.flush()
+    refused: list[str] = []
+    bench.session.refused.connect(lambda _, error: refused.append(error.message))
+    bench.session.change("Contrat", lambda desk: acts.remove_contract(desk, second.code))
+    bench.window._equipment._tell_kept()
+    qtbot.waitUntil(lambda: len(bench.session.picture.contracts) == 2 and bench.lane.pending == 0)
+    assert refused == []
+    assert bench.window._announcer._state.text() == "Tout est enregistré"
