@@ -34,6 +34,7 @@ from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.meeting import DayDialog, DecisionDialog, MeetingDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.entry_rows import Typed
+from qpvdesk.ui.pages.committee_decisions import decision_rows
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.page import Address
@@ -881,3 +882,14 @@ def test_a_line_typed_before_the_last_is_kept_takes_none_away(qtbot: QtBot, busy
     (meeting,) = [item for item in busy.desk.held.meetings if item.key == key]
     assert tuple(meeting.agenda.splitlines()) == (*before, "Bilan", "Suites", "Divers")
     assert page._panel.agenda.lines == (*before, "Bilan", "Suites", "Divers")
+
+
+def test_the_mark_of_a_decision_on_a_past_day_is_of_what_its_words_say() -> None:
+    """« À faire » stood beside the tick of what was done since."""
+    done = Decision("d", "m", "Écrire", 1, state=DecisionState.FAITE, state_on=date(2026, 6, 1))
+    for day, state, words in (
+        (date(2026, 5, 31), DecisionState.A_FAIRE, "À faire"),
+        (date(2026, 6, 1), DecisionState.FAITE, "Faite"),
+    ):
+        (row,) = decision_rows([done], lambda _: "D1", day)
+        assert (row.state_then, row.state) == (state, words)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.meetings import is_late, state_words
+from qpvdesk.domain.meetings import is_late, state_at, state_words
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import button, leaves
@@ -59,7 +59,7 @@ class DecisionDelegate(QStyledItemDelegate):
         room = option.rect.adjusted(px(8), 0, -px(4), 0)
         side = px(13)
         mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
-        paint_state(painter, mark, row.decision.state, look, late=row.late)
+        paint_state(painter, mark, row.state_then, look, late=row.late)
         painter.setFont(self._theme.font(CELL_PT))
         painter.setPen(colour(look.error if row.late else look.text))
         draw_words(painter, room.adjusted(side + px(6), 0, 0, 0), words)
@@ -113,6 +113,11 @@ class DecisionRow:
     code: str
     late: bool
     day: date
+
+    @property
+    def state_then(self) -> DecisionState:
+        """Where it stood on the day that is looked at, which its mark shows as its words do."""
+        return state_at(self.decision, self.day)
 
     @property
     def state(self) -> str:
