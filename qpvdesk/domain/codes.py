@@ -32,7 +32,8 @@ def _words(name: str) -> str:
 def partner_code(engagement: str, name: str, taken: Collection[str]) -> str:
     """Return a code for a partner: what stands before the number of one of its engagements (`ETAT-01`), else its name where
     it is one word, else the first letters of it."""
-    words = [word for word in _words(name).upper().split() if len(word) > 2]
+    words = _words(name).upper().split()
+    words = [word for word in words if len(word) > 2] or words[:1]
     letters = words[0][:8] if len(words) == 1 else "".join(word[0] for word in words)
     return _free(engagement.rpartition("-")[0] or letters or "P", taken)
 
@@ -60,6 +61,17 @@ def code_typed(text: str, codes: Iterable[str]) -> str:
     """Return which of some codes a text is, whatever its capitals and hyphens; empty for none."""
     wanted = _words(text)
     return next((code for code in codes if _words(code) == wanted), "")
+
+
+def words_code(name: str, taken: Collection[str]) -> str:
+    """Return the code that the first words of a name make, `AVENANT-N-1`, with a number where it is taken; empty of marks
+    alone."""
+    stem = _words(name).upper().replace(" ", "-")[:_LETTERS_MAX].strip("-")
+    code, number = stem, 1
+    while code in taken:
+        number += 1
+        code = f"{stem}-{number}"
+    return code
 
 
 def is_stand_in(place: Territory) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from qpvdesk import bounded, durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.codes import words_code
 from qpvdesk.domain.errors import UserError, thing_keyed
 from qpvdesk.domain.french import fold, format_number, format_size, plural
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
@@ -146,7 +147,9 @@ def titled(dossier: Dossier, name: str) -> Document:
 
 
 def _new_document(dossier: Dossier, title: str) -> Document:
-    return Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
+    taken = {document.code for document in dossier.documents}
+    code = words_code(title, taken) or words_code("document", taken)
+    return Document(new_key(), dossier.contract.key, code, title)
 
 
 def _title(name: str) -> str:
@@ -362,14 +365,3 @@ def drawn_from(dossier: Dossier, document: str) -> Iterator[Drawn]:
             yield Drawn(
                 kind.removesuffix("s"), entity.key, code, words, partner, entity.citation, None, promise
             )
-
-
-def _free_code(dossier: Dossier, title: str) -> str:
-    letters = "".join(letter if letter.isalnum() else "-" for letter in fold(title).upper())
-    stem = "-".join(part for part in letters.split("-") if part)[:24].strip("-") or "DOCUMENT"
-    taken = {document.code for document in dossier.documents}
-    code, number = stem, 1
-    while code in taken:
-        number += 1
-        code = f"{stem}-{number}"
-    return code

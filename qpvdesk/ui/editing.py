@@ -277,8 +277,6 @@ class Editor(QObject):
         name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
         draft = self._drafts.take_up(name)
         kept = {field: str(value) for field, value in draft.items()} if draft else {}
-        if key is None and not typed.get("code"):
-            typed = {**typed, "code": reading.next_code(dossier, kind, typed.get("partner", ""))}
         before = dict(typed)
         dialog = EntityDialog(
             self._theme,

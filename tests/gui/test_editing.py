@@ -295,6 +295,48 @@ def test_a_form_that_was_left_is_told_and_opened_again_from_beside(
     qtbot.waitUntil(lambda: state.text().startswith("1 brouillon gardé"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "name", "code"),
+    [
+        ("partner", "name", "Banque des Territoires", "BDT"),
+        ("partner", "name", "CD", "CD"),
+        ("territory", "name", "Quartier du Grand Rocade", "GRAND-ROCADE"),
+        ("theme", "name", "Tranquillité publique", "tranquillite_publique"),
+        ("document", "title", "Avenant n° 1", "AVENANT-N-1"),
+        ("version", "label", "Avenant n° 1", "AVENANT-N-1"),
+        ("establishment", "name", "École Jules-Ferry", "ECOLE-JULES-FERRY"),
+        ("place_level", "name", "Bassin d’emploi", "bassin_d_emploi"),
+        ("contract", "name", "Contrat de ville de Saint-Maurin", "saint-maurin"),
+    ],
+)
+def test_a_code_follows_the_name_until_the_hand_writes_one(
+    qtbot: QtBot, bench: Bench, kind: str, field: str, name: str, code: str
+) -> None:
+    """A code was asked for first, with no word of what it may be."""
+    if kind == "contract":
+        bench.window.editor.new_contract()
+    else:
+        bench.window.editor.make(kind, None)
+    dialog = bench.window.findChild(EntityDialog)
+    names = [item.name for item in dialog._form_spec.fields]
+    assert names.index(field) < names.index("code")
+    control, code_line = dialog._controls[field], dialog._controls["code"]
+    qtbot.waitUntil(lambda: dialog.focusWidget() is control)
+    assert isinstance(control, QLineEdit)
+    assert isinstance(code_line, QLineEdit)
+    control.insert(name)
+    assert dialog.typed()["code"] == code
+    control.selectAll()
+    control.del_()
+    assert dialog.typed()["code"] == ""
+    control.insert(name)
+    code_line.selectAll()
+    qtbot.keyClicks(code_line, "ZZ")
+    control.insert(" Nord")
+    assert dialog.typed()["code"] == "ZZ"
+    dialog.reject()
+
+
 @pytest.mark.parametrize("kind", ["engagement", "objective", "funding", "statement"])
 def test_a_code_that_is_proposed_is_asked_after_the_name(qtbot: QtBot, bench: Bench, kind: str) -> None:
     """The hand began in the code of a new means, which follows from the partner that was not chosen yet."""

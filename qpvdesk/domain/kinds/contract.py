@@ -63,7 +63,7 @@ _THRESHOLDS = Field(
 
 KINDS = (
     Kind("contract", model.Contract, "contrat", "contrats", "contract", sheet="Contrat", about="contrat",
-        form=("code", "name", "epci", "start", "end", "signed_on", "upper_level", "top_level", "thresholds",
+        form=("name", "code", "epci", "start", "end", "signed_on", "upper_level", "top_level", "thresholds",
             "note"),
         fields=(
             KEY, text("code", "code", toml="code", free=False, ask=Ask("&Code", help="Court et unique dans la base.")),
@@ -83,6 +83,7 @@ KINDS = (
         ),
     ),
     Kind("document", model.Document, "document", "documents", "documents", sheet="Documents", about="contrat",
+        form=("title",),
         fields=(
             KEY, CONTRACT, CODE,
             text("title", "titre", toml="titre", ask=Ask("&Titre")),
@@ -91,11 +92,12 @@ KINDS = (
         ),
     ),
     Kind("territory", model.Territory, "territoire", "territoires", "territories", sheet="Territoires", about="territoires",
-        form=("level", "code", "name", "parent", "links", "inhabitants", "vintage", "note"), asked_for=("level",),
+        form=("level", "name", "code", "parent", "links", "inhabitants", "vintage", "note"), asked_for=("level",),
         fields=(
             KEY, CONTRACT,
             text("code", "code", toml="code", free=False,
-                ask=Ask("&Code", help="Le code officiel\u202f: 13055 pour une commune, QN01301M pour un quartier.")),
+                ask=Ask("&Code", help="L’officiel\u202f: 13055 pour une commune, QN01301M pour un quartier\u202f; sinon, "
+                    "le nom en tient lieu.")),
             text("name", "nom", toml="nom", ask=Ask("N&om")),
             Field("level", Type.LEVEL, "niveau", toml="niveau", free=False, ask=Ask("&Niveau")),
             link("parent", "territoire englobant", None, ref="territory", toml="parent",
@@ -113,7 +115,7 @@ KINDS = (
         ),
     ),
     Kind("partner", model.Partner, "partenaire", "partenaires", "partners", sheet="Partenaires", about="partenaires",
-        order=("rank", "code"),
+        order=("rank", "code"), form=("name", "short_name"),
         fields=(
             KEY, CONTRACT, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom")),
@@ -139,7 +141,7 @@ KINDS = (
         ),
     ),
     Kind("establishment", model.Establishment, "établissement", "établissements", "establishments",
-        sheet="Établissements", about="territoires",
+        sheet="Établissements", about="territoires", form=("name",),
         fields=(
             KEY, CONTRACT, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom")),

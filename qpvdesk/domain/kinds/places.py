@@ -12,7 +12,7 @@ _FROM_A_FILE = "Un fichier officiel l’apporte, dans la page « Territoires ».
 # A table: one row a field, as long as it takes.
 KINDS = (
     Kind("place_level", model.PlaceLevel, "niveau de lieu", "niveaux de lieu", "place_levels",
-        sheet="Niveaux de lieu", about="territoires",
+        sheet="Niveaux de lieu", about="territoires", form=("name",),
         fields=(
             KEY, CONTRACT, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom", help="Bassin d’emploi, cité éducative, carte scolaire…")),

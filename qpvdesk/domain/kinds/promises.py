@@ -80,7 +80,7 @@ AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", about="cont
 )
 
 VERSION = Kind("version", model.Version, "version du contrat", "versions du contrat", "versions", sheet="Versions",
-    about="contrat", feminine=True, order=("day", "code"), form=("code", "label", "kind", "day"),
+    about="contrat", feminine=True, order=("day", "code"), form=("label", "code", "kind", "day"),
     fields=(
         KEY, CONTRACT, CODE,
         text("label", "libellé", toml="libelle", ask=Ask("&Libellé", help="Avenant n° 1, revue à mi-parcours…")),
@@ -93,7 +93,7 @@ _SINCE = link("since", "version", None, ref="version", feminine=True, toml="depu
     ask=Ask("Dep&uis", help="L’avenant ou la revue qui l’a créé ou changé\u202f; vide depuis la signature."))
 
 THEME = Kind("theme", model.Theme, "thématique", "thématiques", "themes", sheet="Thématiques", feminine=True,
-    about="contrat", order=("rank", "code"), form=("code", "name"),
+    about="contrat", order=("rank", "code"), form=("name", "code"),
     fields=(
         KEY, CONTRACT, CODE,
         text("name", "nom", toml="nom", ask=Ask("&Nom")),

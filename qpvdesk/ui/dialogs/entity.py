@@ -15,7 +15,8 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.sens import AIMS, Sens
 from qpvdesk.domain.themes import UNCHOSEN
 from qpvdesk.services.editing import EditForm, objectives, options, reading
-from qpvdesk.services.editing.reading import FormDraft, next_code
+from qpvdesk.services.editing.proposed_codes import proposed_code
+from qpvdesk.services.editing.reading import FormDraft
 from qpvdesk.ui.dialogs.entity_controls import control_of, listen, set_value, show_options, value_of
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import apart, button, rest
@@ -39,7 +40,7 @@ class EntitySubject:
     typed: Mapping[str, str]
     check: Callable[[Mapping[str, str]], FormDraft]
     new: bool = False
-    """The code follows the partner as long as none was written."""
+    """The code follows the name, or the partner, as long as none was written."""
     found_again: bool = False
     """What is typed comes from a draft."""
     today: Callable[[], date] = date.today
@@ -78,9 +79,9 @@ class EntityDialog(FormDialog):
         self._folded = {field.name for field in subject.form.fields} - set(subject.form.first)
         if not (self._new and subject.form.first):
             self._folded.clear()
-        code, partner = subject.typed.get("code", ""), subject.typed.get("partner", "")
-        guessed = code in ("", next_code(subject.dossier, subject.form.kind, partner))
-        # The code that a document gives is its own: it follows no partner.
+        code = subject.typed.get("code", "")
+        guessed = code in ("", proposed_code(subject.dossier, subject.form.kind, subject.typed))
+        # The code that a document gives is its own: it follows no partner and no name.
         self._proposed = code if subject.new and guessed else None
         self._controls: dict[str, QWidget] = {}
         self._fields: dict[str, Field] = {}
@@ -303,12 +304,13 @@ class EntityDialog(FormDialog):
         return left
 
     def _propose_code(self, typed: dict[str, str]) -> None:
-        """Follow the partner with the code, as long as the officer has not written one."""
+        """Follow the name, or the partner, with the code, as long as the officer has not written one."""
         control = self._controls.get("code")
-        if not isinstance(control, QLineEdit) or "partner" not in typed or control.text() != self._proposed:
+        if not isinstance(control, QLineEdit) or control.text() != self._proposed or control.isModified():
             return
-        code = next_code(self._dossier, self._form_spec.kind, typed["partner"])
-        if code and self._proposed != code and not control.isModified():
+        code = proposed_code(self._dossier, self._form_spec.kind, typed)
+        # Without a partner none can be guessed: the one proposed for another stays, as its name does.
+        if self._proposed != code and (code or "partner" not in typed):
             self._put("code", code)
             self._proposed = typed["code"] = code
 
