@@ -32,11 +32,12 @@ _UNDRAWN_WORDS = "(signe non imprimable)"
 """Stands for characters in a row that the product's type has no drawing of."""
 _HELD = re.compile(
     rf"[\dn« ](?:(?<=[^\W\d_] )(?=\d+(?:[;)]|{NNBSP}[»;]| \(|\.\d|[,.](?!\d)|[-/]\d)|100{NNBSP}%)"
+    r"|(?:(?<=\ben )|(?<=\bfin )|(?<=\bdès )|(?<=\bdébut )|(?<=\bdepuis ))(?:19|20)\d\d(?![\d/])"
     rf"|(?<=Licence )(?=Ouverte)|(?<![\w/.,-].)(?:(?<=\d)\d* (?:en (?=avance|retard))?(?=[^\W\d_])|(?<=n)° (?=\d)"
     rf"|(?<=«){NNBSP}[^«»\n]{{1,18}}{NNBSP}»))"
 )
-"""A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a date and the word before it (« le 11/12/2026 »), a
-status between its marks: no line ends within."""
+"""A figure and what it counts (« 7 conformes », « Bpifrance 16, »), a date or a year and the word before it (« le
+11/12/2026 », « depuis 2019 »), a status between its marks: no line ends within."""
 _LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|à|et|en|au|aux) |«[^«»\n]{1,32}»")
 _NAME_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
 

@@ -55,8 +55,12 @@ def test_each_figure_of_a_column_stands_against_the_right(column: tuple[str, ...
 
 def test_words_before_a_figure_stand_on_its_line_where_a_column_bears_it() -> None:
     load_fonts()
-    assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 52)) == ["plus de", "450\u00a0M€", "fin 2027"]
-    assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 80)) == ["plus de 450\u00a0M€", "fin 2027"]
+    assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 52)) == [
+        "plus de",
+        "450\u00a0M€",
+        "fin\u00a02027",
+    ]
+    assert _lines(Figure("plus de 450\u00a0M€", "fin 2027", 80)) == ["plus de 450\u00a0M€", "fin\u00a02027"]
 
 
 def _lines(figure: Figure) -> list[str]:

@@ -138,8 +138,8 @@ def test_a_figure_in_points_has_its_unit_beside_it() -> None:
     assert isinstance(pairs, DataTable)
     ((_, (said, value)),) = pairs.text_rows()
     assert value[0] == "−0,2\u00a0pt"
-    assert "−0,4\u00a0pt en 2024" in " ".join(said).replace("\u202f", " ")
-    assert cells(followed_table(now, (item,)), 3) == [("contre −0,4\u00a0pt", "en 2024")]
+    assert "−0,4\u00a0pt en\u00a02024" in " ".join(said).replace("\u202f", " ")
+    assert cells(followed_table(now, (item,)), 3) == [("contre −0,4\u00a0pt", "en\u00a02024")]
 
 
 def test_what_is_due_and_was_never_given_says_so() -> None:

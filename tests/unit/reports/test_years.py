@@ -32,8 +32,8 @@ def test_what_is_counted_by_year_is_told_of_its_year_wherever_its_value_stands()
     now, then = (situation(held, date(year, 6, 30)) for year in (2025, 2023))
     found, before = now.assessments[part.key], then.assessments[part.key]
     assert status_words(found) == "Non atteint, en 2023"
-    assert value_cell(found, 90).texts == ("15,1\u202f%", "en 2023")
-    assert value_cell(before, 90).texts == ("18,4\u202f%", "provisoire, en 2022")
+    assert value_cell(found, 90).texts == ("15,1\u202f%", "en\u00a02023")
+    assert value_cell(before, 90).texts == ("18,4\u202f%", "provisoire, en\u00a02022")
     assert "en 2023" in StatusCell(found, None, 100).texts
     told = [item.message.translate(SPACES) for item in (*alerts(now), *findings(now))]
     assert any("15,1 % en 2023, contre 15,9 %" in text for text in told)
