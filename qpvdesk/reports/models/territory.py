@@ -147,10 +147,14 @@ def _tells_ticks(situation: Situation, concern: Concern) -> bool:
 
 def _told_here(data: CopilData, concern: Concern, valued: int, *, named: bool, ticks: bool) -> list[Flowable]:
     """All that is promised in a place, line by line. `named`: under its name; `ticks`: say what those of its bars are."""
-    promised = [item for item in concern.objectives if item.aim.promised]
-    followed = [item for item in concern.objectives if not item.aim.promised]
+    # Partners are in one order in the two lists, that of the other papers.
+    rank = {item.partner.key: at for at, item in enumerate(data.situation.partners)}
+    engagements = sorted(concern.engagements, key=lambda item: rank.get(item.partner, len(rank)))
+    objectives = sorted(concern.objectives, key=lambda item: rank.get(item.partner, len(rank)))
+    promised = [item for item in objectives if item.aim.promised]
+    followed = [item for item in objectives if not item.aim.promised]
     blocks = small_heading(concern.place.name) if named else []
-    blocks += engagements_told(data, concern.engagements)
+    blocks += engagements_told(data, engagements)
     kinds = {item.is_context for item in followed}
     names = ["objectifs"] if promised else []
     names += ["chiffres suivis"] if False in kinds else []

@@ -21,6 +21,7 @@ from qpvdesk.reports.sections.territories import territories
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.tables import DataTable
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
@@ -105,3 +106,24 @@ def _said(dossier: Dossier, key: str) -> list[str]:
         for block in blocks
         if hasattr(block, "getPlainText") or isinstance(block, ChartFlowable)
     ]
+
+
+def test_partners_of_a_place_are_in_one_order_in_its_two_lists() -> None:
+    """Engagements were « CALL, EN », by code, above objectives « EN, CALL »."""
+    load_fonts()
+    base = invented.dossier()
+    region = next(item for item in base.territories if item.code == "R32")
+    engagements = tuple(replace(item, territory=region.key) for item in reversed(base.engagements))
+    meteos = tuple(
+        replace(base.meteos[0], key=item.key, engagement=item.key, results="Commencé.")
+        for item in engagements
+    )
+    now = situation(replace(base, engagements=engagements, meteos=meteos), invented.TODAY)
+    ranks = {code: at for at, code in enumerate(item.partner.code for item in now.partners)}
+    tables = [
+        [ranks[code.partition("-")[0]] for code in block.codes]
+        for block in territory_sheet(CopilData(review_of(now), territory=region), region)
+        if isinstance(block, DataTable) and block.codes
+    ]
+    assert any(len(set(table)) > 1 for table in tables)
+    assert all(table == sorted(table) for table in tables), tables
