@@ -455,3 +455,14 @@ def test_the_end_of_a_long_choice_that_can_be_typed_in_is_left_out_by_a_sign(
     combo.setFixedWidth(900)
     QApplication.processEvents()
     assert line.drawn() == combo.currentText()
+
+
+def test_a_dialog_is_as_high_as_its_words_at_its_width(qtbot: QtBot, theme: Theme) -> None:
+    """« Arrêter les données »: its height was that of its words at the width of its field, parted as white round them."""
+    dialog = FormDialog("Arrêter les données du COPIL", width=theme.px(480))
+    qtbot.addWidget(dialog)
+    dialog.say("Tout le contrat est gardé tel qu’il est maintenant, avec tout ce qui en est dit. " * 3)
+    dialog.column.addWidget(QLineEdit())
+    dialog.foot("Arrêter", dialog.accept)
+    dialog.show()
+    assert dialog.height() == dialog.column.totalHeightForWidth(dialog.width())

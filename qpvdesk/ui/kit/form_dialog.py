@@ -71,6 +71,12 @@ class FormDialog(QDialog):
         if heading:
             self.say(heading, "heading")
 
+    def sizeHint(self) -> QSize:
+        """Ask for the height that its words take at the width that it has at least: taken at that of its fields alone, it
+        would be parted between them as white."""
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), self.minimumWidth()), hint.height())
+
     def showEvent(self, event: QShowEvent) -> None:
         """Take for words what is typed alone: no file that is dropped, no key of a label."""
         super().showEvent(event)
