@@ -16,6 +16,7 @@ from qpvdesk.domain.french import (
     NBSP,
     NNBSP,
     UNKNOWN,
+    Number,
     fold,
     format_change,
     format_date,
@@ -125,7 +126,15 @@ def value_words(assessment: Assessment) -> str:
     """The value of an objective, with its unit; whether it is done where it is a thing to do."""
     if assessment.objective.aim.yes_or_no and assessment.value is not None:
         return "fait" if assessment.status is Statut.ATTEINT else "non fait"
-    return format_value(assessment.value, assessment.objective.unit)
+    return figure_words(assessment.value, assessment.objective)
+
+
+def figure_words(value: Number | None, objective: Objective) -> str:
+    """A value told of an objective, with its unit: `17 %`, `40 bus`; `fait`, `non fait` of a thing to do; « – » when
+    unknown."""
+    if objective.aim.yes_or_no and value is not None:
+        return "fait" if value else "non fait"
+    return format_value(value, objective.unit)
 
 
 def bound_words(assessment: Assessment, unit: str | None = None) -> str:

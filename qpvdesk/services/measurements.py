@@ -15,7 +15,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError, gone, thing_keyed
 from qpvdesk.domain.faults import Known, refusal
 from qpvdesk.domain.faults.doubts import Doubts
-from qpvdesk.domain.how_far import effect_words, value_words
+from qpvdesk.domain.how_far import effect_words, figure_words, value_words
 from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
 from qpvdesk.domain.named import in_full, spelt_code
 from qpvdesk.domain.progress import Assessment, after_value
@@ -121,10 +121,11 @@ def record(desk: Desk, contract: str, entry: Entry) -> Change:
     dossier = desk.dossier(contract)
     measurement = checked(dossier, entry, today=desk.today())
     objective = thing_keyed(dossier.objectives, entry.objective, "Cet objectif")
-    value = french.format_value(measurement.value, objective.unit)
+    value = figure_words(measurement.value, objective)
     doubtful = Doubts(dossier)
     known = doubtful.known(measurement)
-    read = french.unit_of(objective.unit).participle("enregistré" if known else "relevé", measurement.value)
+    unit = french.unit_of("fait" if objective.aim.yes_or_no else objective.unit)
+    read = unit.participle("enregistré" if known else "relevé", measurement.value)
     label = f"{called(objective)}\u202f: {value} {'déjà ' * known}{read} au {french.format_date(entry.day)}"
     if known:
         return Change(label, frozenset())
@@ -172,7 +173,7 @@ def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
     new = _in_place_of(old, checked(dossier, typed, today=desk.today()))
     if new.value == old.value and entry.numerator is None:
         new = replace(new, numerator=old.numerator, denominator=old.denominator)
-    before, after = (french.format_value(value, objective.unit) for value in (old.value, new.value))
+    before, after = (figure_words(value, objective) for value in (old.value, new.value))
     label = f"{called(objective)}\u202f: relevé du {french.format_date(entry.day)} corrigé"
     return write(desk, contract, label if before == after else f"{label} de {before} à {after}", [new])
 
@@ -182,7 +183,7 @@ def remove(desk: Desk, contract: str, key: str) -> Change:
     dossier = desk.dossier(contract)
     old = thing_keyed(dossier.measurements, key, "Ce relevé")
     objective = thing_keyed(dossier.objectives, old.objective, "Cet objectif")
-    value = french.format_value(old.value, objective.unit)
+    value = figure_words(old.value, objective)
     also_in = echoes.of_removed(desk, dossier, old)
     label = f"{called(objective)}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
     with desk.act(label + also_in.words) as unit:

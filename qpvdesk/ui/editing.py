@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, format_value, raised
+from qpvdesk.domain.french import format_date, raised
+from qpvdesk.domain.how_far import figure_words
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.wording import called
 from qpvdesk.ui.drafts import Drafts
@@ -161,7 +162,7 @@ class Editor(QObject):
                 (
                     "measurement",
                     item.key,
-                    f"{format_date(item.day)}\u202f: {format_value(item.value, objective.unit)}",
+                    f"{format_date(item.day)}\u202f: {figure_words(item.value, objective)}",
                 )
                 for item in reversed(known)
             ],
@@ -393,5 +394,5 @@ def _named(dossier: Dossier, kind: str, key: str) -> str:
         return ""
     item = next(found for found in dossier.measurements if found.key == key)
     objective = next(found for found in dossier.objectives if found.key == item.objective)
-    value = format_value(item.value, objective.unit)
+    value = figure_words(item.value, objective)
     return f"\u202f: {called(objective)}, {value} au {format_date(item.day)}"

@@ -14,6 +14,7 @@ from msgspec import Struct
 from qpvdesk.domain.ages import in_recording_order
 from qpvdesk.domain.faults.units import counts_things
 from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.how_far import figure_words
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective
 from qpvdesk.domain.targets import counts_otherwise
 
@@ -141,7 +142,7 @@ class Doubts:
         if twin is not None:
             yield Doubt(
                 "meme_jour",
-                f"Une autre valeur est déjà relevée ce jour-là ({format_value(twin.value, owner.unit)})\u202f:"
+                f"Une autre valeur est déjà relevée ce jour-là ({figure_words(twin.value, owner)})\u202f:"
                 " corrigez-la, ou notez l’un des deux chiffres en contre-valeur.",
                 lasting=False,
             )

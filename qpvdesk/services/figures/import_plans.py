@@ -21,6 +21,7 @@ from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.calendar import iso
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.how_far import figure_words
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.named import spelt_code
 from qpvdesk.domain.wording import called
@@ -268,15 +269,19 @@ def as_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
     headers = ["Cellule", "Lu", "Objectif", "Date", "Avant", "Après", "État", "Remarque"]
     rows = []
     for line in plan.lines:
-        unit = line.objective.unit if line.objective else ""
+        figures = (told.value if told is not None else None for told in (line.old, line.measurement))
         rows.append(
             [
                 f"{line.sheet}!{line.cell}",
                 line.text,
                 called(line.objective) if line.objective else line.name,
                 french.format_date(line.day),
-                french.format_value(line.old.value if line.old else None, unit),
-                french.format_value(line.measurement.value if line.measurement else None, unit),
+                *(
+                    figure_words(figure, line.objective)
+                    if line.objective
+                    else french.format_value(figure, "")
+                    for figure in figures
+                ),
                 STATE_LABELS[line.state],
                 " ".join((line.sentence, *line.warnings, *line.remarks)).strip(),
             ]

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import late_parts
-from qpvdesk.domain.french import fold, format_value
-from qpvdesk.domain.how_far import bound_words, how_far
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.how_far import bound_words, how_far, value_words
 from qpvdesk.domain.model import Objective, Partner, Territory
 from qpvdesk.domain.progress import Assessment, after_value
 from qpvdesk.domain.situation import Situation
@@ -215,7 +215,7 @@ class EntryRow:
     def _last(self) -> str:
         if self.now.value_day is None:
             return "–"
-        return f"{format_value(self.now.value, self.objective.unit)} {after_value(self.now)}"
+        return f"{value_words(self.now)} {after_value(self.now)}"
 
     def _effect(self) -> str:
         if self.trouble is not None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.declined import own_words
-from qpvdesk.domain.french import enumerate_words, format_date, format_value
-from qpvdesk.domain.how_far import message_words
-from qpvdesk.domain.model import Measurement
+from qpvdesk.domain.french import enumerate_words, format_date
+from qpvdesk.domain.how_far import figure_words, message_words, value_words
+from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
@@ -46,13 +46,13 @@ class MeasurementTable(Table):
     """Key of the measurement."""
 
     def __init__(self, theme: Theme) -> None:
-        self._unit = ""
+        self._objective: Objective | None = None
         model: TableModel[Measurement] = TableModel(
             (
                 Column("Date", lambda row: format_date(row.day), lambda row: row.day, width=theme.px(96)),
                 Column(
                     "Valeur",
-                    lambda row: format_value(row.value, self._unit),
+                    lambda row: figure_words(row.value, self._objective) if self._objective else "",
                     lambda row: row.value,
                     right=True,
                     width=theme.px(110),
@@ -68,9 +68,9 @@ class MeasurementTable(Table):
         self.row_opened.connect(lambda row: self.correct_asked.emit(row.key))
         self.menu.offer = self._acts
 
-    def show_measurements(self, rows: Sequence[Measurement], unit: str, *, reckoned: bool) -> None:
+    def show_measurements(self, rows: Sequence[Measurement], objective: Objective, *, reckoned: bool) -> None:
         """Show the measurements of another objective; `rows` are oldest first. `reckoned`: from those of its parts."""
-        self._unit = unit
+        self._objective = objective
         self.empty_words = (
             "Sa valeur se calcule\u202f: relevez celle de chaque lieu (onglet Déclinaisons)."
             if reckoned
@@ -172,7 +172,7 @@ class ObjectiveDetail(DetailPanel):
         self._say_projection(picture.review, assessment)
         self._chart.show_objective(situation, key)
         rows = situation.measurements_of(key)
-        self._table.show_measurements(rows, objective.unit, reckoned=bool(assessment.parts))
+        self._table.show_measurements(rows, objective, reckoned=bool(assessment.parts))
         self._tabs.setTabText(0, f"Relevés ({len(rows)})")
         self._enter.setEnabled(picture.editable)
         self._enter.setText("Saisir un relevé propre" if assessment.parts else "Saisir un relevé")
@@ -306,11 +306,7 @@ class ObjectiveDetail(DetailPanel):
         objective = situation.objective_by_code(code)
         assessment = situation.assessments.get(objective.key)
         place = situation.territory(objective.territory).name
-        value = (
-            format_value(assessment.value, objective.unit)
-            if assessment and assessment.value is not None
-            else "aucun relevé"
-        )
+        value = value_words(assessment) if assessment and assessment.value is not None else "aucun relevé"
         line = LineButton(
             self._theme, code, f"{place}\u202f: {value}", assessment.status if assessment else None
         )
@@ -348,7 +344,7 @@ class ObjectiveDetail(DetailPanel):
         if row is None or self._picture is None:
             return
         objective = self._picture.situation.objective(self._key)
-        value = format_value(row.value, objective.unit)
+        value = figure_words(row.value, objective)
         self.files_asked.emit(row.key, f"{called(objective)}\u202f: {value} au {format_date(row.day)}")
 
     def _with_row(self, do: object) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.evolution import counted_on
 from qpvdesk.domain.french import NBSP, format_date, format_number, format_value, plural, raised
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import how_far, value_words
 from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment, day_words
 from qpvdesk.domain.situation import Situation
@@ -59,7 +59,7 @@ def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
     objective, value = assessment.objective, assessment.value
     unit, aim = objective.unit, objective.aim
     day = raised(day_words(assessment)) if assessment.value_day else "Valeur"
-    yield day, format_value(value, unit) if value is not None else "–"
+    yield day, value_words(assessment)
     if assessment.flagged and aim.is_figure:
         far = how_far(assessment)
         yield "Référence" if aim.compared else raised(aim.words.noun), far.bound or "–"

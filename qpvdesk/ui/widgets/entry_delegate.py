@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import format_date, format_value
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.how_far import how_far, value_words
 from qpvdesk.domain.statuses import STATUT_LABELS
 from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.tokens import LABEL_PT
@@ -99,7 +99,7 @@ class EntryDelegate(TypingDelegate):
             case EntryColumn.CODE:
                 self._two(painter, room, text, row.territory.name, bold=True)
             case EntryColumn.LAST if row.now.value_day is not None:
-                value = format_value(row.now.value, row.objective.unit)
+                value = value_words(row.now)
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
             case EntryColumn.TARGET if not self._fits(text, room) and text.endswith(row.objective.unit):
                 self._two(

@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value, raised
+from qpvdesk.domain.how_far import figure_words
+from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.wording import called
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
@@ -266,14 +268,16 @@ def _whole(row: Row) -> str:
 
 def _before(row: Row) -> str:
     line = row[1]
-    unit = line.objective.unit if line.objective else ""
-    return _wrapping(format_value(line.old.value, unit)) if line.old is not None else ""
+    return _wrapping(_value(line.old, line.objective)) if line.old is not None else ""
 
 
 def _after(row: Row) -> str:
     line = row[1]
-    unit = line.objective.unit if line.objective else ""
-    return _wrapping(format_value(line.measurement.value, unit)) if line.measurement is not None else ""
+    return _wrapping(_value(line.measurement, line.objective)) if line.measurement is not None else ""
+
+
+def _value(told: Measurement, objective: Objective | None) -> str:
+    return format_value(told.value, "") if objective is None else figure_words(told.value, objective)
 
 
 def _wrapping(value: str) -> str:

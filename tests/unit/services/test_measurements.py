@@ -180,8 +180,8 @@ def test_what_cannot_be_recorded_changes_nothing(base: Database) -> None:
     assert figures(base) == before
     # The day itself is past enough; a milestone is reached or not.
     record(base, Entry(objective="obj1", day=TODAY, value=Decimal(1)))
-    record(base, Entry(objective="obj3", day=MAY, value=Decimal(0)))
-    record(base, Entry(objective="obj3", day=TODAY, value=Decimal(1)))
+    assert "non fait relevé au" in record(base, Entry(objective="obj3", day=MAY, value=Decimal(0))).label
+    assert " fait relevé au" in record(base, Entry(objective="obj3", day=TODAY, value=Decimal(1))).label
     assert len(figures(base)) == len(before) + 3
 
 
