@@ -323,8 +323,8 @@ class MainWindow(QMainWindow):
             self.actions_by_word[word].setIcon(icon(word, look.text, look.disabled))
 
     def _take(self, picture: Picture) -> None:
-        if not self._started:
-            # Told once: one that can no longer write its base keeps it from any other, and its drafts are its own.
+        if not self._started or picture.held_by:
+            # One that can no longer write its base keeps it from any other, and its drafts are its own.
             self._given.drafts.read_only = picture.read_only
         self.topbar.show_picture(picture, self.session.today)
         self._sidebar.show_picture(picture)

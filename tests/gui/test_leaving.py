@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -187,3 +188,19 @@ def test_what_a_form_took_over_is_not_said_to_be_saved(qtbot: QtBot, bench: Benc
     assert form._value.text() == "11"
     state = bench.window._announcer._state
     qtbot.waitUntil(lambda: "texte tapé" in state.text() or "textes tapés" in state.text())
+
+
+def test_what_is_typed_is_left_to_the_program_that_took_the_base(bench: Bench) -> None:
+    """A window that another took the base from, while it was restored, went on writing over the drafts of that one."""
+    drafts = bench.window._given.drafts
+    drafts.keep("essai", {"champs": ["du nôtre"]})
+    drafts.flush()
+    picture = bench.session.picture
+    assert picture is not None
+    # One that can no longer write its base keeps it from any other.
+    for held_by, kept in (("", "encore du nôtre"), ("la machine d’à côté", "encore du nôtre")):
+        bench.session._take(replace(picture, read_only=True, held_by=held_by))
+        drafts.keep("essai", {"champs": [kept if not held_by else "par-dessus"]})
+        drafts.flush()
+        assert drafts.read("essai") == {"champs": [kept]}
+    assert drafts.take_up("essai") is None
