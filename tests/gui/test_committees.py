@@ -809,6 +809,27 @@ def test_a_refusal_takes_the_hand_from_nowhere(
     assert not line._trouble.isVisible()
 
 
+def test_a_decision_noted_as_the_window_closes_does_not_come_back(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """Nobody heard that it was noted: the next window had it in the line, and Entrée noted it twice."""
+    bench = open_window()
+    page = go(qtbot, bench, tab=1)
+    line = page._panel.own.line
+    assert line is not None
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(60), lambda _: None)
+    line.words.setFocus()
+    QTest.keyClicks(line.words, "Relancer Bpifrance")
+    QTest.keyClick(line.words, Qt.Key.Key_Return)
+    QTest.keyClicks(line.words, "Saisir")
+    threading.Timer(0.2, gate.set).start()
+    assert bench.window.close()
+    draft = page._drafts.read(f"{bench.session.contract}-decision-ligne")
+    assert draft is not None
+    assert (draft["Décision à noter"], draft["attente"]) == ("Saisir", [])
+
+
 def test_the_decision_typed_for_a_contract_is_not_noted_in_another(qtbot: QtBot, busy: Bench) -> None:
     """It stayed in the line, under the meeting of the other contract."""
     line = go(qtbot, busy, tab=1)._panel.own.line

@@ -29,7 +29,7 @@ from qpvdesk.ui.pages.page import ASSESSED, FORM, Address, Page, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session, once_answered
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.decision_line import DecisionLine
+from qpvdesk.ui.widgets.decision_line import DecisionLine, await_answers
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
@@ -143,7 +143,9 @@ class CommitteesPage(Page):
             self._dialogs.reopen(filters[FORM])
 
     def leave(self) -> None:
-        """The window closes: a decision that is not noted waits on disk."""
+        """The window closes: a decision that is not noted waits on disk, once it is known of the last whether it is."""
+        if self._panel.own.line is not None:
+            await_answers(self._panel.own.line)
         self._drafts.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
@@ -220,6 +220,11 @@ class DecisionLine(QWidget):
         self.kept()
         return number
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether it is known of each decision that was sent what became of it."""
+        return not self._sent
+
     def written(self, number: int) -> None:
         """A decision that was sent is noted."""
         self._sent.pop(number, None)
@@ -250,3 +255,13 @@ class DecisionLine(QWidget):
             field.setFixedWidth(width)
         row.addWidget(field, 0 if width else 1)
         return field
+
+
+def await_answers(line: DecisionLine) -> None:
+    """Return once it is known of each decision that was sent what became of it, as the window closes: the base is closed
+    behind what was asked of it, so that this waits no longer than that does."""
+    waiting = (
+        QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+    )
+    while not line.is_answered:
+        QCoreApplication.processEvents(waiting)
