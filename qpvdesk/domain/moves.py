@@ -127,8 +127,9 @@ def _has_moved(before: Assessment, after: Assessment) -> bool:
 def _rank(later: Situation, move: Move) -> tuple[int, bool, int, Fraction]:
     before, after = move.before, move.after
     worse = SEVERITY.get(after.status, 0) - SEVERITY.get(before.status, 0) if move.status_changed else 0
+    steps = -worse if move.outcome is Outcome.BETTER else worse
     width = abs((after.rate or Fraction(0)) - (before.rate or Fraction(0)))
-    return _RANKS[move.outcome], is_beyond_home(later, move.objective), -worse, -width
+    return _RANKS[move.outcome], is_beyond_home(later, move.objective), -steps, -width
 
 
 def is_provisional(assessment: Assessment) -> bool:

@@ -29,7 +29,7 @@ from qpvdesk.domain.model import (
     Step,
     Weather,
 )
-from qpvdesk.domain.moves import moves_between
+from qpvdesk.domain.moves import Outcome, moves_between
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut, Trend
@@ -370,6 +370,25 @@ def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() ->
     assert all(move.sentence.endswith(".") for move in moves)
     same = situation(full, day("2026-01-01"))
     assert moves_between(same, same) == ()
+
+
+def test_of_what_became_better_the_widest_comes_first_as_of_what_became_worse() -> None:
+    """What reached its target was the last to be told: a list that is cut told « À surveiller » and left that out."""
+    ends = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
+    items = tuple(objective(code, **ends) for code in "ABCD")
+    values = [
+        measurement(item, value, when)
+        for item, *both in zip(items, (10, 10, 26, 100), (51, 100, 27, 27), strict=True)
+        for value, when in zip(both, ("2025-01-01", "2026-01-01"), strict=True)
+    ]
+    full = dossier(*items, measurements=tuple(values))
+    moves = moves_between(situation(full, day("2025-01-02")), situation(full, day("2026-01-01")))
+    assert [(move.objective.code, move.outcome) for move in moves] == [
+        ("D", Outcome.WORSE),
+        ("C", Outcome.WORSE),
+        ("B", Outcome.BETTER),
+        ("A", Outcome.BETTER),
+    ]
 
 
 def test_what_was_read_otherwise_since_did_not_move_its_value() -> None:
