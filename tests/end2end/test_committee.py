@@ -49,6 +49,9 @@ def test_a_committee_frozen_in_the_shell_prints_the_same_after_a_figure(base: Pa
 
     first = printed("un.pdf")
     foot = paper_text.pages(first)[1]
+    # Frozen data keep their names and targets: what is said of a past day is of one whose data nobody froze.
+    told = " ".join(" ".join(paper_text.pages(first)).split())
+    assert "À une date passée sans données arrêtées, libellés, cibles" in told
     assert " ".join(digits[start : start + 4] for start in range(0, 16, 4)) in foot
     ran = qpvdesk("relever", "BPI-O01", "12", "--base", str(base), "--date", "30/06/2026")
     assert ran.returncode == 0, ran.stderr

@@ -24,10 +24,8 @@ from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)
 
-UNDATED = (
-    "À une date passée, libellés, cibles, échéances et retraits sont ceux de l’impression : rien ne les date."
-)
-"""What a paper of a past day does not take back to it: no day is recorded of them."""
+UNDATED = "À une date passée sans données arrêtées, libellés, cibles, échéances et retraits sont ceux de l’impression."
+"""What a paper of a past day does not take back to it, for no day is recorded of them; frozen data keep their own."""
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
     "Une valeur ancienne n’est pas en retard : le statut est celui de sa date ; une alerte la signale si elle est promise "
