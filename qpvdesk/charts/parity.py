@@ -11,7 +11,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten_within, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
 from qpvdesk.charts.ticks import ValueTick, broken_axis, value_ticks
-from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.french import format_date, format_value, raised
 from qpvdesk.domain.how_far import gap_words
 from qpvdesk.domain.progress import Assessment
 
@@ -65,7 +65,7 @@ def parity_chart(
         return Chart(width, 0.0, ())
     ticks = parity_ticks(rows)
     gaps = [gap_words(item) for item in rows]
-    titles = [f"{scales[item.objective.key].capitalize()} · {item.objective.label}" for item in rows]
+    titles = [f"{raised(scales[item.objective.key])} · {item.objective.label}" for item in rows]
     names, shared = _names(rows, titles, width, text_size)
     first, last = float(ticks[0].value), float(ticks[-1].value)
     broken = first > 0 or last < 0

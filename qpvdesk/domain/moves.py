@@ -13,7 +13,7 @@ from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment, after_value
-from qpvdesk.domain.scales import is_beyond_home, listed, scale_word, with_scale
+from qpvdesk.domain.scales import is_beyond_home, listed, place_word, with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import STATUT_LABELS, Statut
 
@@ -106,7 +106,7 @@ def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
         # A parent and its parts are one thing: a part is told where its parent says nothing of what became of it.
         above = found.get(objective.parent or "")
         if key in counted or above is None or not _is_said_by(above[1:], before, after):
-            scale, told = scale_word(later, objective), _told(objective, before, after)
+            scale, told = place_word(later, objective), _told(objective, before, after)
             sentence = f"{objective.code}{NNBSP}: {with_scale(later, objective)}, {told}"
             moves.append(Move(objective, before, after, sentence, scale, told))
     return tuple(sorted(moves, key=lambda move: _rank(later, move)))

@@ -24,7 +24,7 @@ from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import Contract, Partner
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.scales import is_beyond_home, scale_word, with_scale
+from qpvdesk.domain.scales import is_beyond_home, scale_word, told_apart
 from qpvdesk.domain.statuses import STATUT_ORDER, Statut, to_handle
 
 _FIRST_MAX = 3
@@ -237,7 +237,7 @@ def line_of(review: Review) -> ContractLine:
         now.partners,
         tuple(Silence(item, asked[item.key]) for item in now.dossier.partners if item.key in asked),
         len(overdue(now.dossier, now.day)),
-        tuple(with_scale(now, item.objective) for item in now.to_look_at(_FIRST_MAX).shown),
+        tuple(told_apart(now, item.objective) for item in now.to_look_at(_FIRST_MAX).shown),
         shared,
     )
 

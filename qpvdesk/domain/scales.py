@@ -19,6 +19,9 @@ SCALE_WORDS: dict[Level, str] = {
 }
 """How a scale is called beside a figure, the widest first."""
 
+_TITLE_MAX = 30
+"""Letters of what is said once over rows."""
+
 _RANK = {level: rank for rank, level in enumerate(SCALE_WORDS)}
 
 
@@ -33,24 +36,38 @@ def scale_of(index: Index, objective: Objective) -> Level:
 
 
 def scale_word(index: Index, objective: Objective) -> str:
-    """`région`: what is printed beside a figure wherever it is out of its own chapter."""
+    """`région`: how the scale of an objective is called."""
     return SCALE_WORDS[scale_of(index, objective)]
 
 
 def place_word(index: Index, objective: Objective) -> str:
-    """The same, but for what is within the contract the name of its place: of sixty quartiers, « quartier » tells none."""
+    """What is printed beside a figure wherever it is out of its own chapter: the word of its scale, but for what is within
+    the contract the name of its place: of sixty quartiers, « quartier » tells none."""
     inner = _RANK[home_scale(index)] < _RANK[scale_of(index, objective)]
     return index.territory(objective.territory).name if inner else scale_word(index, objective)
 
 
+def common_scale(words: Iterable[str]) -> str:
+    """The scale, or the place, that those words all are, for it to be said once over them; empty where they are several, and
+    where a name is longer than a title."""
+    told = {*words}
+    return min(told) if len(told) == 1 and len(min(told)) <= _TITLE_MAX else ""
+
+
 def with_scale(index: Index, objective: Objective) -> str:
     """`Médiateurs en santé (région)`: how a sentence names an objective."""
-    return f"{objective.label} ({scale_word(index, objective)})"
+    return f"{objective.label} ({place_word(index, objective)})"
+
+
+def told_apart(index: Index, objective: Objective) -> str:
+    """`Permanences tenues (FT-O01, agglomération)`: the same with its code, where another promise is called alike."""
+    code = f"{objective.code}, " * index.names.has_namesake(objective)
+    return f"{objective.label} ({code}{place_word(index, objective)})"
 
 
 def scale_words(index: Index, objectives: Iterable[Objective]) -> dict[str, str]:
-    """The word of the scale of each, by its key."""
-    return {item.key: scale_word(index, item) for item in objectives}
+    """What `place_word` says of each, by its key."""
+    return {item.key: place_word(index, item) for item in objectives}
 
 
 def home_scale(index: Index) -> Level:

@@ -18,7 +18,7 @@ from qpvdesk.domain.how_far import against_words, how_far, lack_words
 from qpvdesk.domain.model import Contract, Partner
 from qpvdesk.domain.progress import PARTS, Assessment, day_words, status_words
 from qpvdesk.domain.review import Review, baselines
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import place_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut, Trend, to_handle, where_most
 from qpvdesk.domain.wording import called
@@ -89,7 +89,7 @@ def _partner(partner: Partner) -> Named:
 
 def _attention(situation: Situation, item: Assessment) -> Attention:
     objective, far, lack = item.objective, how_far(item), lack_words(item)
-    partner, scale = situation.partner(objective.partner).usual_name, scale_word(situation, objective)
+    partner, scale = situation.partner(objective.partner).usual_name, place_word(situation, objective)
     whose = f"{partner} · {scale}"
     of = "" if item.value_day == item.day else "de "
     age = f"chiffre {of}{age_words(item.value_day, item.day)}" if item.value_day else ""

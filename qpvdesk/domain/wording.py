@@ -9,10 +9,12 @@ from datetime import date
 from functools import cached_property
 
 from qpvdesk.domain.french import NNBSP, fold, format_date, lowered
-from qpvdesk.domain.model import Dossier, Engagement, Funding, Objective
+from qpvdesk.domain.levels import Levels
+from qpvdesk.domain.model import Dossier, Engagement, Funding, Level, Objective
 
 _PAIR, _ALONE = re.compile(r"«\s*([^«»]*?)\s*»"), re.compile(r"«\s*|\s*»")
 _VOWELS = "aeiouy"
+_SMALL = (Level.COMMUNE, Level.QPV, Level.AUTRE)
 _NO_PLURALS = ("sens", "poids")
 """Words that end with an s and are one thing."""
 
@@ -117,13 +119,44 @@ class Names:
         """Whether another promise is called as this one is, were it with other capitals."""
         return self._promised[objective.label.casefold()] > 1
 
+    @cached_property
+    def _places_of(self) -> dict[str, set[str]]:
+        """The keys of the places on which something is promised under a name."""
+        found: dict[str, set[str]] = {}
+        for item in self._dossier.objectives:
+            if not item.retired:
+                found.setdefault(item.label.casefold(), set()).add(item.territory)
+        return found
+
+    @cached_property
+    def _small_places(self) -> dict[str, str]:
+        """By key, the names of the communes and of what is smaller, but the contract's own place."""
+        levels, home = Levels(self._dossier.place_levels), self._dossier.contract.epci
+        return {
+            item.key: item.name
+            for item in self._dossier.territories
+            if levels.scale(item.level) in _SMALL and item.code != home
+        }
+
+    def apart(self, objective: Objective) -> str:
+        """`BPI-O01`, `PC-O01, Aubervilliers`: what tells an objective from its namesakes: its code, and its commune or its
+        quartier where they are not all of one place."""
+        several = len(self._places_of.get(objective.label.casefold(), ())) > 1
+        place = self._small_places.get(objective.territory, "") if several else ""
+        return f"{objective.code}, {place}" if place else objective.code
+
+    def called(self, objective: Objective) -> str:
+        """The same after its whole name, as `called` of this module is where none is called alike."""
+        return f"{' '.join(objective.label.split())} ({self.apart(objective)})"
+
     def lowered(self, text: str) -> str:
         """The text as it goes on a sentence: the name of a partner or of a place that it begins with keeps its capital."""
         return text if self._proper.match(text) else lowered(text)
 
     def quoted(self, objective: Objective) -> str:
-        """Its name as it is asked about, with its code where another is called the same."""
-        return quoted(objective.label) + (f" ({objective.code})" if self._labels[objective.label] > 1 else "")
+        """Its name as it is asked about, with what tells it apart where another is called the same."""
+        alike = self._labels[objective.label] > 1
+        return quoted(objective.label) + (f" ({self.apart(objective)})" if alike else "")
 
 
 def _from_to(before: str, after: str) -> str:

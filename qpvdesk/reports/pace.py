@@ -137,7 +137,7 @@ def _short(situation: Situation, item: Assessment, projection: Projection) -> st
     """« Prêts accordés » (192 pour 200 M€), « Bus en service » (29 pour 40): its whole name, which tells what it counts;
     with its code where another promise has that name."""
     objective = item.objective
-    code = f"{objective.code}, " if situation.names.has_namesake(objective) else ""
+    code = f"{situation.names.apart(objective)}, " if situation.names.has_namesake(objective) else ""
     name = quoted(objective.label)
     if objective.unit.casefold() in name.casefold().split():
         objective = replace(objective, unit="")

@@ -16,7 +16,7 @@ from qpvdesk.domain.meetings import is_late, is_open, state_words
 from qpvdesk.domain.model import Decision
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home
+from qpvdesk.domain.scales import common_scale, is_beyond_home
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports import map_file
@@ -249,8 +249,8 @@ def _changes(data: CopilData) -> list[Slide]:
 
 def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) -> SlideTable:
     labels = [item.label for item in data.situation.promises]
-    scales = {f" ({move.scale})" for move in moves}
-    above = scales.pop() if len(scales) == 1 else ""
+    alike = common_scale(move.scale for move in moves)
+    above = f" ({clean(alike)})" if alike else ""
     return fitted(
         SlideTable(
             (f"Objectif{above}", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),

@@ -25,7 +25,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import decided_by
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home, place_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import is_undated_total, start_of
 from qpvdesk.domain.wording import called, quoted, quoted_name, reserve_words
@@ -212,7 +212,7 @@ def _objectives(
                 stacked(
                     item.label,
                     [
-                        " · ".join((item.code, scale_word(now, item), *_first(now, item, before))),
+                        " · ".join((item.code, place_word(now, item), *_first(now, item, before))),
                         *_beside(data, item, after),
                         *why,
                     ],

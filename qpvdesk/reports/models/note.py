@@ -14,7 +14,7 @@ from qpvdesk.domain.counts import promised_count, turn
 from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_date, lowered, plural, raised
 from qpvdesk.domain.meetings import decided_by, is_open, meeting_code
 from qpvdesk.domain.model import Condition
-from qpvdesk.domain.scales import is_beyond_home, with_scale
+from qpvdesk.domain.scales import is_beyond_home, told_apart
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
 from qpvdesk.domain.targets import counts_otherwise
@@ -278,10 +278,10 @@ def _to_say(data: CopilData) -> list[str]:
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
     if better:
-        sentences = (f"{with_scale(situation, move.objective)}, {move.told}" for move in better[:_MOVES])
+        sentences = (f"{told_apart(situation, move.objective)}, {move.told}" for move in better[:_MOVES])
         more = len(better) - _MOVES
         others = [
-            f"aussi {enumerate_words([called(move.objective) for move in better[_MOVES:]], limit=_NAMED)}"
+            f"aussi {enumerate_words([situation.names.called(move.objective) for move in better[_MOVES:]], limit=_NAMED)}"
         ]
         others = others if more > 0 else []
         moves = f"{NNBSP}; ".join([*(sentence.rstrip(".") for sentence in sentences), *others])

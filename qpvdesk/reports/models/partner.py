@@ -17,7 +17,7 @@ from qpvdesk.domain.lacks import Lack, awaits_steps, trajectory_lacks
 from qpvdesk.domain.meetings import decided_by, is_entrusted, is_open
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.scales import is_beyond_home, scale_word
+from qpvdesk.domain.scales import is_beyond_home, place_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.domain.targets import start_of
@@ -181,7 +181,7 @@ def _trajectory(situation: Situation, key: str) -> list[Flowable]:
         return []
     first = talk[0]
     blocks = heading("Trajectoire à discuter d’abord" if len(talk) > 1 else "Trajectoire à discuter")
-    blocks.append(paragraph(f"{first.label} ({first.code}, {scale_word(situation, first)})", CELL_BOLD_STYLE))
+    blocks.append(paragraph(f"{first.label} ({first.code}, {place_word(situation, first)})", CELL_BOLD_STYLE))
     return [*blocks, *trajectory(situation, first, WIDTH)]
 
 

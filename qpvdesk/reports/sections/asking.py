@@ -156,7 +156,7 @@ def _old_references(situation: Situation, stale: Sequence[Assessment]) -> list[O
 def _of_references(data: CopilData, references: Sequence[Objective], naming: Naming) -> str:
     if len(references) == 1:
         (alone,) = references
-        return f"de la référence {name_words(alone, naming.label_max) if naming.titled else alone.code}"
+        return f"de la référence {name_words(data, alone, naming.label_max) if naming.titled else alone.code}"
     if len(references) > CODES_MAX:
         return f"de {len(references)} références"
     # By their codes alone where a chapter has each beside what it is of.

@@ -58,7 +58,7 @@ def named_words(
         return f" ({of_whom(data, [item.objective.partner for item in items])})"
     if len(items) > NAMED_MAX:
         return f" ({few_words(data, [item.objective for item in items], naming)})"
-    return f"{mark}{enumerate_words([name_words(item.objective, naming.label_max) for item in items])}"
+    return f"{mark}{enumerate_words([name_words(data, item.objective, naming.label_max) for item in items])}"
 
 
 def few_words(data: CopilData, objectives: Sequence[Objective], naming: Naming) -> str:
@@ -71,7 +71,7 @@ def few_words(data: CopilData, objectives: Sequence[Objective], naming: Naming) 
     told = (
         f"{name}{NNBSP}: "
         + (
-            ", ".join(name_words(item, naming.label_max) for item in found)
+            ", ".join(name_words(data, item, naming.label_max) for item in found)
             if naming.titled
             else code_ranges(item.code for item in found)
         )
@@ -80,6 +80,6 @@ def few_words(data: CopilData, objectives: Sequence[Objective], naming: Naming) 
     return f"{NNBSP}; ".join(told)
 
 
-def name_words(objective: Objective, label_max: int) -> str:
+def name_words(data: CopilData, objective: Objective, label_max: int) -> str:
     label = shorten_words(objective.label, label_max) if label_max else objective.label
-    return f"{quoted(label)} ({objective.code})"
+    return f"{quoted(label)} ({data.situation.names.apart(objective)})"

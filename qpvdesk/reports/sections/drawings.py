@@ -16,7 +16,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.projection import THIN, Projection, range_words
-from qpvdesk.domain.scales import scale_word, scale_words
+from qpvdesk.domain.scales import place_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.targets import by_reference, target_of
@@ -126,7 +126,7 @@ def trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[
 
 def _named(situation: Situation, objective: Objective) -> str:
     """The title of a drawing: its code, its scale, its name."""
-    return f"{objective.code} · {scale_word(situation, objective)} · {objective.label}"
+    return f"{objective.code} · {place_word(situation, objective)} · {objective.label}"
 
 
 def _has_bare_target(situation: Situation, objective: Objective, width: float) -> bool:

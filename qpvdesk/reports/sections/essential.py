@@ -29,7 +29,7 @@ from qpvdesk.domain.progress import Assessment, after_value, status_words
 from qpvdesk.domain.scales import is_beyond_home, place_word, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import GROUPS, Group, Statut, to_handle
-from qpvdesk.domain.wording import called, quoted
+from qpvdesk.domain.wording import quoted
 from qpvdesk.reports.ending import height_of
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading
@@ -176,7 +176,7 @@ def to_settle(situation: Situation, named: int = SETTLED, told: Sequence[Assessm
     apart = f" Ce qui est {quoted(TOLD)} se décide à une échelle plus large." if told is None else ""
     if not near:
         return f"{nothing_near(situation)}{apart}"
-    names = [called(item.objective) for item in near_left(situation, told or ())]
+    names = [situation.names.called(item.objective) for item in near_left(situation, told or ())]
     scale = "À régler à l’échelle du contrat" if not told else "À régler aussi à l’échelle du contrat"
     return f"{scale}{NNBSP}: {enumerate_words(names, limit=named)}.{apart}" if names else ""
 

@@ -17,7 +17,7 @@ from qpvdesk.domain.model import Objective
 from qpvdesk.domain.moves import Move, Outcome, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Baseline
-from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.scales import common_scale, place_word
 from qpvdesk.domain.statuses import GROUPS, Group
 from qpvdesk.domain.wording import called, quoted
 from qpvdesk.reports.cells import Figure, StatusCell
@@ -32,7 +32,7 @@ from qpvdesk.reports.references import parity_note
 from qpvdesk.reports.sections.essential import ENTRY as PAGE_ONE
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, REGULAR, WIDTH, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, clean, paragraph, stacked
 
 ENTRY = Entry("evolutions", "Ce qui a changé", 0)
 _WORTH_A_SECTION = 8
@@ -136,7 +136,7 @@ def _to_come(data: CopilData) -> list[Flowable]:
         [
             stacked(
                 item.objective.label,
-                [f"{item.objective.code} · {scale_word(data.situation, item.objective)}"],
+                [f"{item.objective.code} · {place_word(data.situation, item.objective)}"],
             ),
             value_cell(item, widths[1] - 8),
             StatusCell(item, None, widths[2] - 4, ""),
@@ -159,7 +159,7 @@ def _same(data: CopilData) -> str:
     others = [item.objective for item in again]
     words = objectives_words(data.situation, others, "autre objectif promis", "autres objectifs promis")
     words += " ont" if len(again) > 1 else " a"
-    names = enumerate_words([called(item.objective) for item in again], limit=_TOLD)
+    names = enumerate_words([data.situation.names.called(item.objective) for item in again], limit=_TOLD)
     return f"{NNBSP}; {words} un relevé nouveau, à valeur égale{NNBSP}: {names}"
 
 
@@ -305,8 +305,8 @@ def _line_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
     """The same, each with its days on its line, without the words of a unit that its name tells; the scale once where all
     are of one."""
     header = [name.removeprefix("Connu ").capitalize() for name in _header(data)]
-    alike = len({move.scale for move in moves}) == 1
-    header[0] += f" ({moves[0].scale})" * alike
+    alike = common_scale(move.scale for move in moves)
+    header[0] += f" ({clean(alike)})" * bool(alike)
     widths = fill(None, *_LINE)
     rows: list[list[Any]] = [
         [

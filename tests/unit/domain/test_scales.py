@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.declined import own_words, parts_title, parts_words
 from qpvdesk.domain.how_far import mean_words
 from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Territory
-from qpvdesk.domain.scales import listed, scale_word
+from qpvdesk.domain.scales import listed, place_word, scale_word, told_apart
 from qpvdesk.domain.situation import Situation, situation
 from tests.unit.domain.builders import (
     CONTRACT,
@@ -143,3 +143,33 @@ def test_parts_of_one_place_are_told_by_their_codes() -> None:
     assert "Nord (ARS-O01-D59B)\u00a010/100" in parts_words(now, found)
     alone = seen(PARENT, HERE, ELSEWHERE)
     assert parts_title(alone, alone.assessments[PARENT.key]) == "Par lieu"
+
+
+def test_below_the_contract_a_place_is_told_by_its_name_and_namesakes_by_their_code() -> None:
+    """« Classes rénovées · PC-O01 · quartier », four times: of which of the sixty quartiers, nothing said."""
+    here, there, of_all, wider = (
+        objective(f"BPI-O{at:02}", territory=place.key, label="Agents recrutés", **ENDS)
+        for at, place in enumerate((LENS, ORPHAN, AGGLOMERATION, PAS_DE_CALAIS), 1)
+    )
+    alone = objective("BPI-O09", territory=LENS.key, label="Bus en service", **ENDS)
+    now = seen(here, there, of_all, wider, alone)
+    told = [place_word(now, item) for item in (here, there, of_all, wider)]
+    assert told == ["Lens", "Liévin", "agglomération", "département"]
+    assert [told_apart(now, item) for item in (here, of_all, alone)] == [
+        "Agents recrutés (BPI-O01, Lens)",
+        "Agents recrutés (BPI-O03, agglomération)",
+        "Bus en service (Lens)",
+    ]
+    assert [now.names.apart(item) for item in (here, there, of_all, alone)] == [
+        "BPI-O01, Lens",
+        "BPI-O02, Liévin",
+        "BPI-O03",
+        "BPI-O09",
+    ]
+    # Of namesakes of one place the name of it tells nothing.
+    twin = replace(here, key="twin", code="BPI-O10")
+    both = seen(here, twin)
+    assert [both.names.called(item) for item in (here, twin)] == [
+        "Agents recrutés (BPI-O01)",
+        "Agents recrutés (BPI-O10)",
+    ]

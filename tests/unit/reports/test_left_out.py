@@ -93,11 +93,12 @@ def test_the_method_says_by_what_the_worst_is_first(large: CopilData) -> None:
 def test_a_move_of_what_declines_another_says_with_which_it_is_counted(large: CopilData) -> None:
     """« Logements rénovés (BPI-O025, quartier) » stood among the moves of the month as a promise of its own."""
     now = large.situation
+    place = next(now.territory(item.territory).name for item in now.objectives if item.code == "BPI-O025")
     before = situation(now.dossier, date(2026, 8, 31))
     told = paragraphs(monthly(CopilData(review_of(now, before))))
-    moved = [text for text in told if " (BPI-O025, quartier" in text]
+    moved = [text for text in told if f" (BPI-O025, {place}" in text]
     assert moved
-    assert all(" (BPI-O025, quartier, compris dans REGION-O021)" in text for text in moved)
+    assert all(f" (BPI-O025, {place}, compris dans REGION-O021)" in text for text in moved)
 
 
 def test_a_place_and_its_scale_are_not_told_twice_nor_a_status_broken(large: CopilData) -> None:
