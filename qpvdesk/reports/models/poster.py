@@ -10,13 +10,15 @@ from itertools import product
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.agenda import NextDate
-from qpvdesk.domain.french import format_date, format_on, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_on, plural
 from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.statuses import to_handle
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import height_of, tightened
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
 from qpvdesk.reports.layout import Format
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import MAP_TITLE, map_of
@@ -115,10 +117,20 @@ def _parts_that_hold(data: CopilData, head: list[Flowable]) -> list[Flowable]:
         moved_section(data, -1),
         bars,
     )
-    blocks = [*head]
-    for part in map(tightened, parts):
+    first, *others = map(tightened, parts)
+    # A page without them would say that there are none.
+    told = first if height_of([*head, *first]) <= _COLUMN else _counted_alone(data)
+    blocks = [*head, *told]
+    for part in others:
         blocks += part if height_of([*blocks, *part]) <= _COLUMN else []
     return blocks
+
+
+def _counted_alone(data: CopilData) -> list[Flowable]:
+    """How many objectives are to be treated, where the rows of none have room."""
+    treated = to_handle(data.situation.counts)
+    words = plural(treated, "objectif à traiter", "objectifs à traiter")
+    return [paragraph(f"{words}{NNBSP}: faute de place, à lire {IN_FILE}.", BODY_STYLE)] if treated else []
 
 
 def _meeting_words(data: CopilData) -> str:

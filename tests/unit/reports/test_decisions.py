@@ -6,17 +6,21 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Engagement, Nature
+from qpvdesk.domain.model import Engagement, Meteo, Nature, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.left_out import IN_FILE
 from qpvdesk.reports.models.parts import to_ask
+from qpvdesk.reports.models.poster import poster
 from qpvdesk.reports.sections.decisions import expected_decisions
+from qpvdesk.reports.sections.essential import arbitrations
 from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import load_fonts
+from qpvdesk.reports.text import Paragraph
 from qpvdesk.reports.text_cell import tells_lateness
 from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.reviews import review_of
-from tests.unit.charts.dossiers import DAY, contract
+from tests.unit.charts.dossiers import DAY, contract, measurement, objective
 
 
 def test_page_one_and_the_partner_are_asked_of_an_engagement_whose_date_is_past() -> None:
@@ -43,3 +47,39 @@ def test_page_one_and_the_partner_are_asked_of_an_engagement_whose_date_is_past(
         (beside,) = [text for text in paragraphs(points(data)) if "à échéance passée" in text]
         assert beside.count("P1") + beside.count("Premier") == 1
     assert tells_lateness("Échéance : 31/03/2026 (passée).")
+
+
+def _late(steps: str) -> CopilData:
+    """Eight late objectives, each with an engagement of which `steps` were announced."""
+    load_fonts()
+    places = range(1, 9)
+    found = [replace(objective(at), engagement=f"e{at}") for at in places]
+    engagements = tuple(
+        Engagement(f"e{at}", "c", "p1", f"P1-E{at:02}", "Recruter", "emploi", Nature.DROIT_COMMUN)
+        for at in places
+    )
+    meteos = tuple(
+        Meteo(f"w{at}", f"e{at}", date(2026, 5, 1), Weather.ORAGE, next_steps=steps) for at in places
+    )
+    values = tuple(measurement(at, date(2026, 5, 1), "5") for at in places)
+    full = replace(contract(*found, measurements=values), engagements=engagements, meteos=meteos)
+    return CopilData(review_of(situation(full, DAY)))
+
+
+def test_what_is_said_at_length_beside_rows_has_a_paragraph_a_row() -> None:
+    """Five suites ran on in one paragraph of twenty-four lines, the codes in its regular letters."""
+    data = _late("Le recrutement est relancé avec la ville, la caisse et le bailleur. " * 40)
+    blocks = [block for block in arbitrations(data) if isinstance(block, Paragraph)]
+    codes = [item.objective.code for item in data.situation.to_look_at(5).shown]
+    assert [block.lead for block in blocks if "suite annoncée" in block.getPlainText()] == [
+        f"{code}\u202f:" for code in codes
+    ]
+    short = [text for text in paragraphs(arbitrations(_late("Recruter."))) if "suite annoncée" in text]
+    assert [text.count("« Recruter »") for text in short] == [5]
+
+
+def test_a_poster_without_room_for_any_row_says_how_many_there_are() -> None:
+    data = _late("")
+    title = replace(data.situation.dossier.contract, name="Contrat de ville " * 130)
+    data = CopilData(review_of(situation(replace(data.situation.dossier, contract=title), DAY)))
+    assert f"8 objectifs à traiter : faute de place, à lire {IN_FILE}." in paragraphs(poster(data))
