@@ -14,7 +14,7 @@ from qpvdesk.domain.declined import (
 )
 from qpvdesk.domain.evolution import counted_in
 from qpvdesk.domain.french import NBSP, NNBSP, format_value
-from qpvdesk.domain.how_far import against_aloud, how_far
+from qpvdesk.domain.how_far import against_aloud, how_far, untold_unit
 from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Review
@@ -42,7 +42,8 @@ def value_words(situation: Situation, item: Objective, review: Review | None = N
     told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
     if found.value is not None:
         # Of a sum its parts are told with their unit, which it would seem to lack.
-        value = how_far(found).value if found.spread is not None else current_cell(found, WIDTH).texts[0]
+        with_unit = found.spread is not None or bool(untold_unit(item))
+        value = how_far(found).value if with_unit else current_cell(found, WIDTH).texts[0]
         told = f", {value} {after_value(found, _when(item, found))}{set_against(against_aloud(found, brief=True))}"
     remarks, moved = _beside_value(situation, item, brief=False)
     if review is not None:
@@ -103,6 +104,6 @@ def followed_pairs(
         value = current_cell(known, widths[1] - 8).texts[0]
         remarks, moved = _beside_value(situation, item, brief=brief)
         beside = f"{NNBSP}; ".join(filter(None, [remarks, moved.removeprefix("contre ")]))
-        name = ", ".join(filter(None, [called(item), beside]))
+        name = ", ".join(filter(None, [called(item), untold_unit(item), beside]))
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
     return paired((_noun(items), f"Valeur{day}"), halves, widths, right=(1, 3))

@@ -12,8 +12,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.counts import promised_count
 from qpvdesk.domain.declined import last_day, objectives_words
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, lowered
-from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import Objective
+from qpvdesk.domain.how_far import how_far, untold_unit
 from qpvdesk.domain.moves import Move, Outcome, is_provisional, references_words, renewed_day
 from qpvdesk.domain.progress import Assessment, after_value, day_words
 from qpvdesk.domain.review import Baseline
@@ -328,18 +327,12 @@ def _was(move: Move) -> str:
 def _on_line(assessment: Assessment, renewed: str = "") -> str:
     """A value, when it was so, and whether it was provisional. `renewed`: as of `value_cell`."""
     value = current_cell(assessment, WIDTH).texts[0]
-    if _lacks_unit(assessment.objective):
+    if untold_unit(assessment.objective):
         value = how_far(assessment).value
     if assessment.value_day is None:
         return value
     unsure = "provisoire, " * is_provisional(assessment)
     return f"{value} ({unsure}{renewed or day_words(assessment, '')})"
-
-
-def _lacks_unit(objective: Objective) -> bool:
-    """Whether the name does not say what its figures count."""
-    words = objective.label.casefold().split()
-    return objective.aim.is_figure and not all(word in words for word in objective.unit.casefold().split())
 
 
 def _table(

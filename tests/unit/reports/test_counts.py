@@ -149,7 +149,7 @@ def test_the_head_of_a_chapter_and_its_lists_count_the_same_objectives(large: Co
     assert declined
     told = paragraphs(promise_chapter(large, of_partner(large, large.situation.partners[0]), 7))
     assert any(line.startswith("À surveiller (2 objectifs et 1 déclinaison) : ") for line in told)
-    assert any("(REGION-O041), compris dans BPI-O032, 400 au" in line for line in told)
+    assert any("(REGION-O041), compris dans BPI-O032, 400 actions au" in line for line in told)
 
 
 def test_what_declines_another_is_counted_with_the_widest() -> None:

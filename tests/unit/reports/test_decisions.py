@@ -18,6 +18,7 @@ from qpvdesk.reports.sections.points import points
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import Paragraph
 from qpvdesk.reports.text_cell import tells_lateness
+from qpvdesk.reports.valued import value_words
 from tests.helpers.blocks import paragraphs, plain
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
@@ -83,3 +84,11 @@ def test_a_poster_without_room_for_any_row_says_how_many_there_are() -> None:
     title = replace(data.situation.dossier.contract, name="Contrat de ville " * 130)
     data = CopilData(review_of(situation(replace(data.situation.dossier, contract=title), DAY)))
     assert f"8 objectifs à traiter : faute de place, à lire {IN_FILE}." in paragraphs(poster(data))
+
+
+def test_a_value_on_a_line_has_the_unit_that_its_name_does_not_say() -> None:
+    """« Délai moyen d’un rendez-vous (ARS-O04), 15 au 01/01/2026 »: fifteen of what, nothing on the line said."""
+    for label, told in (("Délai moyen", ", 5 jours au "), ("Délai en jours", ", 5 au ")):
+        item = replace(objective(1), label=label, unit="jours")
+        now = situation(contract(item, measurements=(measurement(1, date(2026, 5, 1), "5"),)), DAY)
+        assert plain(value_words(now, item)).startswith(told)

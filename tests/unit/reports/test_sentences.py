@@ -409,7 +409,12 @@ def test_a_value_in_a_line_stands_against_its_target_in_french(sens: Sens, targe
     """« 139 au 23/08/2026 pour 39 », « non fait au 31/08/2026 pour à réaliser », « 441 au 29/08/2026 pour ≥ 527 »."""
     dossier = _alone(1, ("2026-02-15", 49))
     item = replace(
-        dossier.objectives[0], sens=sens, unit="bus", start_value=Decimal(60), target_value=Decimal(target)
+        dossier.objectives[0],
+        label="Bus en service",
+        sens=sens,
+        unit="bus",
+        start_value=Decimal(60),
+        target_value=Decimal(target),
     )
     now = situation(replace(dossier, objectives=(item,)), DAY)
     assert value_words(now, item).translate(SPACES) == told
@@ -552,7 +557,7 @@ def test_a_bilateral_asks_of_what_is_followed_of_what_would_miss_and_of_two_figu
     assert "« Lieux ouverts » (P1-O02) : 49 ou 51 bus ?" in " ".join(_texts(partner_sheet(again, summary)))
     # Told in a line, a figure keeps its move and what else was recorded of it.
     assert value_words(data.situation, followed).translate(SPACES) == (
-        ", 49 au 15/02/2026 (autre chiffre du même jour : 51 bus), +26 depuis début 2025"
+        ", 49 bus au 15/02/2026 (autre chiffre du même jour : 51 bus), +26 depuis début 2025"
     )
 
 
@@ -812,8 +817,8 @@ def test_a_yearly_amount_in_a_line_is_of_its_year_and_what_has_no_value_says_so(
     held = replace(base, objectives=(yearly, other, silent), measurements=tuple(values))
     now = situation(held, DAY)
     assert [value_words(now, item).translate(SPACES) for item in (yearly, other, silent)] == [
-        ", 9 en 2025",
-        f", 9 par an, au {DAY:%d/%m/%Y}",
+        ", 9 bus en 2025",
+        f", 9 bus par an, au {DAY:%d/%m/%Y}",
         ", aucune valeur (le texte dit : « doubler »)",
     ]
 
@@ -837,13 +842,14 @@ def test_what_is_said_of_a_yearly_amount_does_not_stand_beside_that_of_the_year_
     other = CounterValue("k1", jobs.key, date(2025, 12, 31), Decimal(1130), "Le bilan compte décembre")
     now = situation(replace(base, objectives=(jobs,), counter_values=(other,)), DAY)
     assert value_words(now, jobs).translate(SPACES) == (
-        f", 1 085 en 2025 ({name} en attend d’autres ; autre chiffre de 2025 : 1 130 {jobs.unit}), contre 1 339 en 2023"
+        f", 1 085 bus en 2025 ({name} en attend d’autres ; autre chiffre de 2025 : 1 130 {jobs.unit}), contre 1 339 en 2023"
     )
     (table,) = followed_pairs(now, [jobs])
     assert isinstance(table, DataTable)
     ((_, (said, value)),) = table.text_rows()
     assert " ".join(said).translate(SPACES) == (
-        f"{jobs.label} ({jobs.code}), {name} en attend d’autres ; autre chiffre de 2025 : 1 130 {jobs.unit} ; 1 339 en 2023"
+        f"{jobs.label} ({jobs.code}), {jobs.unit}, {name} en attend d’autres ;"
+        f" autre chiffre de 2025 : 1 130 {jobs.unit} ; 1 339 en 2023"
     )
     assert value[0].translate(SPACES) == "1 085"
 
