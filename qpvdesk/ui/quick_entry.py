@@ -19,7 +19,7 @@ from qpvdesk.domain.wording import called
 from qpvdesk.ui.kit.controls import Hand, SourceLine, TitledFields, button, kept_as_typed, rest, undo_through
 from qpvdesk.ui.kit.focus import TypedAhead
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import restyle, tell, tip
+from qpvdesk.ui.kit.tips import blame, restyle, tell, tip
 from qpvdesk.ui.kit.tokens import EDGE, GAP, ROOM, TIGHT, fill, in_row, stacked
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -71,8 +71,7 @@ class QuickEntry(QFrame):
         self._found.itemClicked.connect(lambda _: self._choose())
         self._theme = theme
         column.addWidget(self._found)
-        first, row = in_row(spacing=GAP), in_row(spacing=GAP)
-        fill(column, first, row)
+        fill(column, first := in_row(spacing=GAP), row := in_row(spacing=GAP))
         self._name = self._fields.add(first, "&Quel objectif\u202f?", "un mot du libellé, un code")
         self._name.textChanged.connect(self._search)
         self._value = self._fields.add(row, "&Valeur", "12 sur 48", width=110)
@@ -250,8 +249,7 @@ class QuickEntry(QFrame):
         """Take the objective chosen in the list, or the one proposed; the hand goes on to its value."""
         item = self._found.currentItem() if self._found.isVisible() else None
         if item is not None:
-            code = item.data(_CODE)
-            self._set(next(objective for objective in self._objectives() if objective.code == code))
+            self._set(next(known for known in self._objectives() if known.code == item.data(_CODE)))
         if self._objective is not None:
             if not self._value.hasFocus():
                 self._value.setFocus()
@@ -265,6 +263,9 @@ class QuickEntry(QFrame):
     def _set(self, objective: Objective | None) -> None:
         self._source.stand_for(objective.partner if objective is not None else "")
         self._objective, self._shown, self._doubt = objective, None, ""
+        for field in self._figure:
+            # What was wrong with a figure given up is not with the next.
+            blame(field, "")
         self._found.hide()
         with QSignalBlocker(self._name):
             self._name.setText(called(objective) if objective else "")
@@ -377,10 +378,9 @@ class QuickEntry(QFrame):
         self._value.clear()
         self._source.setModified(False)
         self._set(None)
-        if self.isVisible():
-            self._name.setFocus()
         self._say(f"Enregistré\u202f: {change.label}." if change.kinds else f"{change.label}.")
         if self.isVisible():
+            self._name.setFocus()
             self._ahead.give()
 
     def _follow(self, change: Change) -> None:

@@ -554,3 +554,19 @@ def test_a_code_that_an_objective_bears_is_taken(qtbot: QtBot, bench: Bench, cod
     qtbot.waitUntil(lambda: tray._objective is not None)
     assert tray._objective is not None
     assert tray._objective.code == "BPI-O02"
+
+
+def test_what_was_wrong_with_a_figure_given_up_is_not_with_the_next(qtbot: QtBot, bench: Bench) -> None:
+    """The empty field of the next one was outlined in red."""
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("beaucoup")
+    qtbot.waitUntil(lambda: bool(tray._value.property("invalid")))
+    hand.press(Qt.Key.Key_Escape)
+    hand.press(Qt.Key.Key_Escape)
+    assert not tray.isVisible()
+    hand.press(Qt.Key.Key_N, CONTROL)
+    assert not tray._value.property("invalid")
