@@ -337,6 +337,23 @@ def test_a_code_follows_the_name_until_the_hand_writes_one(
     dialog.reject()
 
 
+def test_the_code_of_a_place_is_held_against_the_level_that_is_chosen(bench: Bench) -> None:
+    """Before one was, « GRAND-ROCADE » was refused: « attendu FR »."""
+    bench.window.editor.make("territory", None)
+    dialog = bench.window.findChild(EntityDialog)
+    name = dialog._controls["name"]
+    assert isinstance(name, QLineEdit)
+    name.insert("Grand Rocade")
+    assert dialog.typed()["code"] == "GRAND-ROCADE"
+    assert dialog._fields["code"].error == ""
+    choose(dialog, "Niveau", "Quartier prioritaire")
+    assert (dialog.typed()["code"], dialog._fields["code"].error) == ("GRAND-ROCADE", "")
+    # No words stand for the code of a département.
+    choose(dialog, "Niveau", "Département")
+    assert dialog.typed()["code"] == ""
+    dialog.reject()
+
+
 @pytest.mark.parametrize("kind", ["engagement", "objective", "funding", "statement"])
 def test_a_code_that_is_proposed_is_asked_after_the_name(qtbot: QtBot, bench: Bench, kind: str) -> None:
     """The hand began in the code of a new means, which follows from the partner that was not chosen yet."""

@@ -251,6 +251,9 @@ class EntityDialog(FormDialog):
         for field in self._form_spec.fields:
             if field.name in self._asked and not typed[field.name] and field.shown(typed):
                 draft.faults[field.name] = "Choisissez dans la liste."
+                if field.name == "level" and typed["code"].strip():
+                    # How it is written follows from the level: of none yet, it would be held against the widest.
+                    draft.faults.pop("code", None)
         return draft
 
     def _propose_sens(self, typed: dict[str, str]) -> None:
