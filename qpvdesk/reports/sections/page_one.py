@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ from qpvdesk.reports.sections.essential import (
 from qpvdesk.reports.sections.headline import words_under_bars
 from qpvdesk.reports.sections.moves import COUNTED, NAMED, moved_section
 from qpvdesk.reports.style import CELL_STYLE, COMMENT_STYLE, HEIGHT, SMALL
-from qpvdesk.reports.text import led, paragraph
+from qpvdesk.reports.text import Paragraph, led, led_markup, markup, paragraph
 
 _ROWS = (22.0, 20.0, 18.0, 15.0)
 """Points a bar of the chart may have, the most comfortable first."""
@@ -135,14 +136,31 @@ def with_decisions(
     close = small_heading(f"{TO_TAKE} (par partenaire, {elsewhere.decisions})")
     # A decision that is late keeps its name; a move may lose its row to what is to be decided.
     fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
-    forms = (
-        ([*close, *bullets(whose_left_out(data, expected), small=True)], fewer),
-        ([led(TO_TAKE, f"{NNBSP}: {len(expected)}, {elsewhere.decisions}.", _COUNTED_STYLE)], fewer),
-    )
-    for tail, least in forms:
-        if found := page.fitting(least, tail):
-            return PageOne(page.blocks(found, page.row(found, tail), tail), decides=False)
-    return PageOne(page.blocks(look, row), decides=False)
+    tail = [*close, *bullets(whose_left_out(data, expected), small=True)]
+    if found := page.fitting(fewer, tail):
+        return PageOne(page.blocks(found, page.row(found, tail), tail), decides=False)
+    return PageOne(_counted(page, (look, named), fewer, (len(expected), elsewhere.decisions)), decides=False)
+
+
+def _counted(
+    page: _Page,
+    best: tuple[_Look, tuple[int, int]],
+    fewer: Sequence[tuple[int, int]],
+    told: tuple[int, str],
+) -> list[Flowable]:
+    """The page that says how many decisions are expected, and where they are: on a row of their own, else after what
+    concerns the secretariat. A move gives its row up to that only where no other page of the file has them."""
+    look, named = best
+    words = f"{NNBSP}: {told[0]}, {told[1]}."
+    row, joined = [led(TO_TAKE, words, _COUNTED_STYLE)], page.ended(words)
+    if found := page.fitting((named,), row):
+        return page.blocks(found, page.row(found, row), row)
+    for height in (_ROWS[-1], _LEAST_ROW):
+        if found := joined.fitting((named,), least_row=height):
+            return joined.blocks(found, joined.row(found))
+    if told[1] != _FURTHER_ON and (found := page.fitting(fewer, row)):
+        return page.blocks(found, page.row(found, row), row)
+    return page.blocks(look, page.row(look))
 
 
 def _named(data: CopilData, page: _Page, look: _Look, *, small: bool = False) -> PageOne:
@@ -164,10 +182,8 @@ class _Page:
         self._above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
         self._first = [*title(ENTRY, _of_what(data)), *arbitrations(data, elsewhere.others)]
         self._waiting = late_line(data)
-        self._last = [
-            *small_heading("Pour le secrétariat"),
-            paragraph(secretariat_sentence(data), CELL_STYLE),
-        ]
+        self._secretariat = secretariat_sentence(data)
+        self._last = [*small_heading("Pour le secrétariat"), paragraph(self._secretariat, CELL_STYLE)]
         self._late = cache(partial(late_decisions, data))
         self._moved = cache(partial(moved_section, data, where=elsewhere.moves))
         self._bars = cache(partial(standings_blocks, data, standings(data)))
@@ -182,6 +198,13 @@ class _Page:
             (decisions, COUNTED),
             (0, COUNTED),
         ]
+
+    def ended(self, words: str) -> _Page:
+        """The same, which says how many decisions are expected where its last sentence ends."""
+        page = copy(self)
+        text = f"{markup(self._secretariat)} {led_markup(TO_TAKE, words)}"
+        page._last = [self._last[0], Paragraph(text, CELL_STYLE)]
+        return page
 
     def blocks(self, look: _Look, row: float, tail: Sequence[Flowable] = ()) -> list[Flowable]:
         """All that stands on the page, its bars `row` points high. `tail`: what closes it."""

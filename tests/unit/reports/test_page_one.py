@@ -22,7 +22,7 @@ from qpvdesk.reports.sections import agenda
 from qpvdesk.reports.sections.decisions import expected_decisions, to_take, whose_left_out
 from qpvdesk.reports.sections.essential import ARBITRATED, arbitrations, other_bars_words, standings
 from qpvdesk.reports.sections.moves import COUNTED, NAMED, _line_table, moved_section
-from qpvdesk.reports.sections.page_one import Elsewhere, with_decisions
+from qpvdesk.reports.sections.page_one import FURTHER_ON, Elsewhere, _Page, with_decisions
 from qpvdesk.reports.style import CELL_STYLE, HEIGHT, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph
@@ -261,8 +261,29 @@ def test_the_decisions_of_a_file_of_parts_are_counted_were_it_for_a_move() -> No
         if laid_out([*head * rows, *page.blocks])[0] > 1:
             break
         texts = paragraphs(page.blocks)
-        told = [text for text in texts if text.startswith("Décisions à prendre")]
+        told = [text for text in texts if "Décisions à prendre" in text]
         # Of what fills the page, nothing is left that may give way.
         assert told or any(re.match(r"\d+ évolutions?\b", text) for text in texts)
         counted += bool(told) and told[0].endswith("au dossier entier.")
     assert counted
+
+
+def test_no_move_gives_way_to_a_count_of_decisions_that_another_page_names() -> None:
+    """3 → 4, 2 → 3, 11 → 14 became « désormais atteint » for « Décisions à prendre : 7, plus loin. », named on page two."""
+    load_fonts()
+    data = CopilData(review_of(situation(invented.dossier(), invented.TODAY)))
+    head, joined = [Paragraph("Une phrase.", CELL_STYLE)], 0
+    for rows in range(60):
+        _, (_, moves) = _Page(data, head * rows, FURTHER_ON).best()
+        page = with_decisions(data, head=head * rows)
+        if laid_out([*head * rows, *page.blocks])[0] > 1:
+            break
+        texts = [plain(text) for text in paragraphs(page.blocks)]
+        count = [text for text in texts if re.search(r"Décisions à prendre : \d+, plus loin\.$", text)]
+        headers = [block.columns.header for block in page.blocks if isinstance(block, DataTable)]
+        if count and moves > 0:
+            assert any(plain(str(header[-1])) == "Statut" for header in headers), rows
+        if count:
+            assert moves == COUNTED or not any(re.match(r"\d+ évolutions?\b", text) for text in texts), rows
+        joined += any(not text.startswith("Décisions") for text in count)
+    assert joined
