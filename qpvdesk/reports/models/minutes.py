@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
 from qpvdesk.domain.model import Decision, Meeting
 from qpvdesk.reports import sheets
@@ -69,7 +69,8 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
     kicker = meeting.kind_name if meeting is not None else ""
     blocks = title(Entry("decisions", "Relevé de décisions", 0, running_head(meeting)), kicker)
     if meeting is None:
-        blocks.append(paragraph("Aucune réunion n’est enregistrée : formulaire à remplir.", BODY_STYLE))
+        none = _none(data, "réunion", "tenue")
+        blocks.append(paragraph(f"{none}{NNBSP}: formulaire à remplir.", BODY_STYLE))
         widths = fill(118, None)
         boxes = [[words, EntryBox(hint, widths[1] - 4)] for words, hint in _OF_THE_MEETING]
         blocks += data_table(("La réunion", "À remplir"), boxes, widths)
@@ -85,13 +86,24 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
     widths = fill(_NUMBER_WIDTH, None, *DECISION_WIDTHS)
     blocks += heading("Décisions")
     if not own:
-        blocks.append(paragraph("Aucune décision n’est enregistrée : lignes à remplir.", NOTE_STYLE))
+        none = (
+            "Aucune décision n’est enregistrée" if meeting is not None else _none(data, "décision", "prise")
+        )
+        blocks.append(paragraph(f"{none}{NNBSP}: lignes à remplir.", NOTE_STYLE))
     # By hand, a date begins under its title.
     right = (3,) if own else ()
     return [
         *blocks,
         *data_table(_HEADER, _rows(own, _day(data, meeting), widths, blank), widths, right=right),
     ]
+
+
+def _none(data: CopilData, noun: str, happened: str) -> str:
+    """That there is none: as of the day of the data where all meetings came after it."""
+    days = [item.day for item in data.situation.dossier.meetings]
+    if not days or min(days) <= data.day:
+        return f"Aucune {noun} n’est enregistrée"
+    return f"Aucune {noun} n’était {happened} au {format_date(data.day)}"
 
 
 def _day(data: CopilData, meeting: Meeting | None) -> date:

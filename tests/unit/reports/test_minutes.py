@@ -24,6 +24,7 @@ from qpvdesk.services import printing
 from tests.helpers import invented, paper_text
 from tests.helpers.reviews import review_of
 
+SPACES = str.maketrans("\u202f\u00a0", "  ")
 HOSTILE = (
     "<b>gras</b> & <i>non</i>",
     '<img src="/etc/passwd"/>',
@@ -90,6 +91,24 @@ def test_a_blank_form_has_room_for_the_nature_the_day_and_the_place_of_the_meeti
     printing.write_report(printing.Request("decisions"), review_of(situation(dossier, invented.TODAY)), path)
     text = paper_text.pages(path)[0].partition("Décisions\n")[0]
     assert all(word in text for word in ("Nature", "Date", "jj / mm / aaaa", "Lieu"))
+
+
+def test_a_form_of_before_the_first_meeting_does_not_say_that_none_is_recorded() -> None:
+    meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 6, 30))
+    dossier = replace(invented.dossier(), meetings=(meeting,), decisions=(Decision("d", "m", "Réunir"),))
+    for recorded, told in (
+        (
+            dossier,
+            ("Aucune réunion n’était tenue au 01/12/2023", "Aucune décision n’était prise au 01/12/2023"),
+        ),
+        (
+            replace(dossier, meetings=(), decisions=()),
+            ("Aucune réunion n’est enregistrée", "Aucune décision n’est enregistrée"),
+        ),
+    ):
+        blocks = minutes(CopilData(review_of(situation(recorded, date(2023, 12, 1)))), None)
+        words = [block.getPlainText().translate(SPACES) for block in blocks if hasattr(block, "getPlainText")]
+        assert {f"{told[0]} : formulaire à remplir.", f"{told[1]} : lignes à remplir."} <= set(words)
 
 
 @pytest.mark.parametrize(("count", "before"), [(0, 0), (3, 0), (11, 0), (16, 0), (11, 5)])
