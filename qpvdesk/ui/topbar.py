@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
-from qpvdesk.domain.codes import is_typed_as_code
 from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.ui.found import GUIDE, Offered, address_of
@@ -232,7 +231,7 @@ class Topbar(QFrame):
         found, near = ([self._line(hit) for hit in hits if hit.near is wanted] for wanted in (False, True))
         lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first), *near]
         # A code mistyped is near to several, and the first of them is seldom the one that is meant.
-        mistyped = bool(near) and not (found or commands) and is_typed_as_code(text)
+        mistyped = bool(near) and not (found or commands) and _mistyped(text)
         self.results.offer(
             lines[:_LINES_MAX],
             "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins.",
@@ -280,3 +279,10 @@ class Topbar(QFrame):
 def _spaced(words: str) -> str:
     """A key of words in which an apostrophe may be missing."""
     return fold(words.replace("’", " ").replace("'", " "))
+
+
+def _mistyped(text: str) -> bool:
+    """Whether what nothing bears was typed as a code is."""
+    from qpvdesk.domain.codes import is_typed_as_code  # noqa: PLC0415 - 7 ms, who looks for what is not there alone needs it
+
+    return is_typed_as_code(text)
