@@ -14,6 +14,7 @@ from qpvdesk.reports.slide_tables import (
     SHARES,
     Slide,
     SlideTable,
+    holds_head,
     said_height,
     tall,
 )
@@ -44,12 +45,14 @@ def enlarged(slides: Sequence[Slide]) -> list[Slide]:
 
 
 def _refitted(table: SlideTable | None, scale: float) -> SlideTable | None:
-    """The same table with its other columns as much wider as its letters; None where names would have no room."""
+    """The same table with its other columns as much wider as its letters; None where names, or their title, would have no
+    room."""
     if table is None:
         return None
     others = [share * scale for share in table.widths[1:]]
     names = 1 - sum(others)
-    return replace(table, widths=(names, *others)) if names > SHARES[0] else None
+    wider = replace(table, widths=(names, *others))
+    return wider if names > SHARES[0] and holds_head(wider, ROOM / scale) else None
 
 
 def _height(slide: Slide, table: SlideTable | None, scale: float) -> float:

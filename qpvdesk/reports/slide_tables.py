@@ -45,9 +45,9 @@ _UNBOUND = 1e4
 _WHOSE = re.compile(rf"{NNBSP}:| \(")
 """Where a sentence begins to say of whom, or of what, it is."""
 _LABEL_MAX, _GAP_MAX = 52, 9
-_CUT, _SCALE_MAX, _NAME_MIN, _PLACE_MAX = 8, 58, 12, 30
-"""Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before them,
-those of a place over all of them."""
+_CUT, _SCALE_MAX, _NAME_MIN = 8, 58, 12
+"""Letters by which a name is cut, those of a code, a scale and what is decided after it, those that it keeps before
+them."""
 _PARITY, _OLD, _LOWERED = "parité", "valeur ancienne", "ramener\nà"
 SHARES = (0.305, 0.165, 0.175, 0.165, 0.19)
 """Of a slide, for the names of objectives at least, then for each of the other columns at most."""
@@ -138,12 +138,22 @@ def _cut(data: CopilData, items: Sequence[Assessment], named: SlideTable, most: 
 def _named(
     data: CopilData, items: Sequence[Assessment], *, kept: int | None = None, read: int = 0
 ) -> SlideTable:
-    """Objectives by their whole names; `kept`: as of `assessed_table`. The scale of all is said once, over them. `read`: of
-    how many it is told how the contract words the target, whether or not its figure can stand alone."""
-    rows, labels = [], [item.label for item in data.situation.promises]
+    """Objectives by their whole names; `kept`: as of `assessed_table`. The place of all is said once, over them, where their
+    title holds it. `read`: of how many it is told how the contract words the target, whether or not its figure can stand
+    alone."""
     places = {place_word(data.situation, item.objective) for item in items}
-    # Over the rows, a long one would break their title.
-    above = f" ({places.pop()})" if len(places) == 1 and len(min(places)) <= _PLACE_MAX else ""
+    if len(places) == 1:
+        table = _rows_named(data, items, f" ({places.pop()})", kept=kept, read=read)
+        if holds_head(table):
+            return table
+    return _rows_named(data, items, "", kept=kept, read=read)
+
+
+def _rows_named(
+    data: CopilData, items: Sequence[Assessment], above: str, *, kept: int | None, read: int
+) -> SlideTable:
+    """The same, each with its place where none stands `above` them."""
+    rows, labels = [], [item.label for item in data.situation.promises]
     for rank, item in enumerate(items):
         far, objective = how_far(item), item.objective
         # Two of one name are told apart by their codes.
@@ -246,6 +256,11 @@ def _asked(table: SlideTable, at: int) -> float:
         for rank, part in enumerate(clean(row[at]).split("\n"))
     ]
     return max(text_width(table.header[at], BOLD, TABLE), *told) + 2 * PAD + _SLACK
+
+
+def holds_head(table: SlideTable, room: float = ROOM) -> bool:
+    """Whether the title of the names stands on its line, in a table so wide; the other columns are measured with theirs."""
+    return text_width(table.header[0], BOLD, TABLE) + PAD <= room * table.widths[0]
 
 
 @lru_cache(maxsize=512)

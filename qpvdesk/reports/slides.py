@@ -61,6 +61,7 @@ from qpvdesk.reports.slide_tables import (
     assessed_table,
     dated,
     fitted,
+    holds_head,
     redated,
     said_height,
     source_words,
@@ -248,9 +249,19 @@ def _changes(data: CopilData) -> list[Slide]:
 
 
 def _moved(data: CopilData, moves: Sequence[Move], since: date, label_max: int) -> SlideTable:
+    """What moved, before and after; a scale that all share is said once over them, where their title holds it."""
+    if alike := common_scale(move.scale for move in moves):
+        table = _rows_moved(data, moves, since, label_max=label_max, above=f" ({clean(alike)})")
+        if holds_head(table):
+            return table
+    return _rows_moved(data, moves, since, label_max=label_max, above="")
+
+
+def _rows_moved(
+    data: CopilData, moves: Sequence[Move], since: date, *, label_max: int, above: str
+) -> SlideTable:
+    """The same, each with its scale where none stands `above` them."""
     labels = [item.label for item in data.situation.promises]
-    alike = common_scale(move.scale for move in moves)
-    above = f" ({clean(alike)})" if alike else ""
     return fitted(
         SlideTable(
             (f"Objectif{above}", f"Au {format_date(since)}", f"Au {format_date(data.day)}", "Statut"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from qpvdesk.reports.models.slideshow import Enlarged
 from qpvdesk.reports.slide_scale import enlarged
 from qpvdesk.reports.slide_tables import COLUMN, ROOM, Slide, SlideTable
 from qpvdesk.reports.slides import slides
-from qpvdesk.reports.style import load_fonts
-from tests.helpers import paper_text
+from qpvdesk.reports.style import BOLD, TABLE, load_fonts, text_width
+from qpvdesk.reports.tables import PAD
+from tests.helpers import invented, paper_text
 from tests.helpers.blocks import three_hundred
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, contract, measurement, objective
@@ -69,6 +71,32 @@ def test_no_slide_goes_over_its_foot_and_what_is_full_is_as_it_was(tmp_path: Pat
             assert all(
                 "".join(word.split()) in "".join(page.split()) for text in words for word in text.split()
             )
+
+
+@pytest.mark.parametrize("name", ["Lens", "MONTCEAU-LES-MINES-MAGNY", "WIMILLE-ET-WACQUINGHEN-MARQUISE"])
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_the_place_of_all_stands_over_them_where_their_title_holds_it(name: str, count: int) -> None:
+    """It was printed over « Valeur », in the larger letters of a slide that has few rows."""
+    base = invented.dossier()
+    (first,) = base.objectives[:1]
+    (place,) = [item for item in base.territories if item.name == "Lens"]
+    base = replace(
+        base,
+        territories=tuple(replace(item, name=name) if item == place else item for item in base.territories),
+        objectives=tuple(replace(item, territory=place.key) for item in base.objectives[:count]),
+    )
+    data = CopilData(review_of(situation(base, date(2026, 6, 30))))
+    tables = [
+        (slide.table, slide.scale)
+        for slide in slides(data)
+        if slide.table and slide.table.header[0].startswith("Objectif")
+    ]
+    assert tables
+    for table, scale in tables:
+        column = table.widths[0] * ROOM / scale
+        assert text_width(table.header[0], BOLD, TABLE) + PAD <= column
+        # Over them or beside each, the place is told.
+        assert name in table.header[0] or all(name in row[0] for row in table.rows if first.label in row[0])
 
 
 def test_an_office_program_has_the_same_letters(tmp_path: Path) -> None:
