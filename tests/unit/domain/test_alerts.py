@@ -38,6 +38,7 @@ from qpvdesk.domain.model import (
     DecisionState,
     Dossier,
     Frequency,
+    Measurement,
     Meeting,
     MeetingKind,
     Mesure,
@@ -537,3 +538,26 @@ def test_an_engagement_whose_date_is_past_is_asked_about_until_something_is_said
     goal = objective(engagement=promise.key, start=(0, "2024-01-01"), target=(9, "2026-03-31"))
     assert asked(goals=(goal,)) == []
     assert past_engagements(situation(dossier(engagements=(promise,)), day("2026-03-31"))) == ()
+
+
+def test_an_engagement_past_due_is_not_asked_about_once_all_that_it_promised_is_reached() -> None:
+    """« Où en est « Affecter un coordonnateur » ? », under « 3 coordonnateurs sur 3, atteint » of after its date."""
+    promise = engagement(due=day("2026-03-31"))
+    later = {"engagement": promise.key, "start": (0, "2024-01-01"), "target": (9, "2026-12-31")}
+    first, second = (objective(code, **later) for code in ("BPI-O01", "BPI-O02"))
+    followed = objective("BPI-O03", engagement=promise.key, sens=Sens.SUIVI)
+
+    def asked(*measured: Measurement, goals: tuple[Objective, ...] = (first, followed)) -> list[str]:
+        full = dossier(*goals, engagements=(promise,), measurements=measured)
+        return [item.code for item in past_engagements(situation(full, day("2026-06-30")))]
+
+    reached = measurement(first, 9, "2026-05-01")
+    assert asked(reached) == asked(measurement(first, 9, "2026-03-31")) == []
+    # A value of before tells no more than a météo of before; one short of the target does not say that it was kept.
+    assert (
+        asked(measurement(first, 9, "2026-03-01"))
+        == asked(measurement(first, 8, "2026-05-01"))
+        == [promise.code]
+    )
+    assert asked(reached, goals=(first, second)) == [promise.code]
+    assert asked(reached, measurement(second, 9, "2026-06-01"), goals=(first, second)) == []
