@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -330,6 +331,19 @@ def test_chips_of_neighbouring_days_do_not_cover_each_other(
     rects = [strip.rect_of(one.key) for one in close]
     assert all(not one.intersects(other) for one in rects for other in rects if one is not other)
     assert all(strip.rect().toRectF().contains(one) for one in rects)
+
+
+def test_no_line_strikes_through_what_a_year_without_meeting_says(qtbot: QtBot, theme: Theme) -> None:
+    strip = YearStrip(theme)
+    qtbot.addWidget(strip)
+    strip.show_year(2026, date(2026, 7, 4), (), ())
+    strip.resize(strip.sizeHint())
+    picture = strip.grab().toImage()
+    ground = QColor(theme.look.surface)
+    middle = (theme.px(24) + strip._base()) / 2
+    for day in (date(2026, 7, 1), date(2026, 7, 4)):
+        column = [picture.pixelColor(round(strip._x(day)), round(middle) + y) for y in range(-7, 8)]
+        assert ground in column, day
 
 
 def test_a_meeting_is_duplicated_and_removed(qtbot: QtBot, busy: Bench) -> None:

@@ -179,8 +179,12 @@ class YearStrip(QWidget):
         if not self._chips:
             painter.setPen(colour(look.mention))
             painter.setFont(self._theme.font(CELL_PT))
-            room = QRectF(0, px(24), self.width(), base - px(26))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), f"Aucune réunion en {self._year}")
+            room, middle = QRectF(0, px(24), self.width(), base - px(26)), int(Qt.AlignmentFlag.AlignCenter)
+            words = f"Aucune réunion en {self._year}"
+            # The lines of the months and of today would strike the words through.
+            under = painter.boundingRect(room, middle, words).adjusted(-px(6), 0, px(6), 0)
+            painter.fillRect(under, colour(look.surface))
+            painter.drawText(room, middle, words)
 
     def _paint_chip(self, painter: QPainter, chip: Chip) -> None:
         look, px = self._theme.look, self._theme.px
