@@ -610,6 +610,19 @@ def test_at_an_earlier_date_the_year_and_the_decisions_are_those_of_that_date(
     qtbot.waitUntil(lambda: meetings.index(0, 2).data() == "À venir")
 
 
+def test_a_projected_page_without_meeting_tells_of_no_line_that_it_hides(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    """« Une décision se note aussi ci-dessous »: nothing stood below."""
+    bench = open_window(replace(invented.dossier(), meetings=(), decisions=()))
+    bench.window.go(Address("comites"))
+    page = page_of(bench)
+    assert "se note aussi ci-dessous" in words(page)
+    bench.window.project()
+    qtbot.waitUntil(lambda: "se note aussi ci-dessous" not in words(page))
+    assert "Aucune réunion n’est inscrite" in words(page)
+
+
 def test_a_decision_typed_before_any_meeting_is_inscribed_asks_for_its_meeting(
     qtbot: QtBot, open_window: Callable[..., Bench]
 ) -> None:

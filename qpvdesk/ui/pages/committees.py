@@ -38,6 +38,14 @@ from qpvdesk.ui.widgets.year_strip import YearStrip
 
 _LOW = 520
 """Height of the page, at a zoom of 100 %, under which the calendar is cut short."""
+_NONE = "Aucune réunion n’est inscrite"
+_TWO_A_YEAR = (
+    "Un contrat de ville se suit en deux comités de pilotage par an au moins, préparés en comité technique."
+)
+_BEGIN = (
+    f"{_TWO_A_YEAR} Inscrivez le prochain\u202f: son ordre du jour, ses décisions et ses données arrêtées se tiennent "
+    "ici. Une décision se note aussi ci-dessous\u202f: la réunion qui l’a prise vous est alors demandée."
+)
 
 
 if TYPE_CHECKING:
@@ -84,14 +92,7 @@ class CommitteesPage(Page):
         self._list = MeetingList(theme, opened=self._panel.tabs.setFocus, offer=self._panel.offer)
         self._list.chosen.connect(self._choose)
         self._listen()
-        self._nothing = EmptyState(
-            "Aucune réunion n’est inscrite",
-            "Un contrat de ville se suit en deux comités de pilotage par an au moins, préparés en comité technique. "
-            "Inscrivez le prochain\u202f: son ordre du jour, ses décisions et ses données arrêtées se tiennent ici. Une "
-            "décision se note aussi ci-dessous\u202f: la réunion qui l’a prise vous est alors demandée.",
-            "Inscrire une réunion…",
-            self._dialogs.ask_new,
-        )
+        self._nothing = EmptyState(_NONE, _BEGIN, "Inscrire une réunion…", self._dialogs.ask_new)
         self._body = leaves(
             side_by_side(theme, (self._list, 280, 1), (self._panel, 860, 4)), self._make_bare()
         )
@@ -105,6 +106,7 @@ class CommitteesPage(Page):
             self._key = first.key if first else ""
             self._year = first.day.year if first else picture.day.year
         self._body.setCurrentIndex(0 if meetings else 1)
+        self._nothing.say(_NONE, _TWO_A_YEAR if picture.projected else _BEGIN)
         for act in (self._new, *self._nothing.findChildren(QPushButton)):
             act.setVisible(not picture.projected)
             act.setEnabled(picture.editable)
