@@ -263,7 +263,9 @@ def _changed(baseline: Baseline, table: Sequence[Flowable], *told: str) -> list[
 
 
 def _named(move: Move) -> str:
-    """A move by its name, and how it stands."""
+    """A move by its name, and how it stands; of a figure that nobody promised, that it has a value of since."""
+    if not move.objective.aim.promised:
+        return f"{move.name}, valeur nouvelle"
     now = STATUS_MARKS[move.after.status].word.lower()
     return f"{move.name}, {'désormais' if move.status_changed else 'toujours'} {now}"
 

@@ -110,3 +110,12 @@ def test_what_is_said_around_a_move_is_never_cut(dated: CopilData) -> None:
     alone = monthly._moved(dated.situation, long)
     assert alone.endswith("…")
     assert len(alone) <= monthly._LONGEST
+
+
+def test_a_followed_figure_that_is_named_alone_has_no_status(dated: CopilData) -> None:
+    """« Élèves suivis (REGION-O012, département), toujours suivi » was read of the pupils."""
+    followed = [move for move in dated.review.moves if not move.objective.aim.promised]
+    shown = replace(dated, review=replace(dated.review, moves=tuple(followed)))
+    (told,) = paragraphs(moves_section.moved_section(shown, moves_section.NAMED)[-1:])
+    assert f"{plain(followed[0].name)}, valeur nouvelle ; " in plain(told)
+    assert "toujours" not in told
