@@ -88,7 +88,7 @@ def midterm(data: CopilData) -> list[Flowable]:
         # The tick of a bar is told once.
         blocks += _objectives(data, done, ticks=not far)
         # After both lists: those that are in neither.
-        blocks += _others(data)
+        blocks += _others(data, alone=not (far or done))
     secured = [item for item in live(data) if data.situation.weather_of(item.key) in SECURED]
     at_risk = [item for item in live(data) if data.situation.weather_of(item.key) in AT_RISK]
     nothing = _nothing(of_engagements(data), "n’a pas de météo", "n’ont pas de météo")
@@ -126,11 +126,12 @@ def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) 
     return [paragraph(f"{which} en cours, freins signalés{NNBSP}: {words}.", NOTE_STYLE)] if others else []
 
 
-def _others(data: CopilData) -> list[Flowable]:
-    """How many have no row, by status, and where they have one."""
+def _others(data: CopilData, *, alone: bool) -> list[Flowable]:
+    """How many have no row, by status, and where they have one; `alone`: beside none that has one."""
     rest = {status: count for status, count in data.situation.counts.items() if status not in (*DONE, *FAR)}
     count, told = promised_count(rest), statuses_words(rest)
-    noun, _, verb = plural(count, "autre objectif est", "autres objectifs sont").rpartition(" ")
+    others = ("objectif est", "objectifs sont") if alone else ("autre objectif est", "autres objectifs sont")
+    noun, _, verb = plural(count, *others).rpartition(" ")
     where = f"{IN_FILE}, par partenaire"
     # Of one status, the number is said once: « 29 autres objectifs, non renseignés, sont… ».
     if "," not in told:

@@ -941,6 +941,29 @@ def test_of_one_status_the_number_of_the_others_is_said_once() -> None:
     assert told == ("1 autre objectif, non renseigné, est au dossier du comité de pilotage, par partenaire.")
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((49,), "1 objectif, conforme, est au dossier du comité de pilotage, par partenaire."),
+        (
+            (49, 90),
+            "2 objectifs sont au dossier du comité de pilotage, par partenaire : 1 conforme, 1 en avance.",
+        ),
+    ],
+)
+def test_halfway_what_has_no_row_is_other_than_none(values: tuple[int, ...], told: str) -> None:
+    """« 1 autre objectif, à surveiller, est au dossier », of the only one: both lists above were empty."""
+    dossier = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
+    by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
+    last = max(item.day for item in dossier.measurements)
+    measured = tuple(
+        replace(item, value=Decimal(by_key[item.objective])) if item.day == last else item
+        for item in dossier.measurements
+    )
+    texts = _texts(midterm(_data(replace(dossier, measurements=measured))))
+    assert [text for text in texts if "au dossier du" in text] == [told]
+
+
 def test_a_paper_without_the_note_of_method_says_how_its_statuses_are_read() -> None:
     for paper in (yearly, midterm):
         told = _texts(paper(_data(busy())))
