@@ -35,6 +35,7 @@ NEAR_FIRST = "l’échelle du contrat d’abord"
 """Of what has an order in which the committee of the contract reads first what it settles."""
 _RANKED_MIN, _DUE_NAMED_MAX = 2, 10
 _RANKED_HEAD = ", par écart à l’attendu"
+_SCALE_HEAD = ", par échelle, puis par écart à l’attendu"
 _AT_SCALE = {
     Level.NATION: "en France",
     Level.REGION: "à la région",
@@ -214,8 +215,19 @@ def ranked_words(situation: Situation, shown: Sequence[Assessment]) -> str:
     """The same in a sentence, of what the committee of the contract settles, then of the rest: the last of the first is not
     worse than the first of the last."""
     order = order_words(shown).removeprefix(", ")
-    mixed = len({is_beyond_home(situation, item.objective) for item in shown}) > 1
-    return f"Rangés {order}{f', {NEAR_FIRST}' * mixed}." if order else ""
+    return f"Rangés {order}{f', {NEAR_FIRST}' * _is_mixed(situation, shown)}." if order else ""
+
+
+def slide_order(situation: Situation, shown: Sequence[Assessment]) -> str:
+    """The same in the title of a slide, whose rows stand in one table: it has no room for both the scales and the bounds."""
+    order = order_words(shown, BOUNDS)
+    by_scale = BOUNDS not in order and _is_mixed(situation, shown)
+    return order.replace(_RANKED_HEAD, _SCALE_HEAD) if by_scale else order
+
+
+def _is_mixed(situation: Situation, shown: Sequence[Assessment]) -> bool:
+    """Whether the committee of the contract settles some of those, and not all."""
+    return len({is_beyond_home(situation, item.objective) for item in shown}) > 1
 
 
 def kept_words(

@@ -22,12 +22,11 @@ from qpvdesk.domain.wording import quoted, reserve_words
 from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import (
-    BOUNDS,
     IN_FILE,
     compared,
     kept_words,
     near_left,
-    order_words,
+    slide_order,
     to_treat_brief,
     to_treat_words,
 )
@@ -145,7 +144,7 @@ def _essential(data: CopilData) -> list[Slide]:
         most = lines + int((room - tall(table)) / LEADING)
         brief = _readings(situation, near, _READ_MAX)
         under = with_carriers(data, near_first[:count], [under, under.replace(read, brief)], most)
-    ranked = order_words(near_first[:count], BOUNDS)
+    ranked = slide_order(situation, near_first[:count])
     slide = Slide(
         f"À arbitrer{ranked}" if near or not chosen.shown else "Pour information, à une échelle plus large",
         words,

@@ -11,11 +11,12 @@ from qpvdesk.charts.bars import statuses_words
 from qpvdesk.domain.declined import whole_of
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.model import Level
+from qpvdesk.domain.scales import is_beyond_home
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.statuses import Statut
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.left_out import kept_words, late_words, order_words
+from qpvdesk.reports.left_out import kept_words, late_words, order_words, slide_order
 from qpvdesk.reports.models.midterm import midterm
 from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.partner import partner_sheet
@@ -158,6 +159,15 @@ def test_a_list_says_what_it_is_in_the_order_of_where_it_stands(large: CopilData
     assert order_words(alone) == ""
     kept = [item for item in large.situation.to_treat if item.rate is not None and 0 <= item.rate <= 1][:2]
     assert order_words(kept) == ", par écart à l’attendu"
+    # −1 of 9 stood before 10 % of 60, of which the title said nothing.
+    (near, *_), (wider, *_) = (
+        [item for item in large.situation.to_treat if is_beyond_home(large.situation, item.objective) is far]
+        for far in (False, True)
+    )
+    same, both = ([replace(item, rate=0.5) for item in items] for items in ([near, near], [near, wider]))
+    assert slide_order(large.situation, same) == ", par écart à l’attendu"
+    assert slide_order(large.situation, both) == ", par échelle, puis par écart à l’attendu"
+    assert text_width(f"À arbitrer{slide_order(large.situation, both)}", BOLD, 15) < ROOM
 
 
 def test_what_is_to_be_settled_says_the_unit_that_its_name_does_not() -> None:
