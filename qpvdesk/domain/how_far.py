@@ -169,11 +169,12 @@ def untold_unit(objective: Objective) -> str:
 
 
 def _plain(word: str) -> str:
-    """A word without the mark of its plural."""
-    return word.rstrip("sx")
+    """A word without the mark of its plural, nor what that changes before it: `trav`, of « travail » and « travaux »."""
+    return _IN_AUX.sub("", word.rstrip("s")).rstrip("x")
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_IN_AUX = re.compile(r"(?:ai?l|(?<!e)aux)$")
 _UNIT_MIN = 2
 """Letters of a unit that is a word."""
 
