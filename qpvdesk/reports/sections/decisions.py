@@ -237,7 +237,10 @@ def _cited(text: str, shown: Callable[[str], str] = str) -> str:
     """A text as it is `shown` under what it is said of, cut where it would take the page of the rest: a chapter has it."""
     if len(text) <= _CITED_MAX:
         return shown(text)
-    return f"{shown(shorten_words(text, _CITED_MAX))} (en entier au dossier)"
+    cut = shorten_words(text, _CITED_MAX)
+    # What it quotes in its turn ends where it is cut.
+    cut += f"{NNBSP}»" * (cut.count("«") - cut.count("»"))
+    return f"{shown(cut)} (en entier au dossier)"
 
 
 def own_reserve(situation: Situation, objective: Objective) -> list[str]:

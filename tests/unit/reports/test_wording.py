@@ -988,6 +988,12 @@ def test_what_is_quoted_under_the_rows_does_not_take_their_page(large: CopilData
     assert re.search(r"« Recruter, [^»]{100,200}… » \(en entier au dossier\)", words)
     assert len(words) < 600
     assert height_of(arbitrations(data)) < HEIGHT / 2
+    # « Selon « mot mot… (en entier au dossier) » never closed what the reserve quotes.
+    quoting = (Condition("r", "c", near.partner, f"Selon l’avenant, « {long} » à ce jour"),)
+    again = CopilData(review_of(situation(replace(full, conditions=quoting), now.day)))
+    words = plain(beside_words(again, near))
+    assert re.search(r"elon l’avenant, « [^»]{100,200}… » \(en entier au dossier\)", words)
+    assert words.count("«") == words.count("»")
 
 
 def test_no_measure_is_agreed_for_what_is_decided_on_a_wider_scale(large: CopilData) -> None:
