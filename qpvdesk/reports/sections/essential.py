@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER, named_bars, statuses_words
-from qpvdesk.domain.agenda import is_of_a_partner, late_counts, late_dates
+from qpvdesk.domain.agenda import is_of_a_partner, late_counts, late_dates, past_engagements
 from qpvdesk.domain.alerts import (
     ENGAGEMENT_SANS_SUIVI,
     PLURALS,
@@ -204,15 +204,19 @@ def late_decisions(data: CopilData, most: int) -> list[Flowable]:
 
 
 def late_line(data: CopilData) -> list[Flowable]:
-    """How many steps and follow-ups of visits should have been done, and the one that waits the longest."""
-    late = late_dates(data.situation)
-    if not late:
-        return []
-    if len(late) == 1:
-        return [paragraph(late[0].late_words, CELL_NOTE_STYLE)]
-    many = enumerate_words(late_counts(data.situation))
-    since = f"dont, depuis le {format_date(late[0].day)}, {late[0].quoted_what}"
-    return [paragraph(f"En retard aussi{NNBSP}: {many}, {since}.", CELL_NOTE_STYLE)]
+    """How many steps and follow-ups of visits should have been done, and the one that waits the longest; then how many
+    engagements are past their date, of which nobody said what became."""
+    late, past = late_dates(data.situation), len(past_engagements(data.situation))
+    words = [late[0].late_words] if len(late) == 1 else []
+    if len(late) > 1:
+        many = enumerate_words(late_counts(data.situation))
+        since = f"dont, depuis le {format_date(late[0].day)}, {late[0].quoted_what}"
+        words.append(f"En retard aussi{NNBSP}: {many}, {since}.")
+    if past:
+        added = f"S’y ajoute{'nt' * (past > 1)} " if late else ""
+        told = plural(past, "engagement à échéance passée", "engagements à échéance passée")
+        words.append(f"{added}{told}, sans nouvelle depuis.")
+    return [paragraph(" ".join(words), CELL_NOTE_STYLE)] if words else []
 
 
 def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:

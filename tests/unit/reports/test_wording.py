@@ -54,6 +54,7 @@ from qpvdesk.reports.models.midterm import midterm, on_a_line, why_of
 from qpvdesk.reports.models.monthly import attention, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.poster import poster
 from qpvdesk.reports.models.short import short
 from qpvdesk.reports.models.tallies import tally_tables
 from qpvdesk.reports.models.treated import to_treat
@@ -575,6 +576,25 @@ def test_what_should_have_been_done_is_told_beside_the_late_decisions() -> None:
     assert "Relancer 1 étape en retard, ou en revoir la date." in told
     assert "Confié à vos services : écrire (en retard depuis le 01/04/2026)." in told
     assert not any(text.startswith("Suite de visite") for text in told), "told once"
+
+
+def test_page_one_and_the_poster_count_the_engagements_past_their_date() -> None:
+    """The note and the slides asked what became of them; page one, whose decisions had no room, had no word of it."""
+    base = busy()
+    first = replace(base.engagements[0], due=date(2026, 3, 31))
+    promises = (first, replace(first, key="e9", code="P1-E09", label="Former des conducteurs"))
+    steps = tuple(
+        Step(f"s{at}", first.key, label, due=date(2026, 3, 31))
+        for at, label in enumerate(("Signer", "Réunir"))
+    )
+    told = "2 engagements à échéance passée, sans nouvelle depuis."
+    for own, start in (((), ""), (steps[:1], "Étape, en retard"), (steps, "En retard aussi : 2 étapes, ")):
+        full = replace(base, engagements=promises, meteos=(), steps=own, visits=())
+        data = CopilData(review_of(situation(full, DAY)))
+        for paper in (essential, poster):
+            (line,) = [text for text in _words(paper(data)) if told in text]
+            assert line.startswith(start)
+            assert ("S’y ajoutent" in line) is bool(own)
 
 
 def test_a_decision_entrusted_to_the_prefet_is_told_once_in_the_stakes_of_the_note() -> None:
