@@ -132,7 +132,9 @@ def to_treat_words(data: CopilData, chosen: Chosen, where: str = IN_FILE, *, nam
     missed = _missed_among(data.situation, chosen.shown, len(left))[len(left) > 1]
     head = _beside_named(data.situation, chosen.shown, named, len(left))
     where = where if len(left) > 1 else where.replace("nommés", "nommé")
-    return f"{head} {words} ({of_whom(data, left)}){missed}{f' ({where})' if where else ''}."
+    # Between two pairs of parentheses nothing is read.
+    read = (f" ({where})" if missed else f", {where}") * bool(where)
+    return f"{head} {words} ({of_whom(data, left)}){missed}{read}."
 
 
 def to_treat_nouns(situation: Situation, shown: Iterable[Assessment], left: int) -> tuple[str, str]:

@@ -201,7 +201,9 @@ def test_a_single_other_is_named_later_in_the_singular() -> None:
     for left, told in ((1, "nommé plus loin"), (2, NAMED_LATER)):
         chosen = data.situation.to_look_at(len(data.situation.to_treat) - left)
         assert chosen.left_out == left
-        assert to_treat_words(data, chosen, NAMED_LATER).endswith(f"({told}).")
+        assert to_treat_words(data, chosen, NAMED_LATER).endswith(
+            f" (Premier), {told}." if left == 1 else f"), {told}."
+        )
 
 
 def test_a_country_is_named_once() -> None:
