@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -13,6 +13,7 @@ from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from qpvdesk.domain.french import NNBSP, enumerate_words, lowered, typeset
 from qpvdesk.domain.gatherings import PARTNERS
+from qpvdesk.domain.moves import Move
 from qpvdesk.reports.composition import IN_WHOLE
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import Apart, well_ended
@@ -117,16 +118,15 @@ def sections(data: CopilData, bounds: Bounds = _BOUNDS[0]) -> tuple[Section, ...
     chapters = [
         _section(
             essential.ENTRY,
-            lambda shown: (
-                page_one.essential(shown, _elsewhere(shown)) if decided else _page_one(shown).blocks
-            ),
+            lambda shown: _page_one(shown, decided=decided).blocks,
         ),
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
     if agenda.wanted(data):
         chapters.append(_section(agenda.ENTRY, agenda.with_decisions, agenda.DECISIONS, follows=True))
     if data.review.moves:
-        chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
+        moved = _section(moves.ENTRY, lambda shown: moves.moves(shown, _valued_before(shown)), follows=True)
+        chapters.append(replace(moved, usual=moves.wanted(data)))
     chapters += _promised(data, bounds)
     chapters += [
         _section(funding.ENTRY, funding.funding, follows=True),
@@ -244,8 +244,20 @@ def _story(data: CopilData) -> list[Flowable]:
     return [NextPageTemplate("body"), *(block for blocks in bodies for block in (PageBreak(), *blocks))]
 
 
-def _page_one(data: CopilData) -> page_one.PageOne:
-    return page_one.with_decisions(data, elsewhere=_elsewhere(data))
+def _page_one(data: CopilData, *, decided: bool = False) -> page_one.PageOne:
+    """The page, without what is to be decided where that stands under an agenda."""
+    elsewhere = _elsewhere(data)
+    if decided:
+        return page_one.without_decisions(data, elsewhere)
+    return page_one.with_decisions(data, elsewhere=elsewhere)
+
+
+def _valued_before(data: CopilData) -> Sequence[Move]:
+    """The moves that page one tells, in a file of what is to be treated: its section of them leaves the others out."""
+    composition = data.composition
+    if not composition.late_only or composition.place_of(essential.ENTRY.key, beside="") == IN_WHOLE:
+        return ()
+    return moves.valued_moves(data, _page_one(data, decided=_is_told(data)).moves)
 
 
 def _elsewhere(data: CopilData) -> page_one.Elsewhere:

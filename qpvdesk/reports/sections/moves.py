@@ -53,15 +53,21 @@ def wanted(data: CopilData) -> bool:
     return len(data.review.moves) > _WORTH_A_SECTION
 
 
-def moves(data: CopilData) -> list[Flowable]:
-    """The section of the committee's file: the first moves by name, before and after."""
+def moves(data: CopilData, valued: Sequence[Move] = ()) -> list[Flowable]:
+    """The section of the committee's file: the first moves by name, before and after. `valued`: those that page one tells
+    as well."""
     shown = _shown(data)
     nothing = [paragraph("Rien de ce qui est à traiter n’a bougé.", NOTE_STYLE)]
     return [
         *title(ENTRY),
         *(moves_by_outcome(data, shown, every=data.review.moves) or nothing),
-        *_rest(data, shown),
+        *_rest(data, shown, valued),
     ]
+
+
+def valued_moves(data: CopilData, most: int) -> Sequence[Move]:
+    """Those of which page one tells the values, in rows and in the sentence under these, where `most` have a row."""
+    return data.review.moves[: most + _TOLD] if most >= 0 else ()
 
 
 def further_on(data: CopilData, left: Sequence[Move]) -> str:
@@ -174,15 +180,18 @@ def measured_again(data: CopilData) -> list[tuple[Assessment, Assessment]]:
     ]
 
 
-def _rest(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
-    left = [move.objective.partner for move in data.review.moves if move not in shown]
+def _rest(data: CopilData, shown: Sequence[Move], valued: Sequence[Move]) -> list[Flowable]:
+    others = [move for move in data.review.moves if move not in shown]
+    left = [move.objective.partner for move in others]
+    told = f"{'nommée' if len(others) == 1 else 'nommées'} à {quoted(PAGE_ONE.title)}"
+    where = told if all(move in valued for move in others) else compared(data)
     which = ", de ce qui n’est pas à traiter" if data.composition.late_only else ""
     names = (
         (f"autre évolution{which}", f"autres évolutions{which}")
         if shown
         else (f"évolution{which}", f"évolutions{which}")
     )
-    words = others_words(data, left, *names, where=compared(data))
+    words = others_words(data, left, *names, where=where)
     return [paragraph(words if shown else words.removeprefix("Et "), NOTE_STYLE)] if words else []
 
 

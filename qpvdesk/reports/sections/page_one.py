@@ -85,6 +85,8 @@ class PageOne(NamedTuple):
     blocks: list[Flowable]
     decides: bool
     """Whether it holds the decisions that are expected, with whose they are."""
+    moves: int
+    """As of `moved_section`: how many moves have a row."""
 
 
 class _Look(NamedTuple):
@@ -114,9 +116,13 @@ FURTHER_ON = Elsewhere()
 
 def essential(data: CopilData, elsewhere: Elsewhere = FURTHER_ON) -> list[Flowable]:
     """The blocks of the page; as many lines in its lists as the page holds."""
+    return without_decisions(data, elsewhere).blocks
+
+
+def without_decisions(data: CopilData, elsewhere: Elsewhere = FURTHER_ON) -> PageOne:
+    """The page of a file that has an agenda, under which these stand."""
     page = _Page(data, (), elsewhere)
-    look, _ = page.best()
-    return page.blocks(look, page.row(look))
+    return page.laid_out(page.best()[0])
 
 
 def with_decisions(
@@ -138,8 +144,8 @@ def with_decisions(
     fewer = [rows for rows in page.least if rows[0] == named[0] and rows <= named]
     tail = [*close, *bullets(whose_left_out(data, expected), small=True)]
     if found := page.fitting(fewer, tail):
-        return PageOne(page.blocks(found, page.row(found, tail), tail), decides=False)
-    return PageOne(_counted(page, (look, named), fewer, (len(expected), elsewhere.decisions)), decides=False)
+        return page.laid_out(found, tail)
+    return _counted(page, (look, named), fewer, (len(expected), elsewhere.decisions))
 
 
 def _counted(
@@ -147,20 +153,20 @@ def _counted(
     best: tuple[_Look, tuple[int, int]],
     fewer: Sequence[tuple[int, int]],
     told: tuple[int, str],
-) -> list[Flowable]:
+) -> PageOne:
     """The page that says how many decisions are expected, and where they are: on a row of their own, else after what
     concerns the secretariat. A move gives its row up to that only where no other page of the file has them."""
     look, named = best
     words = f"{NNBSP}: {told[0]}, {told[1]}."
     row, joined = [led(TO_TAKE, words, _COUNTED_STYLE)], page.ended(words)
     if found := page.fitting((named,), row):
-        return page.blocks(found, page.row(found, row), row)
+        return page.laid_out(found, row)
     for height in (_ROWS[-1], _LEAST_ROW):
         if found := joined.fitting((named,), least_row=height):
-            return joined.blocks(found, joined.row(found))
+            return joined.laid_out(found)
     if told[1] != _FURTHER_ON and (found := page.fitting(fewer, row)):
-        return page.blocks(found, page.row(found, row), row)
-    return page.blocks(look, page.row(look))
+        return page.laid_out(found, row)
+    return page.laid_out(look)
 
 
 def _named(data: CopilData, page: _Page, look: _Look, *, small: bool = False) -> PageOne:
@@ -170,7 +176,7 @@ def _named(data: CopilData, page: _Page, look: _Look, *, small: bool = False) ->
         return to_take(data, expected, small=small)
 
     told = tail(with_names(data, lambda expected: page.left(look, tail=tail(expected)) >= 0))
-    return PageOne(page.blocks(look, page.row(look, told), told), decides=True)
+    return page.laid_out(look, told, decides=True)
 
 
 class _Page:
@@ -213,6 +219,10 @@ class _Page:
         blocks += [*self._bars(row, look.bars), *self._under(slow_named=look.slow_named, brief=look.brief)]
         blocks += self._last
         return [*([self._tighter(block) for block in blocks] if look.tight else blocks), *tail]
+
+    def laid_out(self, look: _Look, tail: Sequence[Flowable] = (), *, decides: bool = False) -> PageOne:
+        """The page in that look, its chart as high as the rest leaves room."""
+        return PageOne(self.blocks(look, self.row(look, tail), tail), decides, look.budget[1])
 
     def left(self, look: _Look, row: float = _ROWS[-1], tail: Sequence[Flowable] = ()) -> float:
         """How much of the page they leave free, in points."""

@@ -109,6 +109,18 @@ def test_moves_left_out_of_the_late_ones_are_counted(dated: CopilData) -> None:
     assert rest.startswith(f"Et {left} autres évolutions, de ce qui n’est pas à traiter : ")
 
 
+def test_moves_that_page_one_tells_are_read_on_page_one(dated: CopilData) -> None:
+    """« 3 évolutions, de ce qui n’est pas à traiter (à lire dans la comparaison) »: page one had all three values."""
+    late = CopilData(invented_review(), composition=LATE)
+    (rest,) = [text for text in _told(late, "evolutions") if "n’est pas à traiter" in text]
+    assert rest.endswith("(nommées à « L’essentiel »).")
+    # Page one has the first of many, or is not printed.
+    alone = replace(late, composition=replace(LATE, choices=(Choice("evolutions"),)))
+    for data in (replace(dated, composition=LATE), alone):
+        (rest,) = [text for text in _told(data, "evolutions") if "n’est pas à traiter" in text]
+        assert "à lire dans la comparaison" in rest
+
+
 def test_the_month_has_a_line_of_the_scale_of_the_contract() -> None:
     """One line, of France; the four that the préfet can settle were « dont 4 à l’échelle du contrat », and nothing more."""
     base = invented_review().situation
