@@ -233,7 +233,7 @@ class DataTable(Flowable):  # type: ignore[misc]
         while count and count - 1 in self._groups:
             count -= 1
         alone = count < min(self.few, len(self._rows) - 1) and count not in self._groups and not at_head
-        if alone and self._head + sum(self._heights[: self.few]) <= self._tallest:
+        if alone and self._head + sum(self._heights[: self.few]) <= HEIGHT / 2:
             count = 0
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.

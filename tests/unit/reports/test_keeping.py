@@ -73,6 +73,20 @@ def test_no_more_room_is_asked_than_the_first_lines_take(tmp_path: Path) -> None
     assert "La suite" in printed([Spacer(1, HEIGHT - 80), *chapter], tmp_path / "b.pdf")[0]
 
 
+def test_a_title_over_a_short_row_does_not_stay_where_the_next_is_half_a_page(tmp_path: Path) -> None:
+    """« Engagements » stood alone at a foot: the title asked for the first row, and the table for two."""
+    style.load_fonts()
+    rows = [
+        ["Ligne 0", "Libellé"],
+        *([f"Ligne {at}", "\n".join("Libellé" for _ in range(40))] for at in (1, 2)),
+    ]
+    for left in range(40, 400, 20):
+        story = [Spacer(1, HEIGHT - left), *heading("Engagements"), *data_table(TABLE, rows, [100.0, 300.0])]
+        texts = printed(story, tmp_path / "a.pdf")
+        (at,) = [number for number, text in enumerate(texts) if "Engagements" in text]
+        assert "Ligne 0" in texts[at], left
+
+
 def test_a_title_waits_for_what_leads_to_a_whole_paragraph(tmp_path: Path) -> None:
     """The title of the map stood alone: of the sources under it, kept with it, three lines were reckoned."""
     style.load_fonts()
