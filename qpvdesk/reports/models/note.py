@@ -29,7 +29,7 @@ from qpvdesk.reports.models.parts import coming_words, due_words, late_title
 from qpvdesk.reports.pace import PACE, acronyms, before_the_contract, out_of_term, too_slow, too_slow_words
 from qpvdesk.reports.sections.decisions import expected_decisions, with_names
 from qpvdesk.reports.sections.essential import ARBITRATED, ENTRY, arbitrations, late_decisions, to_treat_line
-from qpvdesk.reports.sections.headline import ONLY_ONE, headline, promised_words, scales_told
+from qpvdesk.reports.sections.headline import ONLY_ONE, headline, promised_words, scales_told, with_scales
 from qpvdesk.reports.sections.positions import ended, hindrances, hindrances_briefly
 from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import led, paragraph
@@ -274,7 +274,8 @@ def _to_say(data: CopilData) -> list[str]:
         ]
         kept = " et ".join(well) or f"aucun n’est atteint, {_ON_THEIR_WAY}"
         kept += f"{_dated(situation)}{_started_otherwise(situation)}"
-        told.append(f"{f'{NNBSP}; '.join([f'Sur {share}, {kept}', *_others(situation)])}.")
+        clauses = with_scales([(kept, ""), *_others(situation)])
+        told.append(f"Sur {share}, {f'{NNBSP}; '.join(clauses)}.")
     better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     since = f" {data.review.baseline.since}" if data.review.baseline is not None else ""
     if better:
@@ -300,7 +301,7 @@ def _alone_to_say(situation: Situation) -> str:
         stands = "est atteint ou tenu" if done else _on_their_way(situation)
         told = f"{stands}{_dated(situation)}{_started_otherwise(situation)}"
     else:
-        (told,) = _others(situation)
+        (told,) = with_scales(_others(situation))
     slow = f"{NNBSP}; {lowered(PACE)}, il manquerait sa cible" if too_slow(situation) else ""
     return f"{ONLY_ONE} {told.removeprefix('1 ')}{slow}."
 
@@ -315,8 +316,9 @@ def _on_their_way(situation: Situation) -> str:
     return f"{ahead + level} sont {_ON_THEIR_WAY}"
 
 
-def _others(situation: Situation) -> list[str]:
-    """How many of those that go well would miss their target, and of each other group how many there are."""
+def _others(situation: Situation) -> list[tuple[str, str]]:
+    """How many of those that go well would miss their target, and of each other group how many there are; after each, what
+    is said of its scale."""
     late, handle = len(too_slow(situation)), to_handle(situation.counts)
     loose, unknown = (situation.counts[item] for item in (Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE))
     _, *ahead = (situation.counts[status] for status in GROUPS[Group.VA_BIEN])
@@ -325,12 +327,12 @@ def _others(situation: Situation) -> list[str]:
     # What goes well is told above.
     here, both, *rest = scales_told(situation)
     groups = (
-        (late, f"{lowered(PACE)}, {missing}"),
-        (handle, plural(handle, "est à traiter", "sont à traiter") + here + both),
-        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire") + rest[0]),
-        (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés") + rest[1]),
+        (late, f"{lowered(PACE)}, {missing}", ""),
+        (handle, plural(handle, "est à traiter", "sont à traiter"), here + both),
+        (loose, plural(loose, "est sans trajectoire", "sont sans trajectoire"), rest[0]),
+        (unknown, plural(unknown, "n’est pas renseigné", "ne sont pas renseignés"), rest[1]),
     )
-    return [words for count, words in groups if count]
+    return [(words, scale) for count, words, scale in groups if count]
 
 
 def _of_these(late: int, well: int) -> str:

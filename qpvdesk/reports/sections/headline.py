@@ -25,7 +25,9 @@ _BAR = 14.0
 _APART = 7.0
 """Points between what is said of the bar, in small letters, and the paragraph that follows."""
 ONLY_ONE = "Le seul objectif promis ou proposé"
-_WIDER = ", à une échelle plus large"
+_AT_WIDER = " à une échelle plus large"
+_WIDER = f",{_AT_WIDER}"
+_ALL_WIDER = f", tous{_AT_WIDER}"
 _NONE = "Aucun objectif n’est promis."
 _SENTENCE_STYLE = CELL_STYLE.clone("sentence", spaceBefore=4, spaceAfter=2)
 _BESIDE_STYLE = CELL_NOTE_STYLE.clone("beside", spaceAfter=2)
@@ -60,8 +62,23 @@ def headline(situation: Situation) -> str:
         return f"{ONLY_ONE} {words}{scale}."
     if unknown == promised:
         return f"Aucun des {promised_words(promised)} n’a de valeur{found[0][1]}."
-    told = [f"{plural(*group)}{scale}" for group, scale in found]
+    told = with_scales([(plural(*group), scale) for group, scale in found])
     return f"Sur {promised_words(promised)}, {f'{NNBSP}; '.join(told)}."
+
+
+def with_scales(groups: Sequence[tuple[str, str]]) -> list[str]:
+    """The words of each group with what is said after them of its scale, of `scales_told`; what is said of the first and of
+    the one after it makes one clause of both."""
+    told: list[str] = []
+    for words, scale in groups:
+        if scale != _ALL_WIDER:
+            told.append(f"{words}{scale}")
+        elif len(told) == 1 and "," not in words:
+            told = [f"{told[0]}{',' * (',' in told[0])} et {words}{scale}"]
+        else:
+            # After « dont 2 atteints » it would be heard of these.
+            told.append(f"{words}, le tout{_AT_WIDER}")
+    return told
 
 
 def scales_told(situation: Situation) -> tuple[str, str, str, str]:
@@ -76,10 +93,10 @@ def scales_told(situation: Situation) -> tuple[str, str, str, str]:
     # Said of some alone, it would say of the others that they are of the contract's own scale.
     wider = list(takewhile(partial(_are_beyond_home, situation), (situation.to_treat, *others)))
     count, last = sum(map(len, wider)), max(rank for rank, items in enumerate(wider) if items)
-    told = f", tous les {count}{_WIDER.removeprefix(',')}" if last else _WIDER
+    told = _ALL_WIDER if last else _WIDER
     if last and count == promised_count(situation.counts):
         # After « 1 est sans trajectoire » it would be heard of that one.
-        told = f". Tous ces objectifs sont{_WIDER.removeprefix(',')}"
+        told = f". Tous ces objectifs sont{_AT_WIDER}"
     here, both, loose, unknown = (told * (rank == last) for rank in range(4))
     return here, both, loose, unknown
 

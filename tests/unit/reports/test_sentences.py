@@ -1060,7 +1060,8 @@ def test_where_a_fall_leads_is_not_heard_as_more_than_was_asked() -> None:
 
 
 def test_the_scale_that_all_are_promised_at_is_told_of_all() -> None:
-    """« tous les 8 à une échelle plus large ; 1 est sans trajectoire » had it that the ninth was of the contract's own."""
+    """« tous les 8 à une échelle plus large ; 1 est sans trajectoire » had it that the ninth was of the contract's own, and
+    eight was a number that no other announced."""
     whole = situation(invented.dossier(), invented.TODAY)
     said = headline(whole).translate(SPACES)
     assert said.endswith(
@@ -1077,7 +1078,7 @@ def test_the_scale_that_all_are_promised_at_is_told_of_all() -> None:
     contract = replace(whole.dossier.contract, epci="246200364")
     near = situation(replace(whole.dossier, contract=contract, objectives=tuple(own)), invented.TODAY)
     said = headline(near).translate(SPACES)
-    assert said.endswith("dont 2 atteints, tous les 8 à une échelle plus large ; 1 n’a pas de valeur.")
+    assert said.endswith("dont 2 atteints, le tout à une échelle plus large ; 1 n’a pas de valeur.")
 
 
 def test_a_value_put_right_says_so_on_paper_and_on_a_slide() -> None:

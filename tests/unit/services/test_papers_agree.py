@@ -377,11 +377,11 @@ def test_the_note_says_what_is_unknown_and_every_reserve_is_named_or_counted(
     text = words(starter, tmp_path / "a.pdf", "note")
     assert len(paper_text.pages(tmp_path / "a.pdf")) == 1, "not three lines on a second page"
     assert (
-        "Sur 37 objectifs promis ou proposés, 1 est à traiter ; 7 sont atteints, tous les 8 à une échelle plus large ; "
+        "Sur 37 objectifs promis ou proposés, 1 est à traiter et 7 sont atteints, tous à une échelle plus large ; "
         "29 n’ont pas de valeur." in text
     ), "first what is kept of it in one sentence"
     assert (
-        "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat ; 1 est à traiter, tous les 8"
+        "7 sont atteints ou tenus, d’après des valeurs du 31/12/2023, d’avant le contrat, et 1 est à traiter, tous"
         " à une échelle plus large ; 29 ne sont pas renseignés." in text
     )
     assert text.count("Réserve : ") == 5, "each named so, whatever its first words"
