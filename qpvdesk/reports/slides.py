@@ -12,7 +12,7 @@ from qpvdesk.domain.attention import nothing_shown
 from qpvdesk.domain.counts import partner_counts, promised_count
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, lowered, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.meetings import is_late, is_open, state_words
+from qpvdesk.domain.meetings import is_late, is_open
 from qpvdesk.domain.model import Decision
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import Assessment
@@ -35,7 +35,7 @@ from qpvdesk.reports.maps import MAP_TITLE
 from qpvdesk.reports.objectives import read_alone
 from qpvdesk.reports.pace import ages, too_slow_words
 from qpvdesk.reports.references import parity_words
-from qpvdesk.reports.sections.agenda import decisions_before, own_title
+from qpvdesk.reports.sections.agenda import decisions_before, own_title, state_told
 from qpvdesk.reports.sections.decisions import expected_decisions, own_reserve
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -354,7 +354,7 @@ def _open_decisions(data: CopilData, name: str, late: list[Decision]) -> Slide:
             shorten_words(item.label, _LINE_MAX),
             item.carrier or "–",
             format_date(item.due),
-            state_words(item, data.day),
+            state_told(data, item, data.day),
         )
         for item in late[:ROWS_MAX]
     )

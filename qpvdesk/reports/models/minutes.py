@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.french import NNBSP, format_date
-from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
+from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines
 from qpvdesk.domain.model import Decision, Meeting
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
@@ -19,7 +19,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.models.attendance import ROOMS, attendance_table, expected, running_head, to_sign
-from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table
+from qpvdesk.reports.sections.agenda import DECISION_WIDTHS, decisions_table, state_told
 from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
@@ -94,7 +94,7 @@ def _decided(data: CopilData, meeting: Meeting | None, blank: int) -> list[Flowa
     right = (3,) if own else ()
     return [
         *blocks,
-        *data_table(_HEADER, _rows(own, _day(data, meeting), widths, blank), widths, right=right),
+        *data_table(_HEADER, _rows(data, own, _day(data, meeting), widths, blank=blank), widths, right=right),
     ]
 
 
@@ -123,7 +123,9 @@ def _still_open(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     return [*heading(f"Décisions antérieures encore ouvertes{since}"), *decisions_table(data, still, day)]
 
 
-def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: int) -> list[list[Any]]:
+def _rows(
+    data: CopilData, own: Sequence[Decision], day: date, widths: Sequence[float], *, blank: int
+) -> list[list[Any]]:
     if not own:
         return [[f"{number}", "\n\n", "", "", ""] for number in range(1, blank + 1)]
     return [
@@ -132,7 +134,7 @@ def _rows(own: Sequence[Decision], day: date, widths: Sequence[float], blank: in
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            cell(state_words(item, day), widths[4] - 4),
+            cell(state_told(data, item, day), widths[4] - 4),
         ]
         for number, item in enumerate(own, 1)
     ]

@@ -15,6 +15,7 @@ from qpvdesk.domain.meetings import (
     is_late,
     is_open,
     lines,
+    meeting_of,
     state_words,
 )
 from qpvdesk.domain.model import Decision
@@ -83,6 +84,12 @@ def own_title(data: CopilData) -> str:
     return "Décisions inscrites pour cette réunion" if coming else "Décisions de cette réunion"
 
 
+def state_told(data: CopilData, decision: Decision, day: date) -> str:
+    """Where it stands on that day, in words: what a meeting to come has still to decide is inscribed, and not yet to do."""
+    coming = meeting_of(data.situation.dossier, decision.meeting).day > day
+    return "Inscrite" if coming and is_open(decision, day) else state_words(decision, day)
+
+
 def with_decisions(data: CopilData) -> list[Flowable]:
     """The same, then what the committee is to decide, which the contents lead to."""
     return [*agenda(data), *heading(TO_TAKE, DECISIONS), *bullets(expected_decisions(data))]
@@ -125,7 +132,7 @@ def decisions_table(
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            cell(state_words(item, day or data.day), widths[4] - 4),
+            cell(state_told(data, item, day or data.day), widths[4] - 4),
         ]
         for item in decisions
     ]

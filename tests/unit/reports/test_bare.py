@@ -34,6 +34,7 @@ from qpvdesk.reports.left_out import NAMED_LATER, to_treat_words
 from qpvdesk.reports.models import slideshow
 from qpvdesk.reports.models.convocation import convocation
 from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.parts import _first_asked
@@ -184,8 +185,23 @@ def test_what_the_meeting_itself_decides_is_no_earlier_decision() -> None:
     both, own = (_data(contract(objective(1), decisions=items)) for items in (decided, decided[1:]))
     of = {slide.title: [row[0] for row in slide.table.rows] for slide in slides(both) if slide.table}
     assert of["Suites des décisions antérieures"] == ["Saisir le bailleur"]
-    # It is to come.
+    # It is to come, and nobody took it yet.
     assert of["Décisions inscrites pour cette réunion"] == ["Publier l’annonce"]
+    (coming,) = (
+        slide.table for slide in slides(own) if slide.title == "Décisions inscrites pour cette réunion"
+    )
+    assert coming is not None
+    assert coming.rows[0][-1] == "Inscrite"
+    for paper in (agenda(both), minutes(both, both.copil)):
+        states = {
+            cells[1][0]: cells[-1][0]
+            for block in paper
+            if isinstance(block, DataTable)
+            for _, cells in block.text_rows()
+            if len(cells) > 4 and cells[1] and cells[-1]
+        }
+        assert states["Publier l’annonce"] == "Inscrite"
+        assert states["Saisir le bailleur"] == "À faire"
     titles = {slide.title: slide.message for slide in slides(own)}
     assert "Suites des décisions antérieures" not in titles
     assert titles["Décisions à prendre"] == "Aucune décision antérieure n’est enregistrée."
