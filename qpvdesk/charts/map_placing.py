@@ -68,7 +68,7 @@ class Placing:
         self.names: Names = {}
         self._boxes = list(taken)
         self._frame = Box(_EDGE, _EDGE, room.view.width - _EDGE, room.view.height - _EDGE)
-        self._lines: list[Leader] = []
+        self.lines: list[Leader] = []
         self._texts: list[Text] = []
 
     def hold(self, names: Names, lines: Iterable[Leader] = ()) -> None:
@@ -77,7 +77,7 @@ class Placing:
         self._texts += [text for texts in names.values() for text in texts]
         self._boxes += [parted(box_of(text)) for texts in names.values() for text in texts]
         for line in lines:
-            self._lines.append(line)
+            self.lines.append(line)
             self._boxes.append(dot_of(*line[:2]))
 
     def place(self, items: Iterable[Drawn], reach: float = 0.0) -> None:
@@ -106,7 +106,7 @@ class Placing:
         for other in self._boxes:
             if left < other.right and other.left < right and top < other.bottom and other.top < bottom:
                 return False
-        for line in self._lines:
+        for line in self.lines:
             if crosses(line, apart):
                 return False
         is_numbered = text.text[:1].isdigit() or text.text[-1:].isdigit()
@@ -166,10 +166,7 @@ class Placing:
         return best[1]
 
     def _crowds(self, placed: Sequence[Text]) -> bool:
-        """Tell whether a name stands right over or under another, as if they were one; beside a map of all places they stand
-        in columns."""
-        if self.room.subject is None:
-            return False
+        """Tell whether a name stands right over or under another, as if they were one."""
         box = around(placed)
         tall = Box(box.left, box.top - _NAMES_AIR, box.right, box.bottom + _NAMES_AIR)
         return any(tall.overlaps(box_of(other)) for other in self._texts)
@@ -181,7 +178,7 @@ class Placing:
             near = left <= box.right and box.left <= right and top <= box.bottom and box.top <= bottom
             if near and crosses(line, box):
                 return False
-        return not any(meet(line, other) for other in self._lines)
+        return not any(meet(line, other) for other in self.lines)
 
     def _may_hold(self, half: float, x: float, y: float) -> bool:
         """Tell in short whether lines about a point, `half` as wide or more on each side, hide no outline in their middle:

@@ -67,6 +67,7 @@ class Room:
         self._middles: dict[tuple[str, float, float], list[Point]] = {}
         self._seats: dict[str, list[Point]] = {}
         self._middle: dict[str, Point] = {}
+        self._outlines: dict[str, list[list[Point]]] = {}
         self.whole = whole
         self.subject = next((item for item in whole.places if item.place.code == selected), None)
         self.contour = list(segments_of(self.subject, view)) if self.subject is not None else []
@@ -108,10 +109,16 @@ class Room:
     def crossed_by(self, line: Segment, own: Sequence[Drawn]) -> int | None:
         """How many outlines a line crosses, twice for one that two places share; None where it crosses a commune that bears
         a figure, which it would seem to name, or the selected place, but for its `own`."""
-        near = {rank for cell in _cells(line) for rank in self._near.get(cell, ())}
+        near = {rank for cell in _passed(line) for rank in self._near.get(cell, ())}
         met = [self._owners[rank] for rank in near if meet(line, self._lines[rank])]
-        barred = any(_is_barred(item) for item in met if item not in own)
+        barred = any(is_barred(item) for item in met if item not in own)
         return None if barred or (self.subject in met and own[0] is not self.subject) else len(met)
+
+    def outline(self, item: Drawn) -> list[list[Point]]:
+        """The rings of a place on the page."""
+        if item.place.code not in self._outlines:
+            self._outlines[item.place.code] = [[self.view.page(x, y) for x, y in ring] for ring in item.rings]
+        return self._outlines[item.place.code]
 
     def home_of(self, item: Drawn, seat: Point) -> Drawn | None:
         """The commune in which a name that a line leads to stands: of a quartier, that of its seat; of a commune, none."""
@@ -232,7 +239,8 @@ class Room:
         return found
 
 
-def _is_barred(item: Drawn) -> bool:
+def is_barred(item: Drawn) -> bool:
+    """Whether a line that leads through a place to a name would seem to name that place."""
     return item.place.kind == "commune" and bool(item.place.figure)
 
 
@@ -349,6 +357,17 @@ def _cells(line: Segment) -> Iterator[Cell]:
         return iter([(left, top)])
     columns, rows = sorted((left, right)), sorted((top, bottom))
     return product(range(columns[0], columns[1] + 1), range(rows[0], rows[1] + 1))
+
+
+def _passed(line: Segment) -> Iterator[Cell]:
+    """The large squares of the page that a line itself leads through: of a long one far fewer than its box enters."""
+    (x1, y1), (x2, y2) = sorted((line[:2], line[2:]))
+    for column in range(int(x1 // _LARGE_SQUARE), int(x2 // _LARGE_SQUARE) + 1):
+        left, right = max(x1, column * _LARGE_SQUARE), min(x2, (column + 1) * _LARGE_SQUARE)
+        ends = (y1 + (y2 - y1) * (x - x1) / (x2 - x1) if x2 > x1 else y for x, y in ((left, y1), (right, y2)))
+        first, last = sorted(int(end // _LARGE_SQUARE) for end in ends)
+        for row in range(first, last + 1):
+            yield column, row
 
 
 def ink_box(text: Text, box: Box) -> Box:

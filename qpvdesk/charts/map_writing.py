@@ -29,11 +29,12 @@ from qpvdesk.charts.map_callouts import (
     Leader,
     Names,
     cut,
+    dot_of,
     halos,
     leader,
-    led,
     stands_in,
 )
+from qpvdesk.charts.map_leading import led, through
 from qpvdesk.charts.map_legend import furniture, strip_height
 from qpvdesk.charts.map_placing import SUBJECT_AIRS, Placing, ink_of, parted, short_name
 from qpvdesk.charts.map_room import Room, is_sliver, seat_of, seat_within
@@ -104,8 +105,9 @@ def _with_leaders(
     rest = [item for item in shown if item not in first]
     communes = [item for item in rest if item.place.kind != "quartier"]
     placing.place([*first, *communes])
-    holding = [item for item in communes if item.place.holds]
-    names, lines = led([*first, *holding], placing.names, placing.room, taken=taken)
+    told = [*first, *(item for item in communes if item.place.holds)]
+    _spare_columns(first, communes, placing, taken)
+    names, lines = led(told, placing.names, placing.room, taken=taken, standing=placing.lines)
     struck = [item for item in communes if _is_struck(placing.names.get(item.place.code, []), lines)]
     for item in struck:
         del names[item.place.code]
@@ -123,6 +125,19 @@ def _with_leaders(
             if spared < 0:
                 return named
     return placing.names
+
+
+def _spare_columns(
+    told: Sequence[Drawn], communes: Sequence[Drawn], placing: Placing, taken: Sequence[Box]
+) -> None:
+    """Name near its place what is told of, where the line to a column beside the map would lead through what bears a figure;
+    nor does one pass where that to the name of another commune may begin."""
+    barred = through(told, placing.names, placing.room, taken=taken)
+    dots = [dot_of(*placing.room.seat(item)) for item in communes if item.place.code not in placing.names]
+    near = Placing(placing.room, [*taken, *dots])
+    near.hold(placing.names)
+    near.lead(barred, _REACH["figure"])
+    placing.hold({code: texts for code, texts in near.names.items() if code not in placing.names}, near.lines)
 
 
 def _is_struck(texts: Sequence[Text], lines: Sequence[Leader]) -> bool:

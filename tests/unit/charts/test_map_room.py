@@ -7,10 +7,10 @@ import math
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.charts import map_callouts
+from qpvdesk.charts import map_columns
 from qpvdesk.charts.labels import Box
 from qpvdesk.charts.map import fitted, stretches, stretches_by_row
-from qpvdesk.charts.map_callouts import led
+from qpvdesk.charts.map_leading import led
 from qpvdesk.charts.map_room import Room
 from tests.unit.charts.test_map_placing import TOWNS, place
 
@@ -56,13 +56,13 @@ def test_a_name_is_tried_where_no_other_commune_is_the_nearest_spot_first() -> N
 def test_a_column_of_names_beside_a_map_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neighbours of one column change places to be led to: the other column is as it was."""
     laid: list[tuple[str, ...]] = []
-    column = map_callouts._column
+    column = map_columns._column
 
     def counted(items, view, side, anchor):  # type: ignore[no-untyped-def]
         laid.append((anchor.name, *(item.place.code for item in items)))
         return column(items, view, side, anchor)
 
-    monkeypatch.setattr(map_callouts, "_column", counted)
+    monkeypatch.setattr(map_columns, "_column", counted)
     figured = [replace(item, place=replace(item.place, figure="3")) for item in TOWNS.places]
     view = fitted(TOWNS, 388, 200, []).zoomed(0.5)
     names, lines = led(

@@ -81,7 +81,9 @@ class Written(NamedTuple):
         ]
 
 
-def written(desk: Desk, patched: pytest.MonkeyPatch, code: str) -> Written:
+def written(
+    desk: Desk, patched: pytest.MonkeyPatch, code: str, size: tuple[float, float] | None = None
+) -> Written:
     """The map of a place's sheet, or that of all of them where it has no code."""
     drawn: list[tuple[Scene, View, Names]] = []
 
@@ -93,7 +95,7 @@ def written(desk: Desk, patched: pytest.MonkeyPatch, code: str) -> Written:
     contract = desk.contracts()[0].code
     situation, atlas = desk.review(contract, TODAY).situation, layers.atlas_of(desk, contract)
     place = next((item for item in situation.dossier.territories if item.code == code), None)
-    size = (484.0, 200.0 if place else 216.0)
+    size = size or (484.0, 200.0 if place else 216.0)
     _, told = map_file.chart_of(situation, atlas, size, shown=map_file.PROMISES, place=place)
     selected = next((item for item in drawn[0][0].places if item.place.code == code), None)
     linked = [*holds(situation, place), *lies_in(situation, place)] if place else []
@@ -142,6 +144,32 @@ def test_each_commune_that_has_a_quartier_is_named_on_the_map_of_all_of_them(
     assert len(holding) == 17
     assert {"Bully-les-Mines", "Loison-sous-Lens", "Noyelles-sous-Lens"} <= {place.name for place in holding}
     assert [place.name for place in holding if place.code not in seen.names] == []
+
+
+@pytest.mark.parametrize("size", [(484.0, 216.0), (484.0, 200.0)])
+def test_no_line_on_the_map_of_all_places_leads_through_what_bears_a_figure_where_another_way_is_left(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: tuple[float, float]
+) -> None:
+    """That of « Lens 5 » led through Liévin, right over « Liévin 4 »; that of « Avion 4 », which has room in Avion, through
+    Méricourt. Harnes and Fouquières-lès-Lens stand between the east and two communes, Méricourt before a third."""
+    seen = written(desk, monkeypatch, "", size)
+    least = {
+        "Loison-sous-Lens": ["Harnes"],
+        "Noyelles-sous-Lens": ["Fouquières-lès-Lens"],
+        "Sallaumines": ["Méricourt"],
+    }
+    for item, line in seen.led():
+        if item.place.figure or item.place.holds:
+            crossed = [
+                other.place.name for other in seen.crossed(line) if other.place.figure and other is not item
+            ]
+            assert set(crossed) <= set(least.get(item.place.name, [])), item.place.name
+    assert seen.is_inside("62065", "62065")
+    assert [
+        item.place.name
+        for item in seen.whole.places
+        if item.place.holds and item.place.code not in seen.names
+    ] == []
 
 
 @pytest.mark.parametrize(
