@@ -36,13 +36,16 @@ from qpvdesk.reports.style import WIDTH, fill
 from qpvdesk.reports.text import cell
 
 
-def value_words(situation: Situation, item: Objective, review: Review | None = None) -> str:
-    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row."""
+def value_words(
+    situation: Situation, item: Objective, review: Review | None = None, *, terse: bool = False
+) -> str:
+    """`, 172 au 31/05/2026 pour 200 (« près de »)`: what follows the name of an objective that has no row. `terse`: without
+    the unit that its name does not say."""
     found = situation.assessments[item.key]
     told = "" if item.aim.promised or found.value is not None else ", aucune valeur"
     if found.value is not None:
         # Of a sum its parts are told with their unit, which it would seem to lack.
-        with_unit = found.spread is not None or bool(untold_unit(item))
+        with_unit = found.spread is not None or (not terse and bool(untold_unit(item)))
         value = how_far(found).value if with_unit else current_cell(found, WIDTH).texts[0]
         told = f", {value} {after_value(found, _when(item, found))}{set_against(against_aloud(found, brief=True))}"
     remarks, moved = _beside_value(situation, item, brief=False)

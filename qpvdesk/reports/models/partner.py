@@ -44,7 +44,7 @@ from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
 from qpvdesk.reports.sections.notes import Ruling
-from qpvdesk.reports.sections.partner import promised_blocks
+from qpvdesk.reports.sections.partner import promised_lists, promised_rows
 from qpvdesk.reports.sections.reserves import engagement_reserves, reserves
 from qpvdesk.reports.signs import old_words
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
@@ -64,14 +64,15 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
     then where everything stands; where three pages would not hold them, the figures without target two a row, then the
     objectives without value in a line, then what goes well with its values, then the engagements without news and half of
-    the moves, then how far those figures moved, last the names of most engagements and two moves more, then the air
-    of the tables. What is left of the last page is to write on."""
+    the moves, then the units of those values, then how far those figures moved, last the names of most engagements and two
+    moves more, then the air of the tables. What is left of the last page is to write on."""
     blocks: list[Flowable] = []
     everything = len(data.situation.engagements)
     # What a figure was goes last: it is what the talk compares.
-    least = [(Detail.WORST, True, everything), (Detail.WORST, True, 1)]
-    for detail, brief, named in [*((detail, False, everything) for detail in Detail), *least]:
-        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief, named=named))
+    least = [(False, everything, True), (True, everything, True), (True, 1, False), (True, 1, True)]
+    tried = [(detail, False, everything, False) for detail in Detail]
+    for detail, brief, named, terse in [*tried, *((Detail.WORST, *fewer) for fewer in least)]:
+        blocks, _ = well_ended(_sheet(data, summary, detail, brief=brief, named=named, terse=terse))
         pages = laid_out(blocks)[0]
         if pages <= _PAGES_MAX:
             break
@@ -87,7 +88,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 
 
 def _sheet(
-    data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool, named: int
+    data: CopilData, summary: PartnerSummary, detail: Detail, *, brief: bool, named: int, terse: bool
 ) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(
@@ -108,7 +109,8 @@ def _sheet(
     blocks += _trajectory(situation, key)
     blocks += _questions(data, key)
     # What stands goes before what is to be ticked.
-    blocks += [*_figures(data, key, detail, brief=brief), *_engagements(data, key, detail, named)]
+    blocks += _figures(data, key, detail, brief=brief, terse=terse)
+    blocks += _engagements(data, key, detail, named)
     own = [item for item in situation.dossier.fundings if item.partner == key]
     blocks += heading("Moyens mobilisés") + fundings_tables(situation.dossier, own) if own else []
     return blocks + reckoned(data, key)
@@ -123,7 +125,7 @@ def _engagements(data: CopilData, key: str, detail: Detail, named: int) -> list[
     return [*heading("Engagements"), *(told or [paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)])]
 
 
-def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[Flowable]:
+def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool, terse: bool) -> list[Flowable]:
     """Its objectives, with a row or in a line, then what it follows without a target."""
     situation = data.situation
     objectives = situation.objectives_of_partner(key)
@@ -142,7 +144,8 @@ def _figures(data: CopilData, key: str, detail: Detail, *, brief: bool) -> list[
         old = old_words(data.situation.assessments[item.key] for item in told)
         blocks += [paragraph(old, NOTE_STYLE)] if old else []
     else:
-        blocks += promised_blocks(data, objectives, Detail.LEAST, valued=len(promised), sentence=sentence)
+        blocks += promised_rows(data, objectives, Detail.LEAST, sentence=sentence)
+        blocks += promised_lists(data, objectives, Detail.LEAST, valued=len(promised), terse=terse)
     if detail < Detail.LEAST and (without := [item for item in promised if item not in told]):
         count = objectives_words(situation, without)
         names = f"{NNBSP}; ".join(called(item) for item in without)

@@ -242,8 +242,20 @@ def promised_blocks(
     sentence: str = "",
     ticks: bool = True,
 ) -> list[Flowable]:
-    """The rows of the promised objectives that a detail shows, under the `sentence` on them; the others are named in a
-    line, so many `valued` each with its value and the others by their codes."""
+    """The rows of the promised objectives that a detail shows, under the `sentence` on them, and the others in lines."""
+    rows = promised_rows(data, objectives, detail, sentence=sentence, ticks=ticks)
+    return rows + promised_lists(data, objectives, detail, valued=valued)
+
+
+def promised_rows(
+    data: CopilData,
+    objectives: Sequence[Objective],
+    detail: Detail,
+    *,
+    sentence: str = "",
+    ticks: bool = True,
+) -> list[Flowable]:
+    """The rows of the promised objectives that a detail shows, under the `sentence` on them."""
     situation = data.situation
     promised = [item for item in objectives if item.aim.promised]
     shown = _shown(data, objectives, detail)
@@ -252,17 +264,26 @@ def promised_blocks(
         counted = sum(item.key in situation.promised_keys for item in promised)
         above.insert(0, late_words(situation, shown, counted, annexed(data) or data.in_whole))
     blocks: list[Flowable] = [paragraph(" ".join(above), NOTE_STYLE)] if above else []
-    blocks += promised_table(data, shown, every=data.composition.late_only, ticks=ticks)
-    if not data.composition.late_only:
-        shown_keys = {item.key for item in shown}
-        left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
-        lists: list[FoldedList] = []
-        for words, statuses in _GROUP_WORDS:
-            alike = [item for item in left_out if _status(situation, item) in statuses]
-            more = partial(value_words, situation, review=data.review)
-            lists += folded(words, alike, objectives_words(situation, alike), more=more, most=valued)
-        blocks += list_paragraphs(lists, whole=True)
-    return blocks
+    return blocks + promised_table(data, shown, every=data.composition.late_only, ticks=ticks)
+
+
+def promised_lists(
+    data: CopilData, objectives: Sequence[Objective], detail: Detail, *, valued: int, terse: bool = False
+) -> list[Flowable]:
+    """Those that a detail gives no row, named in lines: so many `valued` each with its value, as `value_words` has it, the
+    others by their codes."""
+    if data.composition.late_only:
+        return []
+    situation = data.situation
+    shown_keys = {item.key for item in _shown(data, objectives, detail)}
+    promised = [item for item in objectives if item.aim.promised]
+    left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
+    lists: list[FoldedList] = []
+    for words, statuses in _GROUP_WORDS:
+        alike = [item for item in left_out if _status(situation, item) in statuses]
+        more = partial(value_words, situation, review=data.review, terse=terse)
+        lists += folded(words, alike, objectives_words(situation, alike), more=more, most=valued)
+    return list_paragraphs(lists, whole=True)
 
 
 def _shown(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Objective]:

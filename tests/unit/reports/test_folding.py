@@ -152,3 +152,17 @@ def test_the_sheet_of_a_large_partner_runs_no_lists_on_and_names_none_twice(tmp_
         again = [text for text in paragraphs(told) if text.startswith("Météo à redonner, parmi ceux")]
         assert not any(re.search(r"\([A-Z]", text) for text in again), again
         assert sheets.paper("fiche", build)(tmp_path / "f.pdf", data) <= 3
+
+
+def test_the_units_of_what_goes_well_give_way_before_the_boxes_of_the_weather() -> None:
+    """One line more, of units, took twenty boxes from a sheet of three pages, and fourteen names."""
+    data = three_hundred()
+    (summary,) = [item for item in data.situation.partners if item.partner.code == "CD"]
+    told = [plain(text) for text in paragraphs(partner_sheet(data, summary))]
+    assert "Météo à donner (2) et à redonner (18)" in told
+    assert any("Ouvrir l’action n° 121 (CD-E18)" in text for text in told)
+    (well,) = [text for text in told if text.startswith("Atteints, en avance ou conformes")]
+    assert "Places en crèche (CD-O005), 139 au 23/08/2026, à ramener à 39" in well
+    # Where they cost no box they are said.
+    (other,) = [item for item in data.situation.partners if item.partner.code == "EN"]
+    assert any("entreprises au " in text for text in paragraphs(partner_sheet(data, other)))
