@@ -39,6 +39,7 @@ _WORTH_A_SECTION = 8
 _SHOWN = 10
 _TOLD = 3
 """Moves that a sentence names."""
+_PROVISIONAL = "provisoire"
 NAMED, COUNTED = -1, -2
 """In place of how many moves have a row: none, and the first by their names alone, or by none."""
 VALUED = 106.0
@@ -282,7 +283,7 @@ def _named(move: Move) -> str:
 def _told(move: Move) -> str:
     """A move in a sentence: its name, then its value before and after, each provisional where it was given for that."""
     before, after = (how_far(item).value for item in (move.before, move.after))
-    unsure = [f"{NBSP}(provisoire)" * is_provisional(item) for item in (move.before, move.after)]
+    unsure = [_PROVISIONAL * is_provisional(item) for item in (move.before, move.after)]
     was, now = (STATUS_MARKS[item.status].word.lower() for item in (move.before, move.after))
     renewed = renewed_day(move.before, move.after)
     if move.before.value == move.after.value:
@@ -290,20 +291,22 @@ def _told(move: Move) -> str:
     else:
         # The day of before, as the table has it.
         dated = move.before.value_day is not None and not renewed
-        was_on = f" ({day_words(move.before, '')})" if dated else ""
-        told = (
-            f"de {before}{unsure[0]}{was_on} à {after}"
-            if move.before.value is not None
-            else f"première valeur {after}"
-        )
+        before += _in_brackets(unsure[0], day_words(move.before, "") if dated else "")
+        told = f"de {before} à {after}" if move.before.value is not None else f"première valeur {after}"
     day = f" {after_value(move.after)}" if move.after.value_day is not None else ""
-    told += f"{f' ({renewed})' if renewed else day}{unsure[1]}"
+    told += _in_brackets(renewed, unsure[1]) if renewed else f"{day}{_in_brackets(unsure[1])}"
     if move.status_changed and move.before.value != move.after.value:
         told += f"{NNBSP}: {now}, au lieu de {quoted(was)}"
     elif move.objective.aim.promised and not move.status_changed:
         # A rise of what is late is read as good news where its status is not said.
         told += f", toujours {now}"
     return f"{move.name}, {told}"
+
+
+def _in_brackets(*words: str) -> str:
+    """` (provisoire, en 2024)`: what is said of a value just after it, in one pair of brackets; empty of nothing."""
+    told = ", ".join(filter(None, words))
+    return f"{NBSP if told == _PROVISIONAL else ' '}({told})" if told else ""
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:

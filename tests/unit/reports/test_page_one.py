@@ -138,6 +138,31 @@ def test_a_move_told_in_a_sentence_says_that_its_value_is_provisional() -> None:
     assert "300 ateliers au 31/12/2025 : sans trajectoire, au lieu de « non renseigné » ;" in told
 
 
+def test_a_provisional_value_and_its_day_stand_in_one_pair_of_brackets() -> None:
+    """« de 17,8 % (provisoire) (en 2024) à 15,1 % en 2025 »."""
+    review = invented_review()
+    provisional = {
+        item.measurement.key
+        for move in review.moves
+        for item in (move.before, move.after)
+        if item.measurement is not None
+    }
+    measurements = tuple(
+        replace(item, provisional=item.provisional or item.key in provisional)
+        for item in review.situation.dossier.measurements
+    )
+    data = CopilData(
+        review_of(
+            situation(replace(review.situation.dossier, measurements=measurements), review.situation.day)
+        )
+    )
+    (told,) = paragraphs(moved_section(data, 4)[-1:])
+    assert (
+        "de 6 000 entreprises (provisoire, 30/06/2025) à 9 000 entreprises au 31/12/2025 (provisoire)" in told
+    )
+    assert ") (" not in told
+
+
 def test_moves_short_of_room_stand_in_columns_a_line_each() -> None:
     """Before and after were a grey sentence, as soon as the page had no room for rows of two lines."""
     load_fonts()
