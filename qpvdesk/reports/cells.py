@@ -116,6 +116,8 @@ class StatusCell(SmallCell):
         if age and assessment.spread is not None:
             # On two lines: on one it went past the margin.
             age = "déclinaison\nancienne"
+        self.dated = bool(age) and assessment.spread is None and told is None
+        """Whether the day of an old figure stands under the word."""
         due = assessment.objective.target_date
         if assessment.status is Statut.NON_RENSEIGNE and due is not None and due < assessment.day:
             age = "échéance passée"

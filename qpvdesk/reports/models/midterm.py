@@ -45,6 +45,7 @@ from qpvdesk.reports.models.tallies import (
     of_objectives,
     retired_engagements,
     retired_objectives,
+    statuses_named,
     tally_tables,
 )
 from qpvdesk.reports.objectives import contradicted, gauge_cell, number_of, read_words
@@ -109,7 +110,7 @@ def midterm(data: CopilData) -> list[Flowable]:
         moves = [move for move in data.review.moves if move.status_changed]
         blocks += heading(f"Ce qui a changé de statut {baseline.since}")
         blocks += moves_by_outcome(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
-    return [*blocks, *statuses_told(data, RANKED_MIDTERM if far[1:] else "")]
+    return [*blocks, *statuses_told(data, blocks, RANKED_MIDTERM if far[1:] else "", statuses_named(data))]
 
 
 def _hindered(data: CopilData, under_way: Sequence[Engagement], told: Set[str]) -> list[Flowable]:

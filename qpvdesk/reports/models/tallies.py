@@ -104,6 +104,13 @@ def tally_tables(data: CopilData) -> list[Flowable]:
     return blocks
 
 
+def statuses_named(data: CopilData) -> frozenset[Statut]:
+    """The statuses that the heads of the second table name; none where it is not drawn."""
+    totals = [sum(column) for column in zip(*(tally.counts for tally in of_objectives(data)), strict=True)]
+    is_drawn = bool(totals) and totals[0] != totals[-1]
+    return frozenset(status for alike in _STATUSES for status in alike) if is_drawn else frozenset()
+
+
 def _names(data: CopilData, room: float) -> dict[str, str]:
     """What each partner is called in both tables and under them: whole, or short where a line does not hold one of them."""
     names = {item.partner.name: item.partner.short_name for item in data.situation.partners}

@@ -90,7 +90,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks += governance(data, live(data), _year_start(data))
     blocks += _perspectives(data)
     blocks += decree(data)
-    return [*blocks, *statuses_told(data)]
+    return [*blocks, *statuses_told(data, blocks)]
 
 
 def _year_start(data: CopilData) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from fractions import Fraction
 
 from reportlab.platypus import Flowable
@@ -9,9 +10,12 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number, raised
 from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.scales import listed
 from qpvdesk.domain.sens import AIMS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.statuses import Statut
+from qpvdesk.reports.cells import StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.left_out import NEAR_FIRST, named_baseline
@@ -104,7 +108,7 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += bullets(_LIMITS, small=True)
     # The note does not stand alone above the next chapter.
     blocks[-1].keepWithNext = 1
-    marks = (_BARS if _has_bars(data.situation) else "", old_words(data.situation.assessments.values()))
+    marks = (_BARS if _has_bars(data.situation) else "", old_words(_with_a_row(data.situation)))
     blocks.append(
         paragraph(
             f"{' '.join(filter(None, marks))} Le fichier se déclare accessible (PDF/UA-1) et archivable "
@@ -117,19 +121,36 @@ def method(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def statuses_told(data: CopilData, ranked: str = "") -> list[Flowable]:
-    """What the statuses and the bars mean, at the end of a paper that goes without the note. `ranked`: the order of its
-    list, where it has one. Nothing where nothing is promised: no status is in the paper."""
+def statuses_told(
+    data: CopilData, above: Sequence[Flowable], ranked: str = "", named: Container[Statut] = ()
+) -> list[Flowable]:
+    """What the statuses and the bars mean, at the end of a paper that goes without the note, whose blocks are `above`.
+    `ranked`: the order of its list, where it has one; `named`: the statuses that its heads name. Nothing where nothing is
+    promised: no status is in the paper."""
     situation = data.situation
     if not situation.promised:
         return []
-    blocks = [*heading("Comment lire les statuts"), *_statuses(data)]
+    blocks = [*heading("Comment lire les statuts"), *_statuses(data, named)]
     gap = f"L’écart est celui du taux au taux attendu, à la date de la valeur.{ranked} {UNDATED}"
-    gap = f"{gap} {old_words(situation.assessments.values())}".rstrip()
+    gap = f"{gap} {old_words(_with_a_row(situation) if _has_dated(above) else ())}".rstrip()
     bars = paragraph(_BARS, NOTE_STYLE)
     # A copy has no bars, nor has what is kept or not.
     bars.printed_only = True
     return [*blocks, paragraph(gap, NOTE_STYLE), *[bars] * _has_bars(situation)]
+
+
+def _with_a_row(situation: Situation) -> list[Assessment]:
+    """Of what has the row of a promise, where a status may bear the day of its value."""
+    rows = listed(situation, situation.objectives)
+    return [situation.assessments[item.key] for item in rows if item.aim.promised]
+
+
+def _has_dated(blocks: Sequence[Flowable]) -> bool:
+    """Whether the day of an old figure stands under a status of their tables."""
+    cells = (
+        value for block in blocks if isinstance(block, DataTable) for row in block.cells for value in row
+    )
+    return any(isinstance(value, StatusCell) and value.dated for value in cells)
 
 
 def _has_bars(situation: Situation) -> bool:
@@ -158,8 +179,9 @@ def _projections(situation: Situation) -> list[Flowable]:
     return [*small_heading("Projection"), paragraph(told, _STYLE)]
 
 
-def _statuses(data: CopilData) -> list[Flowable]:
-    """The statuses that the contract knows, or that one of its objectives had; whole, the scale of what has a way."""
+def _statuses(data: CopilData, named: Container[Statut] = ()) -> list[Flowable]:
+    """The statuses that the contract knows, or that one of its objectives had; whole, the scale of what has a way; and those
+    `named`."""
     situation = data.situation
     limits = situation.dossier.contract.thresholds
     known = {item.status for item in situation.assessments.values()}
@@ -185,7 +207,7 @@ def _statuses(data: CopilData) -> list[Flowable]:
     rows = [
         [Swatch(status), STATUS_MARKS[status].word, cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8)]
         for status, text in when.items()
-        if status in known or (status in _SCALE and not known.isdisjoint(_SCALE))
+        if status in known or status in named or (status in _SCALE and not known.isdisjoint(_SCALE))
     ]
     return _tight(data_table(("Marque", "Statut", "Quand"), rows, widths))
 

@@ -729,8 +729,26 @@ def test_a_day_under_a_status_is_explained_under_its_table() -> None:
         data = _data(_alone(1, (day, 49)))
         assert [item.outdated for item in data.situation.counted] == [is_old]
         sheet = partner_sheet(data, next(item for item in data.situation.partners if item.objectives))
-        for paper in (sheet, method(data), yearly(data), midterm(data)):
+        for paper in (sheet, method(data), yearly(data)):
             assert (key in " ".join(_texts(paper)).translate(SPACES)) is is_old
+        # No status has a day in this one.
+        assert key not in " ".join(_texts(midterm(data))).translate(SPACES)
+    # A figure that nobody promised has no status in a row.
+    objectives = tuple(replace(item, sens=Sens.SUIVI, target_value=None) for item in _alone(1).objectives)
+    followed = _data(replace(_alone(1, ("2024-01-15", 49)), objectives=objectives))
+    assert [item.outdated for item in followed.situation.assessments.values()] == [True]
+    assert key not in " ".join(_texts(method(followed))).translate(SPACES)
+
+
+def test_the_key_of_half_way_has_the_statuses_that_its_heads_name() -> None:
+    """« En avance, conformes » headed a column, and the key had neither."""
+    base = _alone(2, ("2026-02-15", 49))
+    done = replace(base, measurements=(replace(base.measurements[0], value=Decimal(1_000)),))
+    data = _data(done)
+    assert {item.status for item in data.situation.counted} == {Statut.ATTEINT, Statut.NON_RENSEIGNE}
+    table = [block for block in midterm(data) if isinstance(block, DataTable)][-1]
+    words = {cells[1][0] for _, cells in table.text_rows()}
+    assert {"En avance", "Conforme", "À surveiller", "En retard", "Non atteint", "Sans trajectoire"} <= words
 
 
 def test_a_comparison_with_nothing_says_how_to_have_one_and_what_it_starts_from() -> None:
