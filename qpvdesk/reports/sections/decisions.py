@@ -201,27 +201,47 @@ def already_words(situation: Situation, objective: Objective, day: date) -> str:
 def beside_words(data: CopilData, objective: Objective) -> str:
     """What is to be known of an objective before it is settled: that a meeting decided of it already; of what this
     committee settles, the reserve of its partner and what was announced."""
+    return " ".join(map("".join, _beside(data, [objective]).values()))
+
+
+def noted(
+    data: CopilData, beside: Sequence[Objective], told: Sequence[str], style: ParagraphStyle
+) -> list[Flowable]:
+    """What is to be known of the objectives `beside`, as `beside_words` has it, then what is `told` of all of them: run on
+    where it is short and of one each, else in paragraphs, the codes in bold: of five in one the eye finds none."""
+    apart = _beside(data, beside)
+    if sum(map(len, map("".join, apart.values()))) <= _RUN_ON_MAX and not any(map(_are_several, apart)):
+        told, apart = [*map("".join, apart.values()), *told], {}
+    blocks: list[Flowable] = [led(codes, words, style) for codes, words in apart.values()]
+    rest = " ".join(raised(text) for text in told if text)
+    return [*blocks, paragraph(rest, style)] if rest else blocks
+
+
+def _are_several(codes: Sequence[str]) -> bool:
+    return len(codes) > 1
+
+
+def _beside(data: CopilData, objectives: Sequence[Objective]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """By the codes of whom it is true, those codes in words and what is said beside them: what several share, once."""
+    found = {item.code: _remarks(data, item) for item in objectives}
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for text in dict.fromkeys(text for texts in found.values() for text in texts):
+        codes = tuple(sorted(code for code, texts in found.items() if text in texts))
+        if _are_several(codes):
+            text = re.sub("^objet (?=d’une décision )", "objets ", text)
+        shared.setdefault(codes, []).append(text)
+    lowered = data.situation.names.lowered
+    return {
+        codes: (f"{enumerate_words(codes)}{NNBSP}:", f" {lowered(f'{NNBSP}; '.join(texts))}.")
+        for codes, texts in shared.items()
+    }
+
+
+def _remarks(data: CopilData, objective: Objective) -> list[str]:
     already = already_words(data.situation, objective, data.day)
     told = [f"objet d’une {already}"] if already else []
     told += map(_cited, own_reserve(data.situation, objective))
-    told += _announced(data.situation, objective)
-    return (
-        f"{objective.code}{NNBSP}: {data.situation.names.lowered(f'{NNBSP}; '.join(told))}." if told else ""
-    )
-
-
-def noted(beside: Sequence[str], told: Sequence[str], style: ParagraphStyle) -> list[Flowable]:
-    """What is said `beside` the rows, as `beside_words` has it, then of all of them: run on where it is short, else each in
-    a paragraph of its own, its code in bold: of five in one the eye finds none."""
-    apart = [text for text in beside if text]
-    if sum(map(len, apart)) <= _RUN_ON_MAX:
-        told, apart = [*apart, *told], []
-    mark = f"{NNBSP}:"
-    blocks: list[Flowable] = [
-        led(f"{code}{mark}", words, style) for code, _, words in (text.partition(mark) for text in apart)
-    ]
-    rest = " ".join(raised(text) for text in told if text)
-    return [*blocks, paragraph(rest, style)] if rest else blocks
+    return told + _announced(data.situation, objective)
 
 
 def _announced(situation: Situation, objective: Objective) -> list[str]:

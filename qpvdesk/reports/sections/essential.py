@@ -47,7 +47,7 @@ from qpvdesk.reports.legend import Legend
 from qpvdesk.reports.objectives import current_cell, gauge_cell, read_alone, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.references import compared_with, reference_on, year_against_day
-from qpvdesk.reports.sections.decisions import beside_words, noted
+from qpvdesk.reports.sections.decisions import noted
 from qpvdesk.reports.sections.engagements import awaits_weather, is_old
 from qpvdesk.reports.signs import gauge_title, gauge_width, has_ticks, signs_words
 from qpvdesk.reports.style import (
@@ -110,8 +110,9 @@ def arbitrations(data: CopilData, others_are: str = IN_FILE, *, cited: bool = Tr
         # What adds to the rows is said under them.
         blocks.append(paragraph(" ".join(filter(None, (settled, others, kept))), _ALSO_STYLE))
     unlike = year_against_day(situation, [item.objective for item in chosen.shown])
-    beside = [beside_words(data, item.objective) for item in chosen.shown if cited]
-    return [*blocks, *noted(beside, [*([] if near and settled else [others, kept]), unlike], _NOTES_STYLE)]
+    beside = [item.objective for item in chosen.shown if cited]
+    told = [*([] if near and settled else [others, kept]), unlike]
+    return [*blocks, *noted(data, beside, told, _NOTES_STYLE)]
 
 
 def _looked_at(

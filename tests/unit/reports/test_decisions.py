@@ -6,7 +6,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Engagement, Meteo, Nature, Weather
+from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.model import Condition, Engagement, Meteo, Nature, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import IN_FILE
@@ -51,7 +52,7 @@ def test_page_one_and_the_partner_are_asked_of_an_engagement_whose_date_is_past(
 
 
 def _late(steps: str) -> CopilData:
-    """Eight late objectives, each with an engagement of which `steps` were announced."""
+    """Eight late objectives, each with an engagement of which `steps` were announced, `{0}` in them its number."""
     load_fonts()
     places = range(1, 9)
     found = [replace(objective(at), engagement=f"e{at}") for at in places]
@@ -60,7 +61,8 @@ def _late(steps: str) -> CopilData:
         for at in places
     )
     meteos = tuple(
-        Meteo(f"w{at}", f"e{at}", date(2026, 5, 1), Weather.ORAGE, next_steps=steps) for at in places
+        Meteo(f"w{at}", f"e{at}", date(2026, 5, 1), Weather.ORAGE, next_steps=steps.format(at))
+        for at in places
     )
     values = tuple(measurement(at, date(2026, 5, 1), "5") for at in places)
     full = replace(contract(*found, measurements=values), engagements=engagements, meteos=meteos)
@@ -69,14 +71,31 @@ def _late(steps: str) -> CopilData:
 
 def test_what_is_said_at_length_beside_rows_has_a_paragraph_a_row() -> None:
     """Five suites ran on in one paragraph of twenty-four lines, the codes in its regular letters."""
-    data = _late("Le recrutement est relancé avec la ville, la caisse et le bailleur. " * 40)
+    data = _late("Étape {0} : le recrutement est relancé avec la ville, la caisse et le bailleur. " * 40)
     blocks = [block for block in arbitrations(data) if isinstance(block, Paragraph)]
     codes = [item.objective.code for item in data.situation.to_look_at(5).shown]
     assert [block.lead for block in blocks if "suite annoncée" in block.getPlainText()] == [
         f"{code}\u202f:" for code in codes
     ]
-    short = [text for text in paragraphs(arbitrations(_late("Recruter."))) if "suite annoncée" in text]
-    assert [text.count("« Recruter »") for text in short] == [5]
+    short = [text for text in paragraphs(arbitrations(_late("Recruter {0}."))) if "suite annoncée" in text]
+    assert [text.count("« Recruter ") for text in short] == [5]
+
+
+def test_what_is_true_of_several_rows_is_said_once_under_their_codes() -> None:
+    """One reserve of a partner was a paragraph, word for word, under each of its three rows."""
+    data = _late("Recruter {0}.")
+    reserve = Condition("r", "c", "p1", "Promises « progressivement », sans calendrier.")
+    full = replace(data.situation.dossier, conditions=(reserve,))
+    data = CopilData(review_of(situation(full, DAY)))
+    blocks = [block for block in arbitrations(data) if isinstance(block, Paragraph)]
+    codes = sorted(item.objective.code for item in data.situation.to_look_at(5).shown)
+    told = [block for block in blocks if "sans calendrier" in block.getPlainText()]
+    assert [block.lead for block in told] == [f"{enumerate_words(codes)}\u202f:"]
+    words = " ".join(paragraphs(blocks))
+    assert words.count("progressivement") == 1
+    assert [words.count(f"suite annoncée le 01/05/2026, « Recruter {code[-1]} »") for code in codes] == [
+        1
+    ] * 5
 
 
 def test_a_poster_without_room_for_any_row_says_how_many_there_are() -> None:
