@@ -107,6 +107,7 @@ def followed_pairs(
         value = current_cell(known, widths[1] - 8).texts[0]
         remarks, moved = _beside_value(situation, item, brief=brief)
         beside = f"{NNBSP}; ".join(filter(None, [remarks, moved.removeprefix("contre ")]))
-        name = ", ".join(filter(None, [called(item), untold_unit(item), beside]))
+        unit = "" if known.value is None else untold_unit(item)
+        name = ", ".join(filter(None, [called(item), unit, beside]))
         halves.append([cell(name, widths[0] - 8), Figure(value, "" if day else when, widths[1] - 8)])
     return paired((_noun(items), f"Valeur{day}"), halves, widths, right=(1, 3))

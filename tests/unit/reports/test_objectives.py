@@ -142,6 +142,17 @@ def test_a_figure_in_points_has_its_unit_beside_it() -> None:
     assert cells(followed_table(now, (item,)), 3) == [("contre −0,4\u00a0pt", "en\u00a02024")]
 
 
+def test_where_there_is_no_value_there_is_no_unit() -> None:
+    """« Entreprises pérennes (BPI-O15), fois le départ, le texte dit : « doubler » », before a dash."""
+    item = objective(1, sens=Sens.SUIVI, label="Délai moyen", unit="jours", mesure=Mesure.STOCK, **NOTHING)
+    values = (measurement(1, date(2026, 5, 1), "5"),)
+    for known in (values, ()):
+        (pairs,) = followed_pairs(situation(contract(item, measurements=known), DAY), [item])
+        assert isinstance(pairs, DataTable)
+        ((_, (name, _)),) = pairs.text_rows()
+        assert ("jours" in " ".join(name)) is bool(known)
+
+
 def test_what_is_due_and_was_never_given_says_so() -> None:
     """« Fait · Hauts-de-France », due two years and a half ago, was « non renseigné » and no more."""
     due = {"target_date": date(2024, 3, 31), "start_date": date(2023, 12, 31)}
