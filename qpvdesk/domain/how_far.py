@@ -165,7 +165,10 @@ def untold_unit(objective: Objective) -> str:
     if objective.aim.yes_or_no or sign_of(objective) or not words or len(objective.unit) < _UNIT_MIN:
         return ""
     named = {_plain(word) for word in _WORD.findall(fold(objective.label))}
-    return "" if words[0] in named else objective.unit
+    # « Entreprises créées » says that what is counted is `créations`.
+    stem = words[0].removesuffix(_DOING)
+    done = {f"{stem}e", f"{stem}ee"} if stem != words[0] else set()
+    return "" if named & {words[0], *done} else objective.unit
 
 
 def _plain(word: str) -> str:
@@ -174,6 +177,8 @@ def _plain(word: str) -> str:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_DOING = "ation"
+"""Ends the noun of a verb, whose participle ends in « é »."""
 _IN_AUX = re.compile(r"(?:ai?l|(?<!e)aux)$")
 _UNIT_MIN = 2
 """Letters of a unit that is a word."""
