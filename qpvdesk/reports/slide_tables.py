@@ -143,7 +143,7 @@ def _named(
     alone."""
     places = {place_word(data.situation, item.objective) for item in items}
     if len(places) == 1:
-        table = _rows_named(data, items, f" ({places.pop()})", kept=kept, read=read)
+        table = _rows_named(data, items, f" ({clean(places.pop())})", kept=kept, read=read)
         if holds_head(table):
             return table
     return _rows_named(data, items, "", kept=kept, read=read)
