@@ -58,7 +58,7 @@ def parity_chart(
 ) -> Chart:
     """Draw the parity objectives among `assessments`; an empty chart (height 0) where there is none to compare.
 
-    `scales`: by objective, the word of its scale, which stands before its name, or once above all where it is the same.
+    `scales`: by objective, the word of its scale or place, which stands before its name, or once over all if it is the same.
     """
     rows = parity_rows(assessments)
     if not rows:

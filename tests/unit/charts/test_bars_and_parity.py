@@ -88,7 +88,8 @@ def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
     now = situation(busy(), DAY)
     chart = parity_chart(list(now.assessments.values()), 480, scale_words(now, now.objectives))
     names = [item.text for item in chart.items if isinstance(item, Text) and " · " in item.text]
-    assert [name.partition(" · ")[0] for name in names] == ["Commune", "Commune"]
+    # Two of a commune: which one.
+    assert [name.partition(" · ")[0] for name in names] == ["Lens", "Lens"]
     gaps = [item.text for item in chart.items if isinstance(item, Text) and item.bold]
     assert gaps == ["−4,3\u00a0pt", "+2,0\u00a0pt"]
     marks = [item for item in chart.items if isinstance(item, Mark) and item.ink is not Ink.PAPER]
