@@ -103,18 +103,21 @@ def past_engagements(situation: Situation) -> tuple[NextDate, ...]:
     """The engagements whose date is past and of which nothing says since then whether they were kept, the longest due first:
     no objective has that date, no météo was given from it on, not all of their steps are done and not all that they promised
     is reached by a value from it on. What was given before tells confidence, not what became of it: it is to be asked."""
-    found = []
-    for item in _engagements(situation):
-        key = item.uid.partition("-")[2]
-        steps, meteo = situation.steps.get(key, ()), situation.meteo_of(key)
-        done = bool(steps) and not any(tasks.is_pending(step, situation.day) for step in steps)
-        told = meteo is not None and meteo.day >= item.day and _says_something(meteo)
-        own = situation.objectives_of_engagement(key)
-        goals = [situation.assessments[goal.key] for goal in own if goal.key in situation.promised_keys]
-        kept = bool(goals) and all(_is_reached(goal, item.day) for goal in goals)
-        if item.day < situation.day and not (done or told or kept):
-            found.append(item)
-    return tuple(sorted(found, key=lambda item: (item.day, fold(item.label))))
+    past = (item for item in _engagements(situation) if item.day < situation.day)
+    unheard = (item for item in past if not _is_heard_of(situation, item.uid.partition("-")[2], item.day))
+    return tuple(sorted(unheard, key=lambda item: (item.day, fold(item.label))))
+
+
+def _is_heard_of(situation: Situation, key: str, due: date) -> bool:
+    """Whether a météo, its steps or what it promised says what became of an engagement since its date."""
+    meteo, steps = situation.meteo_of(key), situation.steps.get(key, ())
+    if meteo is not None and meteo.day >= due and _says_something(meteo):
+        return True
+    if steps and not any(tasks.is_pending(step, situation.day) for step in steps):
+        return True
+    own = situation.objectives_of_engagement(key)
+    goals = [situation.assessments[goal.key] for goal in own if goal.key in situation.promised_keys]
+    return bool(goals) and all(_is_reached(goal, due) for goal in goals)
 
 
 def _is_reached(goal: Assessment, due: date) -> bool:
