@@ -307,12 +307,15 @@ def _things(text: str) -> frozenset[str]:
 
 def is_named(text: str, partner: Partner) -> bool:
     """Tell whether a sentence names the partner, as it is spelt: `en` is not the code of the Éducation nationale."""
-    names = (partner.code, partner.short_name, partner.name)
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names if name)
+    return any(_is_said(name, text) for name in (partner.code, partner.short_name, partner.name))
 
 
 def is_entrusted(carrier: str, partner: Partner) -> bool:
     """Tell whether the words of who carries something name the partner: by its code, its short name or its name."""
-    carrier = f" {fold(carrier)} "
-    names = (partner.code, partner.short_name, partner.name)
-    return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", carrier) for name in names if name)
+    folded = fold(carrier)
+    return any(_is_said(fold(name), folded) for name in (partner.code, partner.short_name, partner.name))
+
+
+def _is_said(name: str, text: str) -> bool:
+    """Whether a name stands whole in a text, after a hyphen too, as that of a partner does: « DDETS-CALL »."""
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
