@@ -301,7 +301,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     unit = "" if len(objective.unit) < 2 or objective.aim.yes_or_no else f"{counted} · "
     of_whom = objective.population if not objective.aim.promised else ""
     unit += f"{of_whom}{'' if of_whom.startswith('hors ') else ' seulement'} · " if of_whom else ""
-    place, word = place_words(situation, objective), scale_word(situation, objective)
+    place, word = place_in_row(situation, objective), scale_word(situation, objective)
     # « Agglomération (agglomération) » and « France (France) » say it twice.
     told = f"{unit}{place}" + (f" ({word})" if scale and word.lower() not in place.lower() else "")
     if objective.mesure is Mesure.CUMUL:
@@ -319,7 +319,7 @@ def _what_is_counted(situation: Situation, objective: Objective, *, scale: bool)
     return told
 
 
-def place_words(situation: Situation, objective: Objective) -> str:
+def place_in_row(situation: Situation, objective: Objective) -> str:
     """The name of the place that an objective is of; of the contract's own its scale, as on page one: its whole name, on
     each line, tells nothing more."""
     territory = situation.territory(objective.territory)

@@ -19,7 +19,7 @@ from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.models.parts import provisional_values
-from qpvdesk.reports.objectives import current_cell, number_of, place_words, read_words, start_words
+from qpvdesk.reports.objectives import current_cell, number_of, place_in_row, read_words, start_words
 from qpvdesk.reports.style import BODY_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -130,7 +130,7 @@ def _counted(situation: Situation, item: Objective) -> list[str]:
     of_whom = "" if item.population in item.label else item.population
     counted = ", ".join(filter(None, ("" if item.aim.yes_or_no else unit, of_whom, how)))
     # Without its place, who fills it in gives the figure of the whole.
-    words = " · ".join(filter(None, (counted, place_words(situation, item))))
+    words = " · ".join(filter(None, (counted, place_in_row(situation, item))))
     unknown = is_multiple(item) and start_of(item)[0] is None
     default = f"À défaut{NNBSP}: le nombre compté, et celui du départ" if unknown else ""
     return list(filter(None, (words, default)))
