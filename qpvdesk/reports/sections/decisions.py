@@ -198,16 +198,10 @@ def already_words(situation: Situation, objective: Objective, day: date) -> str:
     return f"décision du {made_on} ({situation.decision_code(decision)}, {state})"
 
 
-def beside_words(data: CopilData, objective: Objective) -> str:
-    """What is to be known of an objective before it is settled: that a meeting decided of it already; of what this
-    committee settles, the reserve of its partner and what was announced."""
-    return " ".join(map("".join, _beside(data, [objective]).values()))
-
-
 def noted(
     data: CopilData, beside: Sequence[Objective], told: Sequence[str], style: ParagraphStyle
 ) -> list[Flowable]:
-    """What is to be known of the objectives `beside`, as `beside_words` has it, then what is `told` of all of them: run on
+    """What is to be known of the objectives `beside` before they are settled, then what is `told` of all of them: run on
     where it is short and of one each, else in paragraphs, the codes in bold: of five in one the eye finds none."""
     apart = _beside(data, beside)
     if sum(map(len, map("".join, apart.values()))) <= _RUN_ON_MAX and not any(map(_are_several, apart)):
@@ -238,6 +232,8 @@ def _beside(data: CopilData, objectives: Sequence[Objective]) -> dict[tuple[str,
 
 
 def _remarks(data: CopilData, objective: Objective) -> list[str]:
+    """That a meeting decided of it already; of what this committee settles, the reserve of its partner and what was
+    announced."""
     already = already_words(data.situation, objective, data.day)
     told = [f"objet d’une {already}"] if already else []
     told += map(_cited, own_reserve(data.situation, objective))

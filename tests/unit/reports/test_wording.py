@@ -28,6 +28,7 @@ from qpvdesk.domain.model import (
     MeetingKind,
     Mesure,
     Meteo,
+    Objective,
     Step,
     Visit,
     Weather,
@@ -63,7 +64,7 @@ from qpvdesk.reports.objectives import current_cell, promised_table, target_cell
 from qpvdesk.reports.pace import acronyms, too_slow_words
 from qpvdesk.reports.references import parity_above, parity_note, year_against_day
 from qpvdesk.reports.sections import cover
-from qpvdesk.reports.sections.decisions import beside_words, expected_decisions
+from qpvdesk.reports.sections.decisions import _beside, expected_decisions
 from qpvdesk.reports.sections.engagements import Detail, said_of, steps_words, told_engagements
 from qpvdesk.reports.sections.essential import (
     ARBITRATED,
@@ -979,7 +980,7 @@ def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData
     ]
     data = CopilData(review_of(situation(replace(now.dossier, meteos=tuple(told)), now.day)))
     said = f"suite annoncée le {format_date(now.day)}, «\u202fRecruter\u202f»"
-    assert [said in beside_words(data, item) for item in (near, wider)] == [True, False]
+    assert [said in _words_beside(data, item) for item in (near, wider)] == [True, False]
     # Said again, it is no new thing; said of something else, it is.
     older = date.fromordinal(now.day.toordinal() - 90)
     last, first = (f"le {format_date(day)}" for day in (now.day, older))
@@ -992,7 +993,11 @@ def test_what_was_announced_stands_beside_what_is_to_be_settled(large: CopilData
         before = replace(told[0], key="w-0", day=older, next_steps=text)
         full = replace(now.dossier, meteos=(before, told[0]))
         data = CopilData(review_of(situation(full, now.day)))
-        assert f"suite annoncée {dated}, «" in beside_words(data, near)
+        assert f"suite annoncée {dated}, «" in _words_beside(data, near)
+
+
+def _words_beside(data: CopilData, objective: Objective) -> str:
+    return " ".join(map("".join, _beside(data, [objective]).values()))
 
 
 def test_what_is_quoted_under_the_rows_does_not_take_their_page(large: CopilData) -> None:
@@ -1004,14 +1009,14 @@ def test_what_is_quoted_under_the_rows_does_not_take_their_page(large: CopilData
     conditions = (*now.dossier.conditions, Condition("r", "c", near.partner, long))
     full = replace(now.dossier, meteos=(told,), conditions=conditions)
     data = CopilData(review_of(situation(full, now.day)))
-    words = plain(beside_words(data, near))
+    words = plain(_words_beside(data, near))
     assert re.search(r"« Recruter, [^»]{100,200}… » \(en entier au dossier\)", words)
     assert len(words) < 600
     assert height_of(arbitrations(data)) < HEIGHT / 2
     # « Selon « mot mot… (en entier au dossier) » never closed what the reserve quotes.
     quoting = (Condition("r", "c", near.partner, f"Selon l’avenant, « {long} » à ce jour"),)
     again = CopilData(review_of(situation(replace(full, conditions=quoting), now.day)))
-    words = plain(beside_words(again, near))
+    words = plain(_words_beside(again, near))
     assert re.search(r"elon l’avenant, « [^»]{100,200}… » \(en entier au dossier\)", words)
     assert words.count("«") == words.count("»")
 
