@@ -90,6 +90,13 @@ def table(tmp_path: Path, *lines: str, name: str = "retour.csv") -> Path:
     return path
 
 
+def new_code(page: ExchangePage) -> QLineEdit:
+    """Where the code of the contract to make is typed."""
+    return next(
+        item for item in page.findChildren(QLineEdit) if item.accessibleName() == "Code du nouveau contrat"
+    )
+
+
 def test_a_file_is_seen_then_imported_then_undone(
     qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
 ) -> None:
@@ -442,9 +449,7 @@ def test_a_whole_contract_becomes_another_one_and_one_undo_takes_it_back(
     assert says(page, "Ce fichier contient un contrat entier")
     assert says(page, "donnez un autre code")
     assert not button(page, "Créer le contrat").isEnabled()
-    field = next(
-        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
-    )
+    field = new_code(page)
     field.setText("bethune")
     with qtbot.waitSignal(page.previewed):
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -463,9 +468,7 @@ def test_the_answer_for_an_earlier_code_is_not_shown(
 ) -> None:
     """What « Créer le contrat » made then was the contract of the code before, and the page went to the other."""
     opened(qtbot, bench, page, whole(qtbot, bench, page, tmp_path, "json"))
-    field = next(
-        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
-    )
+    field = new_code(page)
     shown: list[bool] = []
     page.previewed.connect(lambda: shown.append(True))
     gate = threading.Event()
@@ -486,9 +489,7 @@ def test_no_contract_is_made_of_a_code_typed_over(
 ) -> None:
     """« Créer le contrat » made that of the code before, and the window asked for the other, which was not there."""
     opened(qtbot, bench, page, whole(qtbot, bench, page, tmp_path, "json"))
-    field = next(
-        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
-    )
+    field = new_code(page)
     before = {contract.code for contract in bench.session.picture.contracts}
     field.setText("bethune")
     with qtbot.waitSignal(page.previewed):
@@ -683,9 +684,7 @@ def test_a_column_of_a_contract_that_is_called_otherwise_is_said_by_hand(
         with qtbot.waitSignal(page.previewed):
             choice.activated.emit(place)
     assert not says(page, "refusée")
-    field = next(
-        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
-    )
+    field = new_code(page)
     field.setText("bethune")
     with qtbot.waitSignal(page.previewed):
         qtbot.keyClick(field, Qt.Key.Key_Return)

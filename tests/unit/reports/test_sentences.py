@@ -96,6 +96,18 @@ def _alone(count: int, *values: tuple[str, int], start: str = "2024-01-01") -> D
     return replace(base, objectives=items, measurements=measured, milestones=(), populations=())
 
 
+def _at(values: tuple[int, ...]) -> Dossier:
+    """As many of them as those values, from 23 on 01/01/2025 each to its own on 15/02/2026."""
+    base = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
+    by_key = {f"o{rank}": Decimal(value) for rank, value in enumerate(values, 1)}
+    last = max(item.day for item in base.measurements)
+    measured = tuple(
+        replace(item, value=by_key[item.objective]) if item.day == last else item
+        for item in base.measurements
+    )
+    return replace(base, measurements=measured)
+
+
 def _sentence(dossier: Dossier) -> str:
     return summary_sentence(situation(dossier, DAY)).translate(SPACES)
 
@@ -152,14 +164,7 @@ def test_what_goes_well_and_would_miss_its_target_is_counted(count: int) -> None
 def test_what_goes_well_is_told_as_it_is_where_all_of_it_is_so(values: tuple[int, ...], told: str) -> None:
     """« 1 est en avance sur l’attendu, ou en deçà de 5 points au plus »: of one alone it is known which; nor is it a share,
     as « Sur 1 objectif promis ou proposé, aucun n’est atteint… ; 1 est à traiter » would have it."""
-    base = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
-    by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
-    last = max(item.day for item in base.measurements)
-    measured = tuple(
-        replace(item, value=Decimal(by_key[item.objective])) if item.day == last else item
-        for item in base.measurements
-    )
-    said = "\n".join(_texts(note(_data(replace(base, measurements=measured)))))
+    said = "\n".join(_texts(note(_data(_at(values)))))
     assert told in said
 
 
@@ -176,14 +181,7 @@ def test_the_note_says_in_words_that_all_that_go_well_or_one_would_miss(
     values: tuple[int, ...], who: str
 ) -> None:
     """« 1 est conforme à l’attendu ; au rythme constaté, 1 de ces derniers manquerait sa cible »."""
-    base = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
-    by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
-    last = max(item.day for item in base.measurements)
-    measured = tuple(
-        replace(item, value=Decimal(by_key[item.objective])) if item.day == last else item
-        for item in base.measurements
-    )
-    told = _to_say(_data(replace(base, measurements=measured)))
+    told = _to_say(_data(_at(values)))
     assert f"au rythme constaté, {who}" in told[0].translate(SPACES)
 
 
@@ -971,14 +969,7 @@ def test_of_one_status_the_number_of_the_others_is_said_once() -> None:
 )
 def test_halfway_what_has_no_row_is_other_than_none(values: tuple[int, ...], told: str) -> None:
     """« 1 autre objectif, à surveiller, est au dossier », of the only one: both lists above were empty."""
-    dossier = _alone(len(values), ("2025-01-01", 23), ("2026-02-15", 49))
-    by_key = {f"o{rank}": value for rank, value in enumerate(values, 1)}
-    last = max(item.day for item in dossier.measurements)
-    measured = tuple(
-        replace(item, value=Decimal(by_key[item.objective])) if item.day == last else item
-        for item in dossier.measurements
-    )
-    texts = _texts(midterm(_data(replace(dossier, measurements=measured))))
+    texts = _texts(midterm(_data(_at(values))))
     assert [text for text in texts if "au dossier du" in text] == [told]
 
 
